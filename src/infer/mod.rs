@@ -1,0 +1,1 @@
+//! Stage `infer` (being written).

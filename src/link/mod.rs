@@ -1,0 +1,1 @@
+//! Stage `link` (being written).

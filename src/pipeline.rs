@@ -1,0 +1,1 @@
+//! The calls one under another (being written).

@@ -1,0 +1,1 @@
+//! Stage `segment` (being written).

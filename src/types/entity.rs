@@ -1,0 +1,146 @@
+//! Who and what a document talks about: its entities and the places that refer to them.
+
+use super::{EntityLabel, OrgKind, Span};
+
+/// The entities of one document and every place that refers to one of them.
+#[derive(Clone, Debug, Default)]
+pub struct Links {
+    /// The entities. A reference names its entity by index here.
+    pub entities: Vec<Entity>,
+    /// The references, in text order. Names may lie inside descriptions ("the DEA's office").
+    pub references: Vec<Reference>,
+}
+
+impl Links {
+    /// The reference whose span is exactly `span`.
+    pub fn at(&self, span: Span) -> Option<&Reference> {
+        self.references.iter().find(|reference| reference.span == span)
+    }
+
+    /// The references that lie inside `span`.
+    pub fn inside(&self, span: Span) -> impl Iterator<Item = &Reference> {
+        self.references.iter().filter(move |reference| span.contains(reference.span))
+    }
+}
+
+/// Somebody or something that a document talks about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entity {
+    /// The fullest name that the document gives it.
+    pub name: String,
+    /// What it is.
+    pub kind: EntityKind,
+    /// Mail address, where a header gave one.
+    pub address: Option<String>,
+}
+
+/// What an entity is, in the words of the claim record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EntityKind {
+    /// A person.
+    Person,
+    /// A business.
+    Company,
+    /// A public body.
+    Agency,
+    /// Another organisation.
+    Organization,
+    /// A place.
+    Location,
+    /// A named product.
+    Product,
+    /// A law, regulation or named programme.
+    Law,
+    /// A time.
+    Date,
+    /// An amount of money.
+    Money,
+    /// A redacted name.
+    Redacted,
+    /// Something else with a name.
+    Other,
+}
+
+impl EntityKind {
+    /// The name that records carry.
+    pub fn name(self) -> &'static str {
+        match self {
+            EntityKind::Person => "person",
+            EntityKind::Company => "company",
+            EntityKind::Agency => "agency",
+            EntityKind::Organization => "organization",
+            EntityKind::Location => "location",
+            EntityKind::Product => "product",
+            EntityKind::Law => "law",
+            EntityKind::Date => "date",
+            EntityKind::Money => "money",
+            EntityKind::Redacted => "redacted",
+            EntityKind::Other => "other",
+        }
+    }
+
+    /// The kind of a mention.
+    pub fn of(label: EntityLabel, kind: Option<OrgKind>) -> Self {
+        match (label, kind) {
+            (EntityLabel::Per, _) => EntityKind::Person,
+            (EntityLabel::Org, Some(OrgKind::Company)) => EntityKind::Company,
+            (EntityLabel::Org, Some(OrgKind::Agency)) => EntityKind::Agency,
+            (EntityLabel::Org, _) => EntityKind::Organization,
+            (EntityLabel::Loc, _) => EntityKind::Location,
+            (EntityLabel::Product, _) => EntityKind::Product,
+            (EntityLabel::Law, _) => EntityKind::Law,
+            (EntityLabel::Date, _) => EntityKind::Date,
+            (EntityLabel::Money, _) => EntityKind::Money,
+            (EntityLabel::Misc | EntityLabel::Title, _) => EntityKind::Other,
+        }
+    }
+
+    /// Whether it is a company, an agency or another organisation.
+    pub fn is_organization(self) -> bool {
+        matches!(self, EntityKind::Company | EntityKind::Agency | EntityKind::Organization)
+    }
+}
+
+/// A place in the text that refers to an entity.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reference {
+    /// Where it is: a name, or a whole noun phrase ("the company"), or a pronoun.
+    pub span: Span,
+    /// Index of the entity in [`Links::entities`].
+    pub entity: usize,
+    /// How it refers.
+    pub via: Via,
+    /// How sure the link is, in [0, 1].
+    pub score: f32,
+}
+
+/// How a place in the text refers to its entity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Via {
+    /// By the entity's full name.
+    Name,
+    /// By an acronym of it.
+    Acronym,
+    /// By a shortened or other name.
+    Alias,
+    /// By a description: "the company".
+    Description,
+    /// By a pronoun.
+    Pronoun,
+    /// By I, we or you, through a message's headers.
+    Header,
+}
+
+impl Via {
+    /// The name that records carry.
+    pub fn name(self) -> &'static str {
+        match self {
+            Via::Name => "name",
+            Via::Acronym => "acronym",
+            Via::Alias => "alias",
+            Via::Description => "description",
+            Via::Pronoun => "pronoun",
+            Via::Header => "header",
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! What decoding finds in a sentence: mentions, predicates, arguments, parts of speech.
+
+use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
+
+use super::{RoleLabel, Span};
+
+/// All that the model says about one document. Token ranges are indices into `Segmented::tokens`.
+#[derive(Clone, Debug, Default)]
+pub struct Analysis {
+    /// Names, dates, amounts; in text order, without overlap.
+    pub mentions: Vec<Mention>,
+    /// Predicates with their arguments, in text order.
+    pub frames: Vec<Frame>,
+    /// Part of speech of every token, same length as `Segmented::tokens`.
+    pub pos: Vec<Pos>,
+}
+
+/// A name, date, amount or title in the text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mention {
+    /// Where it is.
+    pub span: Span,
+    /// Its tokens.
+    pub tokens: Range<usize>,
+    /// Its sentence.
+    pub sentence: usize,
+    /// What it is.
+    pub label: EntityLabel,
+    /// For organisations, which kind, with the probability of that kind.
+    pub kind: Option<(OrgKind, f32)>,
+    /// Probability of the mention, in [0, 1].
+    pub score: f32,
+}
+
+/// What a mention is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum EntityLabel {
+    /// A person.
+    Per,
+    /// An organisation.
+    Org,
+    /// A place.
+    Loc,
+    /// A named product.
+    Product,
+    /// A law, regulation or named programme.
+    Law,
+    /// Another name.
+    Misc,
+    /// A time expression.
+    Date,
+    /// An amount of money.
+    Money,
+    /// A job title beside a name.
+    Title,
+}
+
+impl EntityLabel {
+    /// All labels.
+    pub const ALL: [EntityLabel; 9] = [
+        EntityLabel::Per,
+        EntityLabel::Org,
+        EntityLabel::Loc,
+        EntityLabel::Product,
+        EntityLabel::Law,
+        EntityLabel::Misc,
+        EntityLabel::Date,
+        EntityLabel::Money,
+        EntityLabel::Title,
+    ];
+
+    /// The name in `config.json` and in records.
+    pub fn name(self) -> &'static str {
+        match self {
+            EntityLabel::Per => "PER",
+            EntityLabel::Org => "ORG",
+            EntityLabel::Loc => "LOC",
+            EntityLabel::Product => "PRODUCT",
+            EntityLabel::Law => "LAW",
+            EntityLabel::Misc => "MISC",
+            EntityLabel::Date => "DATE",
+            EntityLabel::Money => "MONEY",
+            EntityLabel::Title => "TITLE",
+        }
+    }
+}
+
+impl fmt::Display for EntityLabel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for EntityLabel {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        EntityLabel::ALL
+            .into_iter()
+            .find(|label| label.name() == name)
+            .ok_or_else(|| format!("expected an entity label such as PER, but found {name:?}"))
+    }
+}
+
+/// Which kind of organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum OrgKind {
+    /// A business.
+    Company,
+    /// A public body: ministry, police, court, army, council, regulator.
+    Agency,
+    /// Any other: association, party, university, union.
+    Other,
+}
+
+impl OrgKind {
+    /// The name in `config.json` and in records.
+    pub fn name(self) -> &'static str {
+        match self {
+            OrgKind::Company => "company",
+            OrgKind::Agency => "agency",
+            OrgKind::Other => "other",
+        }
+    }
+}
+
+impl FromStr for OrgKind {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        [OrgKind::Company, OrgKind::Agency, OrgKind::Other]
+            .into_iter()
+            .find(|kind| kind.name() == name)
+            .ok_or_else(|| format!("expected company, agency or other, but found {name:?}"))
+    }
+}
+
+/// A predicate with its arguments.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frame {
+    /// Its sentence.
+    pub sentence: usize,
+    /// The predicate.
+    pub predicate: Predicate,
+    /// Its arguments, in text order, without overlap.
+    pub arguments: Vec<Argument>,
+}
+
+/// A predicate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Predicate {
+    /// The token that carries the roleset.
+    pub token: usize,
+    /// Where it is (with a particle that follows it at once: "carry out").
+    pub span: Span,
+    /// Its lemma, lower case.
+    pub lemma: String,
+    /// Its part of speech.
+    pub pos: Pos,
+    /// Its roleset (`pitch.04`), where the model knows more than one of the lemma.
+    pub sense: Option<String>,
+    /// Probability in [0, 1] that it is a predicate.
+    pub score: f32,
+}
+
+/// An argument of a predicate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Argument {
+    /// Its role.
+    pub label: RoleLabel,
+    /// Where it is.
+    pub span: Span,
+    /// Its tokens.
+    pub tokens: Range<usize>,
+    /// Probability in [0, 1] (the least sure word decides).
+    pub score: f32,
+}
+
+macro_rules! parts_of_speech {
+    ($($variant:ident $name:literal,)*) => {
+        /// Universal part-of-speech tags (universaldependencies.org/u/pos).
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+        #[allow(missing_docs, reason = "the names are the standard's")]
+        pub enum Pos { $($variant,)* #[default] X }
+
+        impl Pos {
+            /// The standard's tag.
+            pub fn name(self) -> &'static str {
+                match self { $(Pos::$variant => $name,)* Pos::X => "X" }
+            }
+        }
+
+        impl FromStr for Pos {
+            type Err = String;
+
+            fn from_str(name: &str) -> Result<Self, String> {
+                match name {
+                    $($name => Ok(Pos::$variant),)*
+                    "X" => Ok(Pos::X),
+                    _ => Err(format!("expected a universal part of speech, but found {name:?}")),
+                }
+            }
+        }
+    };
+}
+
+parts_of_speech! {
+    Adj "ADJ", Adp "ADP", Adv "ADV", Aux "AUX", Cconj "CCONJ", Det "DET", Intj "INTJ", Noun "NOUN", Num "NUM",
+    Part "PART", Pron "PRON", Propn "PROPN", Punct "PUNCT", Sconj "SCONJ", Sym "SYM", Verb "VERB",
+}

@@ -1,0 +1,25 @@
+//! The nouns: what the stages hand to one another.
+//!
+//! Every type here is plain data. The text of a document is stored once, in [`Document::text`]; everything that points
+//! into it is a [`Span`] of bytes. Stages import this module and [`crate::error`], never one another.
+
+pub mod batch;
+pub mod claim;
+pub mod document;
+pub mod entity;
+pub mod frame;
+pub mod record;
+pub mod role;
+pub mod sentence;
+pub mod span;
+pub mod when;
+
+pub use batch::{Batch, LabelNames, Logits, PredicateLogits, Row, RowId, Temperatures};
+pub use claim::{Attribution, Claim, Filler, Modality, Polarity, SourceKind, Trigger};
+pub use document::{Document, Format, Headers, Part, PartKind, Person, Skipped};
+pub use entity::{Entity, EntityKind, Links, Reference, Via};
+pub use frame::{Analysis, Argument, EntityLabel, Frame, Mention, OrgKind, Pos, Predicate};
+pub use role::{Affix, Role, RoleLabel};
+pub use sentence::{Segmented, Sentence};
+pub use span::Span;
+pub use when::{Anchor, AnchorOrigin, When};

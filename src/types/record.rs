@@ -1,0 +1,1 @@
+//! The wire format: records of `claims.jsonl`, `documents.jsonl` and `annotate`, in Unicode code points.
