@@ -136,6 +136,7 @@ def write(checkpoint, out, start=None, dev=None):
     warm = temperatures(small, labels, encode.Words(out / "tokenizer.json"), dev) if dev else {h: 1.0 for h in HEADS}
     save_file(tensors, out / "model.safetensors", metadata={"format": "pt"})
     (out / "config.json").write_text(json.dumps(config(labels, layers, warm, len(state[table])), indent=1, ensure_ascii=False) + "\n")
+    (out / "model.safetensors").chmod(0o644)
 
 
 def main():

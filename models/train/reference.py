@@ -65,6 +65,8 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     save_file({k: v.contiguous() for k, v in out.items()}, folder / "reference.safetensors")
     (folder / "reference.json").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    for file in folder.iterdir():
+        file.chmod(0o644)
     print(f"{len(about)} sentences, {sum(f.stat().st_size for f in folder.iterdir())} bytes")
 
 

@@ -126,14 +126,21 @@ def main():
     parser.add_argument("--corpora", required=True)
     parser.add_argument("--domain", default=str(Path(__file__).parents[2] / "data" / "domain"))
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--out", help="also write the tables to this file")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
+    texts = []
     for path in args.model:
         model, labels, words = load(Path(path))
         results = {name: evaluate(model, labels, words, rows) for name, rows in parts(args.corpora, args.domain).items() if rows}
-        print(f"{path}\n\n{table(results)}\n")
+        kind = "int8 weights (the exported folder)" if Path(path).is_dir() else "f32 weights (before export)"
+        text = f"### {kind}\n\n{table(results)}\n\nEntities by label, F1 (gold count):\n\n"
         for name, t in results.items():
-            print(f"{name}: " + " ".join(f"{label} {t[label]} ({t[label].gold})" for label in corpora.ENTITY_TYPES if t[label].gold))
+            text += f"- {name}: " + ", ".join(f"{label} {t[label]} ({t[label].gold})" for label in corpora.ENTITY_TYPES if t[label].gold) + "\n"
+        print(text, flush=True)
+        texts.append(text)
+    if args.out:
+        Path(args.out).write_text("\n".join(texts), encoding="utf-8")
 
 
 if __name__ == "__main__":
