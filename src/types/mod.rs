@@ -8,6 +8,7 @@ pub mod claim;
 pub mod document;
 pub mod entity;
 pub mod frame;
+pub mod progress;
 pub mod record;
 pub mod role;
 pub mod sentence;
@@ -19,6 +20,7 @@ pub use claim::{Attribution, Claim, Filler, Modality, Polarity, SourceKind, Trig
 pub use document::{Document, Format, Headers, Part, PartKind, Person, Skipped};
 pub use entity::{Entity, EntityKind, Links, Reference, Via};
 pub use frame::{Analysis, Argument, EntityLabel, Frame, Mention, OrgKind, Pos, Predicate};
+pub use progress::{Progress, Silent};
 pub use role::{Affix, Role, RoleLabel};
 pub use sentence::{Segmented, Sentence};
 pub use span::Span;

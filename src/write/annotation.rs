@@ -1,0 +1,139 @@
+//! Every layer of a document into an annotation record.
+
+use super::{CodePoints, document_date, entity_name, rounded, span_record};
+use crate::types::record::{
+    ANNOTATION_SCHEMA, AnnotatedDocument, AnnotationRecord, ArgumentRecord, AttributedRecord,
+    ClusterRecord, DateRecord, EntityRecord, PredicateRecord,
+};
+use crate::types::{
+    Analysis, Attribution, Claim, Document, EntityKind, Frame, Links, Mention, Role, RoleLabel,
+    Segmented, Span, When,
+};
+
+/// The record of everything that was found in a document.
+///
+/// Attributions are those of the claims: a claim's source, the word that makes it one, and what that word introduces.
+pub fn annotation_record(
+    doc: &Document,
+    segmented: &Segmented,
+    analysis: &Analysis,
+    links: &Links,
+    claims: &[Claim],
+    dates: &[When],
+) -> AnnotationRecord {
+    let points = CodePoints::new(&doc.text);
+    let spans = |span: &Span| span_record(&points, *span);
+    AnnotationRecord {
+        schema: ANNOTATION_SCHEMA.to_owned(),
+        document: AnnotatedDocument {
+            id: doc.id.clone(),
+            path: doc.path.clone(),
+            date: document_date(doc),
+        },
+        text: doc.text.clone(),
+        sentences: segmented.sentences.iter().map(|sentence| spans(&sentence.span)).collect(),
+        tokens: segmented.tokens.iter().map(spans).collect(),
+        entities: analysis.mentions.iter().map(|it| entity_record(it, links, &points)).collect(),
+        predicates: analysis.frames.iter().map(|it| predicate_record(it, &points)).collect(),
+        dates: dates.iter().map(|when| date_record(when, &points)).collect(),
+        attributions: attributed_records(analysis, claims, &points),
+        clusters: cluster_records(links, &points),
+    }
+}
+
+fn entity_record(mention: &Mention, links: &Links, points: &CodePoints) -> EntityRecord {
+    let (start, end) = points.range(mention.span);
+    EntityRecord {
+        start,
+        end,
+        label: mention.label.name().to_owned(),
+        kind: EntityKind::of(mention.label, mention.kind.map(|(kind, _)| kind)).name().to_owned(),
+        score: rounded(mention.score),
+        entity: links.at(mention.span).map(|reference| entity_name(reference.entity)),
+    }
+}
+
+fn predicate_record(frame: &Frame, points: &CodePoints) -> PredicateRecord {
+    let (start, end) = points.range(frame.predicate.span);
+    let arguments = frame.arguments.iter().map(|argument| {
+        let (start, end) = points.range(argument.span);
+        let (label, score) = (argument.label.to_string(), rounded(argument.score));
+        ArgumentRecord { label, start, end, score }
+    });
+    PredicateRecord {
+        start,
+        end,
+        lemma: frame.predicate.lemma.clone(),
+        sense: frame.predicate.sense.clone(),
+        score: rounded(frame.predicate.score),
+        arguments: arguments.collect(),
+    }
+}
+
+fn date_record(when: &When, points: &CodePoints) -> DateRecord {
+    let (start, end) = points.range(when.span);
+    DateRecord {
+        start,
+        end,
+        from: when.from.map(|date| date.to_string()),
+        to: when.to.map(|date| date.to_string()),
+        edtf: when.edtf.clone(),
+        timex: when.timex.clone(),
+        modifier: when.modifier.map(str::to_owned),
+        rule: when.rule.to_owned(),
+    }
+}
+
+fn attributed_records(
+    analysis: &Analysis,
+    claims: &[Claim],
+    points: &CodePoints,
+) -> Vec<AttributedRecord> {
+    let mut records: Vec<AttributedRecord> = claims
+        .iter()
+        .flat_map(|claim| claim.attribution.iter().map(move |source| (claim, source)))
+        .map(|(claim, source)| AttributedRecord {
+            source: span_record(points, source.span),
+            cue: source.cue.map(|cue| span_record(points, cue)),
+            content: span_record(points, content_of(analysis, claim, source)),
+        })
+        .collect();
+    records.sort();
+    records.dedup();
+    records
+}
+
+/// What a source says: the ARG1 of the cue that holds the claim's trigger, else the claim's sentence.
+fn content_of(analysis: &Analysis, claim: &Claim, source: &Attribution) -> Span {
+    let said = RoleLabel::plain(Role::Arg1);
+    source
+        .cue
+        .and_then(|cue| {
+            let cued = analysis.frames.iter().filter(|frame| frame.predicate.span.overlaps(cue));
+            cued.flat_map(|frame| &frame.arguments)
+                .find(|argument| {
+                    argument.label == said && argument.span.contains(claim.trigger.span)
+                })
+                .map(|argument| argument.span)
+        })
+        .unwrap_or(claim.evidence)
+}
+
+fn cluster_records(links: &Links, points: &CodePoints) -> Vec<ClusterRecord> {
+    let mut clusters: Vec<ClusterRecord> = links
+        .entities
+        .iter()
+        .enumerate()
+        .map(|(idx, entity)| ClusterRecord {
+            entity: entity_name(idx),
+            name: entity.name.clone(),
+            mentions: Vec::new(),
+        })
+        .collect();
+    for reference in &links.references {
+        if let Some(cluster) = clusters.get_mut(reference.entity) {
+            cluster.mentions.push(span_record(points, reference.span));
+        }
+    }
+    clusters
+}

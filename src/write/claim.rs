@@ -1,0 +1,243 @@
+//! Claims into claim records.
+
+use sha2::{Digest, Sha256};
+
+use super::{CodePoints, document_date, entity_name, rounded};
+use crate::types::record::{
+    AnchorRecord, AttributionRecord, CLAIM_SCHEMA, ClaimRecord, EvidenceRecord, RoleRecord,
+    SourceRecord, TriggerRecord, WhenRecord,
+};
+use crate::types::{Attribution, Claim, Document, Filler, Span, When};
+
+/// How many code points of context stand before and after a sentence.
+const CONTEXT: usize = 32;
+
+/// The records of a document's claims, sorted by place.
+///
+/// Two claims with the same type and the same spans would have the same id; the surer one is kept.
+pub fn claim_records(doc: &Document, claims: &[Claim]) -> Vec<ClaimRecord> {
+    let points = CodePoints::new(&doc.text);
+    let mut records: Vec<ClaimRecord> =
+        claims.iter().map(|claim| claim_record(doc, claim, &points)).collect();
+    records.sort_by(|a, b| {
+        let place = |record: &ClaimRecord| (record.trigger.start, record.trigger.end);
+        place(a)
+            .cmp(&place(b))
+            .then_with(|| a.kind.cmp(&b.kind))
+            .then_with(|| spans(a).cmp(spans(b)))
+            .then_with(|| b.confidence.total_cmp(&a.confidence))
+    });
+    records.dedup_by(|later, earlier| later.id == earlier.id);
+    records
+}
+
+fn spans(record: &ClaimRecord) -> impl Iterator<Item = (usize, usize)> {
+    record.roles.iter().map(|role| (role.start, role.end))
+}
+
+fn claim_record(doc: &Document, claim: &Claim, points: &CodePoints) -> ClaimRecord {
+    let (start, end) = points.range(claim.trigger.span);
+    let mut record = ClaimRecord {
+        schema: CLAIM_SCHEMA.to_owned(),
+        id: String::new(),
+        kind: claim.kind.clone(),
+        trigger: TriggerRecord {
+            text: claim.trigger.span.of(&doc.text).to_owned(),
+            lemma: claim.trigger.lemma.clone(),
+            start,
+            end,
+        },
+        roles: claim.roles.iter().map(|filler| role_record(doc, filler, points)).collect(),
+        when: claim.when.as_ref().map(|when| when_record(doc, when, points)),
+        polarity: claim.polarity.name().to_owned(),
+        modality: claim.modality.name().to_owned(),
+        attribution: claim
+            .attribution
+            .iter()
+            .map(|source| attribution_record(doc, source, points))
+            .collect(),
+        confidence: rounded(claim.confidence),
+        document: source_record(doc, claim.trigger.span),
+        evidence: evidence_record(doc, claim.evidence, points),
+        occurrences: Vec::new(),
+    };
+    record.id = claim_id(&record);
+    record
+}
+
+/// `c-` and the first 16 hexadecimal digits of the SHA-256 of the document's id, the type and all spans.
+fn claim_id(record: &ClaimRecord) -> String {
+    let mut hash = Sha256::new();
+    hash.update(&record.document.id);
+    hash.update(format!("\n{}\n{}-{}\n", record.kind, record.trigger.start, record.trigger.end));
+    for role in &record.roles {
+        hash.update(format!("{} {}-{}\n", role.role, role.start, role.end));
+    }
+    let digest = hash.finalize();
+    let hex: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    format!("c-{hex}")
+}
+
+fn role_record(doc: &Document, filler: &Filler, points: &CodePoints) -> RoleRecord {
+    let (start, end) = points.range(filler.span);
+    RoleRecord {
+        role: filler.role.clone(),
+        label: filler.label.to_string(),
+        text: filler.span.of(&doc.text).to_owned(),
+        start,
+        end,
+        name: filler.name.clone(),
+        kind: filler.kind.name().to_owned(),
+        entity: filler.entity.map(entity_name),
+        via: filler.via.map(|via| via.name().to_owned()),
+    }
+}
+
+fn when_record(doc: &Document, when: &When, points: &CodePoints) -> WhenRecord {
+    let (start, end) = points.range(when.span);
+    WhenRecord {
+        text: when.span.of(&doc.text).to_owned(),
+        start,
+        end,
+        from: when.from.map(|date| date.to_string()),
+        to: when.to.map(|date| date.to_string()),
+        edtf: when.edtf.clone(),
+        rule: when.rule.to_owned(),
+        anchor: when.anchor.map(|anchor| AnchorRecord {
+            date: anchor.date.to_string(),
+            origin: anchor.origin.name().to_owned(),
+        }),
+    }
+}
+
+fn attribution_record(
+    doc: &Document,
+    source: &Attribution,
+    points: &CodePoints,
+) -> AttributionRecord {
+    let (start, end) = points.range(source.span);
+    AttributionRecord {
+        text: source.span.of(&doc.text).to_owned(),
+        start,
+        end,
+        name: source.name.clone(),
+        cue: source.cue.map(|cue| cue.of(&doc.text).to_owned()),
+        kind: source.kind.name().to_owned(),
+    }
+}
+
+fn source_record(doc: &Document, trigger: Span) -> SourceRecord {
+    SourceRecord {
+        id: doc.id.clone(),
+        path: doc.path.clone(),
+        format: doc.format.name().to_owned(),
+        part: doc.part_at(trigger.start()).map_or("body", |part| part.kind.name()).to_owned(),
+        date: document_date(doc),
+        title: doc.title.clone(),
+    }
+}
+
+fn evidence_record(doc: &Document, sentence: Span, points: &CodePoints) -> EvidenceRecord {
+    let (start, end) = points.range(sentence);
+    let before = start.saturating_sub(CONTEXT);
+    let after = (end + CONTEXT).min(points.total());
+    EvidenceRecord {
+        text: sentence.of(&doc.text).to_owned(),
+        start,
+        end,
+        prefix: points.slice(before, start).unwrap_or_default().to_owned(),
+        suffix: points.slice(end, after).unwrap_or_default().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{EntityKind, Modality, Part, PartKind, Polarity, Role, RoleLabel, Trigger};
+
+    fn span(text: &str, words: &str) -> Span {
+        let start = text.find(words).expect("the words are in the text");
+        Span::new(start, start + words.len())
+    }
+
+    fn example() -> (Document, Claim) {
+        let text =
+            "Café owners wrote.\nÉmile sold a camera to the police.\nThat was all.".to_owned();
+        let sentence = span(&text, "Émile sold a camera to the police.");
+        let filler = |role: &str, words: &str| Filler {
+            role: role.to_owned(),
+            label: RoleLabel::plain(Role::Arg0),
+            span: span(&text, words),
+            name: words.to_owned(),
+            kind: EntityKind::Person,
+            entity: Some(0),
+            via: None,
+            score: 0.9,
+        };
+        let claim = Claim {
+            kind: "sell".to_owned(),
+            trigger: Trigger { span: span(&text, "sold"), lemma: "sell".to_owned() },
+            roles: vec![filler("seller", "Émile"), filler("product", "a camera")],
+            when: None,
+            polarity: Polarity::Positive,
+            modality: Modality::Actual,
+            attribution: Vec::new(),
+            confidence: 0.912_345,
+            sentence: 1,
+            evidence: sentence,
+        };
+        let part = Part {
+            span: Span::new(0, text.len()),
+            kind: PartKind::Quoted(1),
+            author: None,
+            recipients: Vec::new(),
+            date: None,
+        };
+        let doc =
+            Document { id: "sha256:1".to_owned(), text, parts: vec![part], ..Default::default() };
+        (doc, claim)
+    }
+
+    #[test]
+    fn offsets_are_code_points_that_quote_the_text() {
+        let (doc, claim) = example();
+        let records = claim_records(&doc, &[claim]);
+        let record = &records[0];
+        let letters: Vec<char> = doc.text.chars().collect();
+        let quote = |start: usize, end: usize| letters[start..end].iter().collect::<String>();
+        assert_eq!(quote(record.trigger.start, record.trigger.end), "sold");
+        for role in &record.roles {
+            assert_eq!(quote(role.start, role.end), role.text);
+        }
+        assert_eq!(quote(record.evidence.start, record.evidence.end), record.evidence.text);
+        assert_eq!(record.evidence.prefix, "Café owners wrote.\n");
+        assert_eq!(record.evidence.suffix, "\nThat was all.");
+        assert_eq!(record.document.part, "quoted");
+        assert_eq!(record.confidence, 0.912);
+    }
+
+    #[test]
+    fn id_depends_on_document_type_and_spans_only() {
+        let (doc, claim) = example();
+        let id = |doc: &Document, claim: &Claim| claim_records(doc, &[claim.clone()])[0].id.clone();
+        let mut same = claim.clone();
+        same.confidence = 0.1;
+        assert_eq!(id(&doc, &claim), id(&doc, &same));
+        let mut other = claim.clone();
+        other.kind = "buy".to_owned();
+        assert_ne!(id(&doc, &claim), id(&doc, &other));
+        let moved = Document { id: "sha256:2".to_owned(), ..doc.clone() };
+        assert_ne!(id(&doc, &claim), id(&moved, &claim));
+        assert!(id(&doc, &claim).starts_with("c-") && id(&doc, &claim).len() == 18);
+    }
+
+    #[test]
+    fn the_surer_of_two_equal_claims_stays() {
+        let (doc, claim) = example();
+        let mut weaker = claim.clone();
+        weaker.confidence = 0.2;
+        let records = claim_records(&doc, &[weaker, claim]);
+        assert_eq!(records.len(), 1);
+        assert_eq!(records[0].confidence, 0.912);
+    }
+}
