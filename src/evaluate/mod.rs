@@ -1,1 +1,38 @@
-//! Stage `evaluate` (being written).
+//! Measures: gold and predictions go in, counts come out.
+//!
+//! Two things can be scored. [`score_claims`] compares extracted claims with gold claims (see [`GoldClaim`] for their
+//! form); [`score_layer`] compares one layer of annotations, span by span. Scores are counts that add up; ratios are
+//! made only when somebody looks. This module stands beside the pipeline: no stage knows it.
+//!
+//! When a claim counts as right:
+//!
+//! - *event*: same document, same type, and the trigger words overlap;
+//! - *claim*, the headline: the event, its first role and at least one other gold role are right;
+//! - *full*: the event and every gold role with all its fillers.
+//!
+//! A filler is right when its name or its text equals an acceptable form (articles and case aside), shares token F1 of
+//! at least 0.6 with one, or ends in its last words. A role is right when something fills it and all that fills it is
+//! right. Dates count when both ends are equal. Dates, polarity, modality and sources are scored on matched events.
+
+mod claims;
+mod counts;
+mod filler;
+mod gold;
+mod layers;
+mod report;
+
+pub use claims::score_claims;
+pub use counts::Counts;
+pub use filler::filler_is_right;
+pub use gold::{GoldClaim, GoldRole};
+pub use layers::{Layer, LayerReport, score_layer};
+pub use report::{Bucket, ClaimReport, ErrorCase, Interval, Ratio, TypeScores};
+
+/// Whether a gold file's name for a document means the document at `path`.
+///
+/// Gold files carry bare file names. A message of a mailbox is meant by `thread.mbox#3`; `thread.mbox` means all of them.
+pub fn names_document(name: &str, path: &str) -> bool {
+    let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    file == name || (!name.contains('#') && file.split('#').next() == Some(name))
+}
