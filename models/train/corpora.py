@@ -35,7 +35,8 @@ MONEY_WORD = re.compile(r"^([$€£¥].*|US\$|\d.*|million|billion|trillion|thou
 TITLE_WORD = re.compile(
     r"^(chief|executive|officer|director|president|vice|deputy|head|chair\w*|spokes\w+|minister|prime|secretary|senator|representative|"
     r"governor|mayor|judge|justice|attorney|general|manager|engineer|analyst|founder|co-founder|ceo|cto|cfo|coo|professor|commissioner|sheriff|"
-    r"agent|special|senior|counsel|administrator|editor|reporter|lawyer|of|the|and|for|-|dr\.?|mr\.?|mrs\.?|ms\.?|sen\.?|gov\.?|rep\.?|gen\.?)$", re.I)
+    r"treasurer|superintendent|councill?or|pastor|principal|registrar|inspector|supervisor|assembly\w+|assistant|captain|commander|lieutenant|"
+    r"colonel|clerk|controller|coordinator|ambassador|king|queen|rector|dean|prosecutor|trustee|agent|special|senior|counsel|administrator|editor|reporter|lawyer|of|the|and|for|-|dr\.?|mr\.?|mrs\.?|ms\.?|sen\.?|gov\.?|rep\.?|gen\.?)$", re.I)
 NATIONALITY = re.compile(r"^([A-Z]\w+(?:an|ish|ese|ian|eli|aqi|ani|ic)s?|French|Dutch|Greek|Swiss|Welsh|Scots|Thai|Czech|German|Turk|Arab|Jew|Saudi|Afghan)s?$")
 DATE_CORE = re.compile(r"^((1[5-9]|20)\d\d|\d{4}s|%s)$" % "|".join(MONTHS + DAYS))
 

@@ -88,6 +88,21 @@ def resized(state, old, new):
     return state
 
 
+def carried(moments, optimiser, old, new):
+    """AdamW's moments for another list of senses; those of new senses begin at zero."""
+    params = [p for g in optimiser.param_groups for p in g["params"]]
+    for i, p in enumerate(params):
+        for key in ("exp_avg", "exp_avg_sq"):
+            before = moments["state"][i][key]
+            if before.shape != p.shape:
+                value = torch.zeros_like(p)
+                for k, sense in enumerate(new):
+                    if sense in old:
+                        value[k] = before[old.index(sense)]
+                moments["state"][i][key] = value
+    optimiser.load_state_dict(moments)
+
+
 def sense_masks(batch, labels):
     """For every predicate the senses of its lemma."""
     frames = [f for r in batch.rows for f in r.frames or []]
@@ -147,14 +162,13 @@ def main():
     for number in range(done, total):
         if number >= args.passes[0] and not domain_rows:
             domain_rows, _ = corpora.read_domain(args.domain, lambda text: note(run, text))
-            senses = corpora.senses(general + domain_rows)
+            senses = corpora.senses(general + domain_rows) if number == args.passes[0] else checkpoint["senses"]
             old = labels.senses if labels else checkpoint["senses"]
             state = model.state_dict() if model else checkpoint["model"]
             moments = optimiser.state_dict() if optimiser else checkpoint["optimiser"]
             labels, model, optimiser = build(senses)
             model.load_state_dict(resized(state, old, senses))
-            if senses == old:
-                optimiser.load_state_dict(moments)
+            carried(moments, optimiser, old, senses)
             note(run, f"stage 2: {len(domain_rows)} domain sentences, {len(senses)} senses")
         rng = corpora.seeded(SEED, "batches", number)
         rows = rows_of_pass(roles, names, domain_rows, number, pool)
