@@ -43,7 +43,7 @@ def place(text, quote, where):
     quote, n = (lambda m: (m[1], int(m[2])) if m else (quote, 1))(re.match(r"(.*)#(\d)$", quote))
     at, bound = -1, "" if re.match(r"n?['’]", quote) else r"(?<!\w)"
     for _ in range(n):
-        hits = (m.start() for m in re.finditer(bound + re.escape(quote) + r"(?!\w)", text) if m.start() > at)
+        hits = (m.start() for m in re.finditer(bound + re.escape(quote) + r"(?:(?!\w)|(?=n['’]t\b))", text) if m.start() > at)
         at = next(hits, None)
         if at is None:
             raise Mistake(f"{where}: expected words of the sentence, but found {quote!r}")
