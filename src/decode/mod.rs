@@ -1,1 +1,142 @@
-//! Stage `decode` (being written).
+//! Turns the model's numbers into mentions, predicates, arguments and parts of speech.
+//!
+//! In: the [`Logits`] of a document's sentences, in any order; each row says whose it is. Out: an [`Analysis`]. Labels are
+//! parsed once, when the [`Decoder`] is made. Windows of a long sentence are joined here. This stage does not
+//! decide who is meant by a name or what a frame claims.
+
+mod bio;
+mod frames;
+pub mod lemma;
+mod mentions;
+mod verbs;
+mod windows;
+
+use std::collections::HashMap;
+use std::str::FromStr;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::types::{
+    Analysis, Document, EntityLabel, LabelNames, Logits, OrgKind, Pos, RoleLabel, Segmented,
+    Temperatures,
+};
+
+use bio::Tags;
+use windows::Joined;
+
+/// A word counts as a predicate from this probability on.
+pub const PREDICATE_THRESHOLD: f32 = 0.5;
+
+/// Decodes the output of one model.
+#[derive(Clone, Debug)]
+pub struct Decoder {
+    entity: Tags<EntityLabel>,
+    kind: Vec<OrgKind>,
+    pos: Vec<Pos>,
+    role: Tags<RoleLabel>,
+    senses: Vec<String>,
+    /// Columns of the senses of each lemma; "carry_out.03" is a sense of "carry".
+    senses_of: HashMap<String, Vec<usize>>,
+    temperatures: Temperatures,
+}
+
+impl Decoder {
+    /// A decoder for a model with these labels.
+    pub fn new(labels: &LabelNames) -> Result<Self> {
+        let mut senses_of: HashMap<String, Vec<usize>> = HashMap::new();
+        for (column, sense) in labels.senses.iter().enumerate() {
+            senses_of.entry(lemma_of(sense).to_owned()).or_default().push(column);
+        }
+        Ok(Self {
+            entity: Tags::parse(&labels.entity).map_err(wrong_label)?,
+            kind: parse_all(&labels.kind)?,
+            pos: parse_all(&labels.pos)?,
+            role: Tags::parse(&labels.role).map_err(wrong_label)?,
+            senses: labels.senses.clone(),
+            senses_of,
+            temperatures: labels.temperatures,
+        })
+    }
+
+    /// What the model says about a document. Rows of sentences that the document does not have are ignored.
+    pub fn decode(&self, doc: &Document, seg: &Segmented, logits: &[Logits]) -> Analysis {
+        let mut rows: Vec<Vec<&Logits>> = vec![Vec::new(); seg.sentences.len()];
+        for row in logits {
+            if let Some(rows) = rows.get_mut(row.id.sentence) {
+                rows.push(row);
+            }
+        }
+        let mut analysis = Analysis { pos: vec![Pos::X; seg.tokens.len()], ..Analysis::default() };
+        for (idx, (sentence, mut rows)) in seg.sentences.iter().zip(rows).enumerate() {
+            rows.sort_by_key(|row| row.id.window);
+            let joined = Joined::new(&rows, sentence.tokens.len());
+            let at = At { text: &doc.text, seg, sentence: idx, first: sentence.tokens.start };
+            for word in 0..sentence.tokens.len() {
+                analysis.pos[at.first + word] = self.pos_of(&joined, word);
+            }
+            analysis.mentions.extend(self.mentions(&joined, &at));
+            let pos = &analysis.pos[sentence.tokens.clone()];
+            analysis.frames.extend(self.frames(&joined, &at, pos));
+        }
+        analysis
+    }
+
+    fn pos_of(&self, joined: &Joined, word: usize) -> Pos {
+        let row = joined.row(word, |logits| &logits.pos);
+        row.and_then(|row| argmax(row.iter().copied()))
+            .and_then(|best| self.pos.get(best))
+            .copied()
+            .unwrap_or_default()
+    }
+}
+
+/// Where a sentence is: what the functions of this stage need to turn words into spans.
+struct At<'a> {
+    text: &'a str,
+    seg: &'a Segmented,
+    sentence: usize,
+    /// The sentence's first token.
+    first: usize,
+}
+
+impl At<'_> {
+    /// The text of a word of the sentence.
+    fn word(&self, word: usize) -> &str {
+        self.seg.tokens.get(self.first + word).map_or("", |token| token.of(self.text))
+    }
+}
+
+/// The lemma whose senses compete with a roleset: "carry" for "carry_out.03".
+fn lemma_of(sense: &str) -> &str {
+    sense.find(['_', '.']).map_or(sense, |end| &sense[..end])
+}
+
+fn parse_all<T: FromStr<Err = String>>(names: &[String]) -> Result<Vec<T>> {
+    names.iter().map(|name| name.parse().map_err(wrong_label)).collect()
+}
+
+fn wrong_label(message: String) -> Error {
+    Error::new(ErrorKind::Model, message)
+}
+
+/// The index of the greatest number; the first of equals.
+fn argmax(numbers: impl Iterator<Item = f32>) -> Option<usize> {
+    let mut best: Option<(usize, f32)> = None;
+    for (idx, number) in numbers.enumerate() {
+        if best.is_none_or(|(_, max)| number > max) {
+            best = Some((idx, number));
+        }
+    }
+    best.map(|(idx, _)| idx)
+}
+
+/// Logits to probabilities, at a temperature.
+fn softmax(logits: impl Iterator<Item = f32> + Clone, temperature: f32) -> Vec<f32> {
+    let temperature = if temperature > 0.0 { temperature } else { 1.0 };
+    let max = logits.clone().fold(f32::NEG_INFINITY, f32::max);
+    let powers: Vec<f32> = logits.map(|logit| ((logit - max) / temperature).exp()).collect();
+    let sum: f32 = powers.iter().sum();
+    powers.into_iter().map(|power| power / sum).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,105 @@
+//! Entity tags to mentions.
+//!
+//! The best tag sequence gives spans; their ends are then mended where tags and names commonly disagree ("the",
+//! "'s", a stray bracket). The kind of an organisation is the mean opinion of its words.
+
+use std::ops::Range;
+
+use crate::types::{EntityLabel, Mention, OrgKind};
+
+use super::windows::Joined;
+use super::{At, Decoder, softmax};
+
+impl Decoder {
+    pub(super) fn mentions(&self, joined: &Joined, at: &At) -> Vec<Mention> {
+        let n_words = at.seg.sentences[at.sentence].tokens.len();
+        let scores: Vec<Vec<f32>> =
+            (0..n_words).map(|word| self.entity_scores(joined, word)).collect();
+        let spans = self.entity.decode(&scores);
+        spans
+            .into_iter()
+            .filter_map(|span| {
+                let words = mended(at, span.words, span.label);
+                if words.is_empty() {
+                    return None;
+                }
+                let tokens = at.first + words.start..at.first + words.end;
+                Some(Mention {
+                    span: at.seg.span_of(tokens.clone()),
+                    tokens,
+                    sentence: at.sentence,
+                    label: span.label,
+                    kind: (span.label == EntityLabel::Org)
+                        .then(|| self.kind_of(joined, words))
+                        .flatten(),
+                    score: span.score,
+                })
+            })
+            .collect()
+    }
+
+    /// Log-probabilities of a word's tags. A word that no window holds is outside every name.
+    fn entity_scores(&self, joined: &Joined, word: usize) -> Vec<f32> {
+        let Some(row) = joined.row(word, |logits| &logits.entity) else {
+            return (0..self.entity.len())
+                .map(|tag| if self.entity.label(tag).is_none() { 0.0 } else { f32::NEG_INFINITY })
+                .collect();
+        };
+        let probabilities = softmax(row.iter().copied(), self.temperatures.entity);
+        probabilities.into_iter().map(|p| p.max(1e-9).ln()).collect()
+    }
+
+    fn kind_of(&self, joined: &Joined, words: Range<usize>) -> Option<(OrgKind, f32)> {
+        let mut sum = vec![0.0; self.kind.len()];
+        let mut n_words = 0.0;
+        for word in words {
+            let Some(row) = joined.row(word, |logits| &logits.kind) else { continue };
+            n_words += 1.0;
+            for (sum, logit) in sum.iter_mut().zip(row) {
+                *sum += logit;
+            }
+        }
+        if n_words == 0.0 {
+            return None;
+        }
+        let probabilities = softmax(sum.iter().map(|sum| sum / n_words), self.temperatures.kind);
+        let best = super::argmax(probabilities.iter().copied())?;
+        Some((self.kind[best], probabilities[best]))
+    }
+}
+
+/// The words of a mention without those that are not part of the name.
+fn mended(at: &At, mut words: Range<usize>, label: EntityLabel) -> Range<usize> {
+    const DETERMINERS: &[&str] = &[
+        "the", "a", "an", "this", "that", "these", "those", "my", "your", "his", "her", "its",
+        "our", "their",
+    ];
+    let is_amount = matches!(label, EntityLabel::Date | EntityLabel::Money);
+    while let Some(first) = (!words.is_empty()).then(|| at.word(words.start)) {
+        let opens = is_stray(first, is_amount) || (!is_amount && DETERMINERS.contains(&first));
+        if !opens || (first == "(" && has(at, &words, ")")) {
+            break;
+        }
+        words.start += 1;
+    }
+    while let Some(last) = (!words.is_empty()).then(|| at.word(words.end - 1)) {
+        let closes = is_stray(last, is_amount) || matches!(last, "'s" | "’s" | "'S" | "s'");
+        if !closes || (last == ")" && has(at, &words, "(")) || (is_amount && last == "%") {
+            break;
+        }
+        words.end -= 1;
+    }
+    words
+}
+
+/// Whether a token cannot be the end of a name: a sign. Amounts may begin with a currency sign.
+fn is_stray(token: &str, is_amount: bool) -> bool {
+    // Redacted names are drawn with blocks; they carry the mention.
+    let carries =
+        |c: char| c.is_alphanumeric() || "█■▇".contains(c) || is_amount && "$£€¥%".contains(c);
+    !token.contains(carries)
+}
+
+fn has(at: &At, words: &Range<usize>, sign: &str) -> bool {
+    words.clone().any(|word| at.word(word) == sign)
+}

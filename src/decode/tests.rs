@@ -1,0 +1,217 @@
+//! Decoding without a model: logits are made from tags written under the words.
+
+use super::*;
+use crate::types::{Frame, Part, PartKind, PredicateLogits, RowId, Sentence, Span};
+use ndarray::{Array1, Array2};
+
+fn labels() -> LabelNames {
+    let names = |text: &str| text.split_whitespace().map(str::to_owned).collect();
+    LabelNames {
+        entity: names("O B-PER I-PER B-ORG I-ORG B-DATE I-DATE B-LOC I-LOC"),
+        kind: names("company agency other"),
+        pos: names("NOUN VERB PROPN ADP DET PUNCT X"),
+        role: names(
+            "O B-ARG0 I-ARG0 B-ARG1 I-ARG1 B-ARG2 I-ARG2 B-ARGM-TMP I-ARGM-TMP B-R-ARG0 I-R-ARG0 \
+             B-C-ARG1 I-C-ARG1 B-C-V I-C-V",
+        ),
+        senses: names(
+            "carry.01 carry_on.02 carry_out.03 pitch.01 pitch.04 demonstrate.01 demonstrate.02",
+        ),
+        temperatures: Temperatures::default(),
+    }
+}
+
+/// A document of one sentence, its words separated by single spaces.
+fn sentence(words: &str) -> (Document, Segmented) {
+    let span = Span::new(0, words.len());
+    let part =
+        Part { span, kind: PartKind::Body, author: None, recipients: Vec::new(), date: None };
+    let doc = Document { text: words.to_owned(), parts: vec![part], ..Document::default() };
+    let mut seg = Segmented::default();
+    let mut at = 0;
+    for word in words.split(' ') {
+        seg.tokens.push(Span::new(at, at + word.len()));
+        at += word.len() + 1;
+    }
+    seg.sentences.push(Sentence { span, part: 0, tokens: 0..seg.tokens.len() });
+    (doc, seg)
+}
+
+/// Logits in which each word's tag stands out by 8.
+fn head(tags: &str, columns: &[String]) -> Array2<f32> {
+    let tags: Vec<&str> = tags.split_whitespace().collect();
+    let mut numbers = Array2::zeros((tags.len(), columns.len()));
+    for (word, tag) in tags.iter().enumerate() {
+        let column = columns.iter().position(|name| name == tag).expect("a known tag");
+        numbers[[word, column]] = 8.0;
+    }
+    numbers
+}
+
+fn row(labels: &LabelNames, first_word: usize, window: usize, entity: &str, pos: &str) -> Logits {
+    let entity = head(entity, &labels.entity);
+    let n_words = entity.nrows();
+    Logits {
+        id: RowId { document: 0, sentence: 0, window },
+        first_word,
+        kind: Array2::from_shape_fn(
+            (n_words, 3),
+            |(_, column)| if column == 1 { 3.0 } else { 0.0 },
+        ),
+        pos: head(pos, &labels.pos),
+        predicate: Array2::zeros((n_words, 2)),
+        entity,
+        predicates: Vec::new(),
+    }
+}
+
+fn predicate(labels: &LabelNames, row: &mut Logits, word: usize, sense: &str, roles: &str) {
+    row.predicate[[word, 1]] = 5.0;
+    let mut senses = Array1::zeros(labels.senses.len());
+    if let Some(column) = labels.senses.iter().position(|name| name == sense) {
+        senses[column] = 5.0;
+    }
+    row.predicates.push(PredicateLogits { word, sense: senses, roles: head(roles, &labels.role) });
+}
+
+fn shown(doc: &Document, frame: &Frame) -> String {
+    let arguments: Vec<String> = frame
+        .arguments
+        .iter()
+        .map(|argument| format!("{}={}", argument.label, argument.span.of(&doc.text)))
+        .collect();
+    let sense = frame.predicate.sense.as_deref().unwrap_or("-");
+    format!("{} {sense} {}", frame.predicate.lemma, arguments.join(" "))
+}
+
+#[test]
+fn mentions_lose_what_is_not_their_name() {
+    let labels = labels();
+    let (doc, seg) = sentence("He met the Drug Agency 's chief .");
+    let logits = row(
+        &labels,
+        0,
+        0,
+        "O O B-ORG I-ORG I-ORG I-ORG O O",
+        "X VERB DET PROPN PROPN X NOUN PUNCT",
+    );
+    let analysis = Decoder::new(&labels).unwrap().decode(&doc, &seg, &[logits]);
+    let mention = &analysis.mentions[0];
+    assert_eq!(mention.span.of(&doc.text), "Drug Agency");
+    assert_eq!(mention.kind.map(|(kind, _)| kind), Some(OrgKind::Agency));
+    assert!(mention.score > 0.9 && mention.score <= 1.0);
+    assert_eq!(analysis.pos[1], Pos::Verb);
+}
+
+#[test]
+fn an_inside_tag_needs_its_beginning() {
+    let labels = labels();
+    let (doc, seg) = sentence("Ann Lee left");
+    let mut logits = row(&labels, 0, 0, "B-PER I-PER O", "PROPN PROPN VERB");
+    // The second word is drawn to I-ORG, which cannot follow B-PER.
+    logits.entity[[1, 4]] = 8.5;
+    let analysis = Decoder::new(&labels).unwrap().decode(&doc, &seg, &[logits]);
+    assert_eq!(analysis.mentions[0].span.of(&doc.text), "Ann Lee");
+    assert_eq!(analysis.mentions[0].label, EntityLabel::Per);
+}
+
+#[test]
+fn frames_follow_the_rules_of_propbank() {
+    let labels = labels();
+    let (doc, seg) = sentence("Acme , which pitched it , said the tool");
+    let mut logits =
+        row(&labels, 0, 0, "B-ORG O O O O O O O O", "PROPN PUNCT X VERB X PUNCT VERB DET NOUN");
+    predicate(
+        &labels,
+        &mut logits,
+        3,
+        "pitch.04",
+        "B-ARG0 I-ARG0 B-R-ARG0 B-ARG2 B-ARG1 I-ARG1 O B-ARG1 I-ARG1",
+    );
+    logits.predicates[0].roles[[7, 3]] = 7.0;
+    let analysis = Decoder::new(&labels).unwrap().decode(&doc, &seg, &[logits]);
+    let frame = shown(&doc, &analysis.frames[0]);
+    assert!(frame.starts_with("pitch pitch.04 ARG0=Acme R-ARG0=which ARG1=it"), "{frame}");
+    assert_eq!(frame.matches(" ARG1=").count(), 1, "{frame}");
+}
+
+#[test]
+fn a_relative_without_its_role_is_dropped() {
+    let labels = labels();
+    let (doc, seg) = sentence("which pitched tools");
+    let mut logits = row(&labels, 0, 0, "O O O", "X VERB NOUN");
+    predicate(&labels, &mut logits, 1, "pitch.01", "B-R-ARG0 O B-C-ARG1");
+    let analysis = Decoder::new(&labels).unwrap().decode(&doc, &seg, &[logits]);
+    assert_eq!(shown(&doc, &analysis.frames[0]), "pitch pitch.01 ARG1=tools");
+}
+
+#[test]
+fn particles_join_the_predicate() {
+    let labels = labels();
+    let (doc, seg) = sentence("They carried out tests");
+    let decoder = Decoder::new(&labels).unwrap();
+    for (sense, roles, expected) in [
+        ("carry.01", "B-ARG0 O B-C-V B-ARG1", "carry_out carry_out.03 ARG0=They ARG1=tests"),
+        ("carry_out.03", "B-ARG0 O O B-ARG1", "carry_out carry_out.03 ARG0=They ARG1=tests"),
+        ("carry_on.02", "B-ARG0 O O B-ARG1", "carry carry.01 ARG0=They ARG1=tests"),
+    ] {
+        let mut logits = row(&labels, 0, 0, "O O O O", "X VERB ADP NOUN");
+        predicate(&labels, &mut logits, 1, sense, roles);
+        let analysis = decoder.decode(&doc, &seg, &[logits]);
+        assert_eq!(shown(&doc, &analysis.frames[0]), expected, "{sense}");
+    }
+}
+
+#[test]
+fn nominal_predicates_have_the_senses_of_their_verb() {
+    let labels = labels();
+    let (doc, seg) = sentence("demonstrations of tools");
+    let mut logits = row(&labels, 0, 0, "O O O", "NOUN ADP NOUN");
+    predicate(&labels, &mut logits, 0, "demonstrate.02", "O B-ARG1 I-ARG1");
+    let analysis = Decoder::new(&labels).unwrap().decode(&doc, &seg, &[logits]);
+    assert_eq!(shown(&doc, &analysis.frames[0]), "demonstration demonstrate.02 ARG1=of tools");
+}
+
+#[test]
+fn windows_join_at_their_middle() {
+    let labels = labels();
+    let (doc, seg) = sentence("t u v w x y");
+    let mut first = row(&labels, 0, 0, "B-LOC O B-PER B-ORG", "X X X X");
+    let mut second = row(&labels, 2, 1, "B-DATE B-PER O B-LOC", "X X X X");
+    predicate(&labels, &mut first, 2, "", "B-ARG0 O O O");
+    predicate(&labels, &mut second, 0, "", "O B-ARG1 O O");
+    predicate(&labels, &mut second, 2, "", "O B-ARG1 O O");
+    // The rows arrive in any order.
+    let analysis = Decoder::new(&labels).unwrap().decode(&doc, &seg, &[second, first]);
+    let found: Vec<(&str, EntityLabel)> = analysis
+        .mentions
+        .iter()
+        .map(|mention| (mention.span.of(&doc.text), mention.label))
+        .collect();
+    use EntityLabel::{Loc, Per};
+    assert_eq!(found, [("t", Loc), ("v", Per), ("w", Per), ("y", Loc)]);
+    let frames: Vec<String> = analysis.frames.iter().map(|frame| shown(&doc, frame)).collect();
+    assert_eq!(frames, ["v - ARG0=t", "x - ARG1=w"]);
+}
+
+#[test]
+fn an_unknown_label_is_refused() {
+    let mut labels = labels();
+    labels.role.push("B-ARG9".to_owned());
+    let error = Decoder::new(&labels).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Model);
+    assert!(error.to_string().contains("ARG9"), "{error}");
+}
+
+#[test]
+fn wrong_shapes_do_no_harm() {
+    let labels = labels();
+    let (doc, seg) = sentence("They left");
+    let mut logits = row(&labels, 0, 0, "O O O O", "X VERB ADP NOUN");
+    predicate(&labels, &mut logits, 3, "", "B-ARG0 O O B-ARG1");
+    let empty = Logits { id: RowId { document: 0, sentence: 7, window: 0 }, ..Logits::default() };
+    let analysis =
+        Decoder::new(&labels).unwrap().decode(&doc, &seg, &[logits, empty, Logits::default()]);
+    assert_eq!(analysis.pos.len(), 2);
+    assert!(analysis.frames.is_empty());
+}
