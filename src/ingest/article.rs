@@ -1,0 +1,97 @@
+//! What texts, pages and lines have in common: a title, a body, and furniture that came along.
+//!
+//! In: a document with its text, and where the title and the body are. Out: its parts, and a note on each part that is
+//! not read. [`finish`] is for messages as well.
+
+use std::ops::Range;
+
+use super::furniture;
+use crate::types::{Document, Part, PartKind, Skipped, Span};
+
+/// A part without author.
+pub(super) fn part(kind: PartKind, span: Span) -> Part {
+    Part { span, kind, author: None, recipients: Vec::new(), date: None }
+}
+
+/// Fills in the parts of a document that is one article: its title, and its body without furniture.
+pub(super) fn lay_out(doc: &mut Document, title: Option<Span>, bodies: &[Range<usize>]) {
+    let mut parts: Vec<Part> = title.map(|span| part(PartKind::Title, span)).into_iter().collect();
+    let furniture = furniture::find(&doc.text, bodies);
+    for body in bodies {
+        let mut at = body.start;
+        for &span in furniture.iter().filter(|span| body.contains(&span.start())) {
+            parts.push(part(PartKind::Body, Span::new(at, span.start().max(at))));
+            parts.push(part(PartKind::Furniture, span));
+            at = span.end();
+        }
+        parts.push(part(PartKind::Body, Span::new(at, body.end.max(at))));
+    }
+    for part in &mut parts {
+        part.span = part.span.trim(&doc.text);
+    }
+    parts.retain(|part| !part.span.is_empty());
+    doc.parts = parts;
+    finish(doc);
+}
+
+/// Notes every part that is not read, so that nothing is lost silently.
+pub(super) fn finish(doc: &mut Document) {
+    for part in doc.parts.iter().filter(|part| !part.kind.is_read()) {
+        doc.skipped.push(Skipped {
+            what: part.kind.name().to_owned(),
+            why: match part.kind {
+                PartKind::Furniture => "it belongs to the page, not to the article",
+                PartKind::Disclaimer => "it is a notice that stands under every message",
+                _ => "it is read for names and dates only",
+            }
+            .to_owned(),
+            bytes: part.span.len(),
+            span: Some(part.span),
+        });
+    }
+}
+
+/// A headline: the first line, when it stands alone and is no sentence.
+pub(super) fn headline(text: &str) -> Option<Span> {
+    let start = text.len() - text.trim_start().len();
+    let line = text[start..].lines().next()?;
+    let rest = &text[start + line.len()..];
+    let line = line.trim_end();
+    let stands_alone =
+        rest.trim_start_matches([' ', '\t']).strip_prefix('\n').is_some_and(|rest| {
+            rest.lines().next().is_some_and(|line| line.trim().is_empty())
+                && !rest.trim().is_empty()
+        });
+    let words = line.split_whitespace().count();
+    let first = line.chars().next()?;
+    let is_headline = stands_alone
+        && (2..=30).contains(&words)
+        && line.chars().count() <= 200
+        && !line.ends_with(['.', ',', ';', ':', '…'])
+        && (first.is_uppercase()
+            || first.is_numeric()
+            || matches!(first, '"' | '“' | '‘' | '\'' | '$'))
+        && !furniture::is_cue(line);
+    is_headline.then(|| Span::new(start, start + line.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headlines_stand_alone_and_are_no_sentences() {
+        let cases = [
+            ("Ministry Bought Cameras\n\nThe ministry did.", Some("Ministry Bought Cameras")),
+            ("\n“We did it,” says mayor  \n \nThe mayor.", Some("“We did it,” says mayor")),
+            ("The ministry bought cameras.\n\nIt did.", None),
+            ("One line\nand the next\n\nEnd", None),
+            ("Only A Headline\n\n", None),
+            ("Share this\n\nThe ministry did.", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(headline(text).map(|span| span.of(text)), expected, "{text:?}");
+        }
+    }
+}
