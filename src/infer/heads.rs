@@ -1,0 +1,195 @@
+//! The heads: what the states of words say about entities, predicates, senses and roles.
+//!
+//! In: the states of a row's words, from any backend. Out: [`Logits`]. Does not decode anything.
+
+use std::sync::Arc;
+
+use ndarray::{Array2, Axis, s};
+
+use super::Model;
+use super::cpu::layer::{Layer, Norm, Scratch};
+use super::cpu::linear::Linear;
+use super::cpu::workers::Workers;
+use super::cpu::{chunks, with_scratch};
+use super::weights::Matrix;
+use crate::error::Result;
+use crate::types::{Logits, PredicateLogits, Row};
+
+/// Words, or (predicate, word) pairs, that are worked on at once.
+const CHUNK: usize = 256;
+
+/// The weights of the heads.
+pub struct Heads {
+    /// Entity tags, kinds, parts of speech and predicate-or-not, side by side.
+    labels: Linear,
+    /// Where each of these four ends.
+    ends: [usize; 4],
+    sense: Option<Linear>,
+    roles: Roles,
+    workers: Arc<Workers>,
+}
+
+/// The network that finds the roles of every word towards a predicate.
+struct Roles {
+    /// A predicate's part and a word's part of a pair's state, side by side.
+    parts: Linear,
+    /// The part that comes from the distance between word and predicate: `2·max_distance + 1 × size`.
+    distance: Vec<f32>,
+    max_distance: usize,
+    size: usize,
+    norm: Norm,
+    layers: Vec<Layer>,
+    output: Linear,
+}
+
+impl Heads {
+    /// The heads of a model.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Model`](crate::error::ErrorKind::Model) when a tensor is missing.
+    pub fn new(model: &Model, workers: Arc<Workers>) -> Result<Self> {
+        let (weights, about) = (model.weights(), &model.config().claimsift);
+        let sizes =
+            [about.entity_labels.len(), about.kind_labels.len(), about.pos_labels.len(), 2];
+        let present = ["entity", "kind", "pos", "predicate"].into_iter().zip(sizes);
+        let names: Vec<&str> = present.filter(|(_, size)| *size > 0).map(|(name, _)| name).collect();
+        let mut end = 0;
+        let ends = sizes.map(|size| {
+            end += size;
+            end
+        });
+        let sense = match about.senses.is_empty() {
+            true => None,
+            false => Some(Linear::load(weights, &["sense"])?),
+        };
+        Ok(Self {
+            labels: Linear::load(weights, &names)?,
+            ends,
+            sense,
+            roles: Roles::new(model)?,
+            workers,
+        })
+    }
+
+    /// The logits of rows whose words have the given states (`words × hidden`), in the same order. Senses and roles are
+    /// found for words whose probability of being a predicate is `threshold` or more.
+    pub fn run(&self, rows: &[&Row], states: &[Array2<f32>], threshold: f32) -> Vec<Logits> {
+        let chunks = chunks(states.iter().map(Array2::nrows), CHUNK);
+        let found = self.workers.map(chunks.len(), |idx| {
+            let chunk = chunks[idx].clone();
+            with_scratch(|scratch| self.run_chunk(&rows[chunk.clone()], &states[chunk], threshold, scratch))
+        });
+        found.into_iter().flatten().collect()
+    }
+
+    fn run_chunk(
+        &self,
+        rows: &[&Row],
+        states: &[Array2<f32>],
+        threshold: f32,
+        scratch: &mut Scratch,
+    ) -> Vec<Logits> {
+        let labels = self.labels.apply_rows(states.iter().flat_map(rows_of), scratch);
+        let [entity, kind, pos, predicate] = self.ends;
+        let mut first = 0;
+        let mut found = Vec::with_capacity(rows.len());
+        for (row, states) in rows.iter().zip(states) {
+            let labels = labels.slice(s![first..first + states.nrows(), ..]);
+            first += states.nrows();
+            let mut logits = Logits {
+                id: row.id,
+                first_word: row.first_word,
+                entity: labels.slice(s![.., ..entity]).to_owned(),
+                kind: labels.slice(s![.., entity..kind]).to_owned(),
+                pos: labels.slice(s![.., kind..pos]).to_owned(),
+                predicate: labels.slice(s![.., pos..predicate]).to_owned(),
+                predicates: Vec::new(),
+            };
+            let scores = logits.predicate.outer_iter().enumerate();
+            let words: Vec<usize> =
+                scores.filter(|(_, no_yes)| probability(no_yes[0], no_yes[1]) >= threshold).map(|(word, _)| word).collect();
+            if !words.is_empty() {
+                logits.predicates = self.predicates(&words, states, scratch);
+            }
+            found.push(logits);
+        }
+        found
+    }
+
+    /// Senses and roles of the predicates `words` of one row.
+    fn predicates(&self, words: &[usize], states: &Array2<f32>, scratch: &mut Scratch) -> Vec<PredicateLogits> {
+        let senses = match &self.sense {
+            Some(sense) => sense.apply_rows(rows_of(&states.select(Axis(0), words)), scratch),
+            None => Array2::zeros((words.len(), 0)),
+        };
+        let roles = self.roles.run(words, states, scratch);
+        let parts = words.iter().zip(senses.outer_iter()).zip(roles);
+        parts.map(|((&word, sense), roles)| PredicateLogits { word, sense: sense.to_owned(), roles }).collect()
+    }
+}
+
+impl Roles {
+    fn new(model: &Model) -> Result<Self> {
+        let (weights, config) = (model.weights(), model.config());
+        let role = config.claimsift.role_head;
+        let layer =
+            |idx| Layer::load(weights, &format!("role.layer.{idx}"), config.role_layer());
+        let parts = [weights.matrix("role.predicate.weight")?, weights.matrix("role.word.weight")?];
+        let mut bias = vec![0.0; role.size];
+        bias.extend(weights.vector("role.word.bias")?);
+        Ok(Self {
+            parts: Linear::new(&Matrix::stack(parts), bias),
+            distance: weights.vector("role.distance.weight")?,
+            max_distance: role.max_distance,
+            size: role.size,
+            norm: Norm::load(weights, "role.LayerNorm", config.layer_norm_eps)?,
+            layers: (0..role.layers).map(layer).collect::<Result<_>>()?,
+            output: Linear::load(weights, &["role.output"])?,
+        })
+    }
+
+    /// Role logits (`words × tags`) of each of the predicates.
+    fn run(&self, predicates: &[usize], states: &Array2<f32>, scratch: &mut Scratch) -> Vec<Array2<f32>> {
+        let n_words = states.nrows();
+        let parts = self.parts.apply_rows(rows_of(states), scratch);
+        let mut found = Vec::with_capacity(predicates.len());
+        for predicates in predicates.chunks(CHUNK.div_ceil(n_words)) {
+            let mut pairs = vec![0.0; predicates.len() * n_words * self.size];
+            for (idx, state) in pairs.chunks_exact_mut(self.size).enumerate() {
+                self.write_pair(&parts, predicates[idx / n_words], idx % n_words, state);
+            }
+            let lengths = vec![n_words; predicates.len()];
+            for layer in &self.layers {
+                layer.forward(&mut pairs, &lengths, scratch);
+            }
+            let logits = self.output.apply_rows(pairs.chunks_exact(self.size), scratch);
+            let tables = logits.axis_chunks_iter(Axis(0), n_words);
+            found.extend(tables.map(|table| table.to_owned()));
+        }
+        found
+    }
+
+    /// Writes the first state of a (predicate, word) pair: the predicate's part, the word's part, their distance.
+    fn write_pair(&self, parts: &Array2<f32>, predicate: usize, word: usize, state: &mut [f32]) {
+        let far = self.max_distance as isize;
+        let distance = (word as isize - predicate as isize).clamp(-far, far) + far;
+        let distance = &self.distance[distance as usize * self.size..][..self.size];
+        let own = parts.slice(s![predicate, ..self.size]);
+        let other = parts.slice(s![word, self.size..]);
+        for (((x, own), other), distance) in state.iter_mut().zip(own).zip(other).zip(distance) {
+            *x = own + other + distance;
+        }
+        self.norm.apply(state);
+    }
+}
+
+/// The rows of a table in standard layout.
+fn rows_of(table: &Array2<f32>) -> impl Iterator<Item = &[f32]> {
+    let rows = table.as_slice().unwrap_or_default();
+    rows.chunks_exact(table.ncols().max(1))
+}
+
+/// The probability of the second of two logits.
+fn probability(no: f32, yes: f32) -> f32 {
+    1.0 / (1.0 + (no - yes).exp())
+}

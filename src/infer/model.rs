@@ -1,0 +1,116 @@
+//! A model: its configuration, its weights and its tokenizer.
+//!
+//! The default model is part of the binary; another one is a folder with the same three files.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+
+use memmap2::Mmap;
+
+use super::config::Config;
+use super::weights::{Bytes, Weights};
+use crate::error::{Error, Result};
+use crate::types::LabelNames;
+
+/// A file of the default model.
+macro_rules! embedded {
+    ($file:literal) => {
+        include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/claimsift-minilm/", $file))
+    };
+}
+
+/// A model, checked and ready for a backend.
+#[derive(Clone, Debug)]
+pub struct Model {
+    config: Config,
+    weights: Arc<Weights>,
+    tokenizer: Cow<'static, [u8]>,
+}
+
+impl Model {
+    /// The model that is part of this binary. Its weights are not copied.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Model`](crate::error::ErrorKind::Model) when this binary was built with broken files.
+    pub fn embedded() -> Result<Self> {
+        let config = Config::parse(embedded!("config.json"))?;
+        let weights = Weights::new(Bytes::Static(embedded!("model.safetensors")), &config)?;
+        Ok(Self {
+            config,
+            weights: Arc::new(weights),
+            tokenizer: Cow::Borrowed(embedded!("tokenizer.json")),
+        })
+    }
+
+    /// The model of a folder with `config.json`, `tokenizer.json` and `model.safetensors` (I8 with scales, or F32).
+    /// The weights are mapped into memory.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](crate::error::ErrorKind::Io) for a missing or unreadable file,
+    /// [`ErrorKind::Model`](crate::error::ErrorKind::Model) for one with wrong content; both with the file's path.
+    pub fn load(dir: &Path) -> Result<Self> {
+        let read = |file: &str| {
+            let path = dir.join(file);
+            std::fs::read(&path).map_err(|source| Error::io(&path, source))
+        };
+        let config = Config::parse(&read("config.json")?).map_err(|e| e.at(dir.join("config.json")))?;
+        let tokenizer = read("tokenizer.json")?;
+        let path = dir.join("model.safetensors");
+        let weights = Weights::new(map(&path)?, &config).map_err(|error| error.at(path))?;
+        Ok(Self { config, weights: Arc::new(weights), tokenizer: Cow::Owned(tokenizer) })
+    }
+
+    /// The sizes and labels.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The tensors.
+    pub fn weights(&self) -> &Weights {
+        &self.weights
+    }
+
+    pub(super) fn shared_weights(&self) -> Arc<Weights> {
+        Arc::clone(&self.weights)
+    }
+
+    /// The bytes of `tokenizer.json`.
+    pub fn tokenizer_json(&self) -> &[u8] {
+        &self.tokenizer
+    }
+
+    /// Whether token types carry the letter case of words.
+    pub fn letter_case(&self) -> bool {
+        self.config.claimsift.letter_case
+    }
+
+    /// Word pieces that the encoder reads at once, `[CLS]` and `[SEP]` included.
+    pub fn max_pieces(&self) -> usize {
+        self.config.max_position_embeddings
+    }
+
+    /// The labels that the columns of logits stand for.
+    pub fn labels(&self) -> LabelNames {
+        let about = &self.config.claimsift;
+        LabelNames {
+            entity: about.entity_labels.clone(),
+            kind: about.kind_labels.clone(),
+            pos: about.pos_labels.clone(),
+            role: about.role_labels.clone(),
+            senses: about.senses.clone(),
+            temperatures: about.temperatures.into(),
+        }
+    }
+}
+
+/// Maps a file into memory.
+#[allow(unsafe_code, reason = "the operating system offers no safe way to map a file")]
+fn map(path: &Path) -> Result<Bytes> {
+    let file = File::open(path).map_err(|source| Error::io(path, source))?;
+    // SAFETY: the map is read-only and private. Somebody who changes the file while it is mapped changes numbers of the
+    // model, all of whose bit patterns are valid; offsets were checked against the length at the time of mapping.
+    let map = unsafe { Mmap::map(&file) }.map_err(|source| Error::io(path, source))?;
+    Ok(Bytes::Mapped(map))
+}
