@@ -141,7 +141,9 @@ impl Config {
         if self.hidden_act != "gelu" {
             return refuse(format!("expected hidden_act gelu, but found {:?}", self.hidden_act));
         }
-        for (name, layer) in [("the encoder", self.encoder_layer()), ("the role head", self.role_layer())] {
+        for (name, layer) in
+            [("the encoder", self.encoder_layer()), ("the role head", self.role_layer())]
+        {
             if layer.heads == 0 || layer.size % (layer.heads * 16) != 0 {
                 return refuse(format!(
                     "expected attention heads of a multiple of 16 numbers in {name}, but found {} numbers in {} heads",
@@ -161,9 +163,14 @@ impl Config {
                 self.max_position_embeddings
             ));
         }
-        for (name, labels) in [("entity_labels", &about.entity_labels), ("role_labels", &about.role_labels)] {
+        for (name, labels) in
+            [("entity_labels", &about.entity_labels), ("role_labels", &about.role_labels)]
+        {
             if labels.first().map(String::as_str) != Some("O") {
-                return refuse(format!("expected {name} to begin with O, but found {:?}", labels.first()));
+                return refuse(format!(
+                    "expected {name} to begin with O, but found {:?}",
+                    labels.first()
+                ));
             }
         }
         Ok(())

@@ -49,10 +49,10 @@ impl Heads {
     /// [`ErrorKind::Model`](crate::error::ErrorKind::Model) when a tensor is missing.
     pub fn new(model: &Model, workers: Arc<Workers>) -> Result<Self> {
         let (weights, about) = (model.weights(), &model.config().claimsift);
-        let sizes =
-            [about.entity_labels.len(), about.kind_labels.len(), about.pos_labels.len(), 2];
+        let sizes = [about.entity_labels.len(), about.kind_labels.len(), about.pos_labels.len(), 2];
         let present = ["entity", "kind", "pos", "predicate"].into_iter().zip(sizes);
-        let names: Vec<&str> = present.filter(|(_, size)| *size > 0).map(|(name, _)| name).collect();
+        let names: Vec<&str> =
+            present.filter(|(_, size)| *size > 0).map(|(name, _)| name).collect();
         let mut end = 0;
         let ends = sizes.map(|size| {
             end += size;
@@ -77,7 +77,9 @@ impl Heads {
         let chunks = chunks(states.iter().map(Array2::nrows), CHUNK);
         let found = self.workers.map(chunks.len(), |idx| {
             let chunk = chunks[idx].clone();
-            with_scratch(|scratch| self.run_chunk(&rows[chunk.clone()], &states[chunk], threshold, scratch))
+            with_scratch(|scratch| {
+                self.run_chunk(&rows[chunk.clone()], &states[chunk], threshold, scratch)
+            })
         });
         found.into_iter().flatten().collect()
     }
@@ -106,8 +108,10 @@ impl Heads {
                 predicates: Vec::new(),
             };
             let scores = logits.predicate.outer_iter().enumerate();
-            let words: Vec<usize> =
-                scores.filter(|(_, no_yes)| probability(no_yes[0], no_yes[1]) >= threshold).map(|(word, _)| word).collect();
+            let words: Vec<usize> = scores
+                .filter(|(_, no_yes)| probability(no_yes[0], no_yes[1]) >= threshold)
+                .map(|(word, _)| word)
+                .collect();
             if !words.is_empty() {
                 logits.predicates = self.predicates(&words, states, scratch);
             }
@@ -117,14 +121,21 @@ impl Heads {
     }
 
     /// Senses and roles of the predicates `words` of one row.
-    fn predicates(&self, words: &[usize], states: &Array2<f32>, scratch: &mut Scratch) -> Vec<PredicateLogits> {
+    fn predicates(
+        &self,
+        words: &[usize],
+        states: &Array2<f32>,
+        scratch: &mut Scratch,
+    ) -> Vec<PredicateLogits> {
         let senses = match &self.sense {
             Some(sense) => sense.apply_rows(rows_of(&states.select(Axis(0), words)), scratch),
             None => Array2::zeros((words.len(), 0)),
         };
         let roles = self.roles.run(words, states, scratch);
         let parts = words.iter().zip(senses.outer_iter()).zip(roles);
-        parts.map(|((&word, sense), roles)| PredicateLogits { word, sense: sense.to_owned(), roles }).collect()
+        parts
+            .map(|((&word, sense), roles)| PredicateLogits { word, sense: sense.to_owned(), roles })
+            .collect()
     }
 }
 
@@ -132,8 +143,7 @@ impl Roles {
     fn new(model: &Model) -> Result<Self> {
         let (weights, config) = (model.weights(), model.config());
         let role = config.claimsift.role_head;
-        let layer =
-            |idx| Layer::load(weights, &format!("role.layer.{idx}"), config.role_layer());
+        let layer = |idx| Layer::load(weights, &format!("role.layer.{idx}"), config.role_layer());
         let parts = [weights.matrix("role.predicate.weight")?, weights.matrix("role.word.weight")?];
         let mut bias = vec![0.0; role.size];
         bias.extend(weights.vector("role.word.bias")?);
@@ -149,7 +159,12 @@ impl Roles {
     }
 
     /// Role logits (`words × tags`) of each of the predicates.
-    fn run(&self, predicates: &[usize], states: &Array2<f32>, scratch: &mut Scratch) -> Vec<Array2<f32>> {
+    fn run(
+        &self,
+        predicates: &[usize],
+        states: &Array2<f32>,
+        scratch: &mut Scratch,
+    ) -> Vec<Array2<f32>> {
         let n_words = states.nrows();
         let parts = self.parts.apply_rows(rows_of(states), scratch);
         let mut found = Vec::with_capacity(predicates.len());

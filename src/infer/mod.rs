@@ -112,6 +112,11 @@ impl Engine {
         &*self.backend
     }
 
+    /// The name of the matrix kernel that this machine runs, for reports of speed.
+    pub fn kernel_name(&self) -> String {
+        cpu::linear::kernel_name()
+    }
+
     /// Number of threads that work on a batch.
     pub fn threads(&self) -> usize {
         self.threads
@@ -120,7 +125,8 @@ impl Engine {
     fn check(&self, row: &Row) -> Result<()> {
         let config = self.model.config();
         let refuse = |message: String| {
-            let message = format!("{message} in {:?} (perhaps the tokenizer of another model)", row.id);
+            let message =
+                format!("{message} in {:?} (perhaps the tokenizer of another model)", row.id);
             Err(Error::new(ErrorKind::Model, message))
         };
         let (n, longest) = (row.pieces.len(), config.max_position_embeddings);
@@ -131,13 +137,23 @@ impl Engine {
             return refuse(format!("expected {n} token types, but found {}", row.types.len()));
         }
         if let Some(piece) = row.pieces.iter().find(|&&piece| piece as usize >= config.vocab_size) {
-            return refuse(format!("expected word pieces below {}, but found {piece}", config.vocab_size));
+            return refuse(format!(
+                "expected word pieces below {}, but found {piece}",
+                config.vocab_size
+            ));
         }
-        if let Some(kind) = row.types.iter().find(|&&kind| usize::from(kind) >= config.type_vocab_size) {
-            return refuse(format!("expected token types below {}, but found {kind}", config.type_vocab_size));
+        if let Some(kind) =
+            row.types.iter().find(|&&kind| usize::from(kind) >= config.type_vocab_size)
+        {
+            return refuse(format!(
+                "expected token types below {}, but found {kind}",
+                config.type_vocab_size
+            ));
         }
         if let Some(word) = row.words.iter().find(|&&word| word as usize >= n) {
-            return refuse(format!("expected words to begin before piece {n}, but found one at {word}"));
+            return refuse(format!(
+                "expected words to begin before piece {n}, but found one at {word}"
+            ));
         }
         Ok(())
     }

@@ -55,7 +55,8 @@ impl Model {
             let path = dir.join(file);
             std::fs::read(&path).map_err(|source| Error::io(&path, source))
         };
-        let config = Config::parse(&read("config.json")?).map_err(|e| e.at(dir.join("config.json")))?;
+        let config =
+            Config::parse(&read("config.json")?).map_err(|e| e.at(dir.join("config.json")))?;
         let tokenizer = read("tokenizer.json")?;
         let path = dir.join("model.safetensors");
         let weights = Weights::new(map(&path)?, &config).map_err(|error| error.at(path))?;

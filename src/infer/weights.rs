@@ -6,8 +6,8 @@
 use std::fmt;
 
 use memmap2::Mmap;
-use safetensors::tensor::{Dtype, Metadata, TensorInfo};
 use safetensors::SafeTensors;
+use safetensors::tensor::{Dtype, Metadata, TensorInfo};
 
 use super::config::{Config, LayerSizes};
 use crate::error::{Error, ErrorKind, Result};
@@ -65,10 +65,11 @@ impl Weights {
     /// # Errors
     /// [`ErrorKind::Model`] when the file is broken, or a tensor is missing or has another shape or type.
     pub(super) fn new(bytes: Bytes, config: &Config) -> Result<Self> {
-        let (header, metadata) = SafeTensors::read_metadata(bytes.as_slice()).map_err(|source| {
-            let message = format!("expected a safetensors file, but found {source}");
-            Error::new(ErrorKind::Model, message).because(source)
-        })?;
+        let (header, metadata) =
+            SafeTensors::read_metadata(bytes.as_slice()).map_err(|source| {
+                let message = format!("expected a safetensors file, but found {source}");
+                Error::new(ErrorKind::Model, message).because(source)
+            })?;
         let weights = Self { start: header + 8, bytes, metadata };
         let available = weights.bytes.as_slice().len() - weights.start;
         if available != weights.metadata.data_len() {
@@ -95,13 +96,21 @@ impl Weights {
         let (rows, cols) = (info.shape[0], info.shape[1]);
         if info.dtype == Dtype::I8 {
             let values = self.data(info).iter().map(|&byte| byte as i8).collect();
-            return Ok(Matrix { rows, cols, values, scales: self.vector(&format!("{name}_scale"))? });
+            return Ok(Matrix {
+                rows,
+                cols,
+                values,
+                scales: self.vector(&format!("{name}_scale"))?,
+            });
         }
         let floats = self.vector(name)?;
-        let mut matrix = Matrix { rows, cols, values: Vec::with_capacity(floats.len()), scales: Vec::new() };
+        let mut matrix =
+            Matrix { rows, cols, values: Vec::with_capacity(floats.len()), scales: Vec::new() };
         for row in floats.chunks_exact(cols) {
             let scale = row.iter().fold(1e-8f32, |most, x| most.max(x.abs())) / 127.0;
-            matrix.values.extend(row.iter().map(|x| (x / scale).round_ties_even().clamp(-127.0, 127.0) as i8));
+            matrix.values.extend(
+                row.iter().map(|x| (x / scale).round_ties_even().clamp(-127.0, 127.0) as i8),
+            );
             matrix.scales.push(scale);
         }
         Ok(matrix)
@@ -127,7 +136,8 @@ impl Weights {
         }
         let scales = self.vector(&format!("{name}_scale"))?;
         let rows = self.data(info).chunks_exact(info.shape[1]);
-        let values = rows.zip(scales).flat_map(|(row, s)| row.iter().map(move |&x| f32::from(x as i8) * s));
+        let values =
+            rows.zip(scales).flat_map(|(row, s)| row.iter().map(move |&x| f32::from(x as i8) * s));
         Ok(values.collect())
     }
 
@@ -171,7 +181,9 @@ impl Weights {
                 }
                 Ok(())
             }
-            other => refuse(format!("expected {name} in F32 or I8 with scales, but found {other:?}")),
+            other => {
+                refuse(format!("expected {name} in F32 or I8 with scales, but found {other:?}"))
+            }
         }
     }
 }
@@ -200,7 +212,8 @@ impl Matrix {
 /// Every tensor that a model of this configuration has. Scales are left out.
 pub fn expected(config: &Config) -> Vec<Expected> {
     let mut list = Vec::new();
-    let mut add = |name: String, shape: &[usize]| list.push(Expected { name, shape: shape.to_vec() });
+    let mut add =
+        |name: String, shape: &[usize]| list.push(Expected { name, shape: shape.to_vec() });
     let hidden = config.hidden_size;
     let about = &config.claimsift;
 

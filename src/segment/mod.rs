@@ -6,10 +6,12 @@
 //! `$|3`, `U.S.` and addresses whole. This stage does not change or normalize text.
 
 mod lines;
+pub mod pieces;
 mod sentences;
 mod tokens;
 mod words;
 
+pub use self::pieces::{PieceConfig, Pieces};
 use crate::types::{Document, PartKind, Segmented, Sentence, Span};
 
 /// Cuts the parts that are read into sentences and tokens.

@@ -51,7 +51,8 @@ impl Embeddings {
 
     /// Writes the first states of a row: `pieces × hidden`. The ids must be in range.
     pub fn write(&self, row: &Row, states: &mut [f32]) {
-        let rows = states.chunks_exact_mut(self.hidden).zip(self.positions.chunks_exact(self.hidden));
+        let rows =
+            states.chunks_exact_mut(self.hidden).zip(self.positions.chunks_exact(self.hidden));
         for ((state, position), (&piece, &kind)) in rows.zip(row.pieces.iter().zip(&row.types)) {
             self.word(piece as usize, state);
             let kind = &self.types[usize::from(kind) * self.hidden..][..self.hidden];

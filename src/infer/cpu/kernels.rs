@@ -76,7 +76,13 @@ impl SimdOp for Attend<'_> {
 
 /// Writes `query · key / √depth` of every query and key.
 #[inline(always)]
-fn score<I: Isa>(isa: I, queries: [&[f32]; QUERIES], keys: &[f32], stride: usize, scores: &mut [f32]) {
+fn score<I: Isa>(
+    isa: I,
+    queries: [&[f32]; QUERIES],
+    keys: &[f32],
+    stride: usize,
+    scores: &mut [f32],
+) {
     let ops = isa.f32();
     let lanes = ops.len();
     let scale = ops.splat(1.0 / (queries[0].len() as f32).sqrt());
@@ -131,10 +137,15 @@ fn mix<I: Isa, const N: usize>(
     }
 }
 
-/// Turns whole-number products back into numbers: `out = products · scale · scales + bias`, or adds that to `out`.
+/// Turns whole-number products back into numbers: `out = (products - zero · sums) · scale · scales + bias`, or adds that to
+/// `out`.
 pub struct Dequantize<'a> {
     /// Products of one row of activations with every row of a weight matrix.
     pub products: &'a [i32],
+    /// Zero point of the row of activations.
+    pub zero: i32,
+    /// Sums of the rows of the matrix.
+    pub sums: &'a [i32],
     /// Scale of the row of activations.
     pub scale: f32,
     /// Scales of the rows of the matrix.
@@ -153,16 +164,12 @@ impl SimdOp for Dequantize<'_> {
     // Plain loops: the compiler makes vectors of them, because they are inlined where the instruction set is enabled.
     #[inline(always)]
     fn eval<I: Isa>(self, _: I) {
-        let Self { products, scale, scales, bias, out, add } = self;
-        let numbers = products.iter().zip(scales).zip(bias).zip(out);
-        if add {
-            for (((&product, &row_scale), &bias), out) in numbers {
-                *out += product as f32 * (scale * row_scale) + bias;
-            }
-        } else {
-            for (((&product, &row_scale), &bias), out) in numbers {
-                *out = product as f32 * (scale * row_scale) + bias;
-            }
+        let Self { products, zero, sums, scale, scales, bias, out, add } = self;
+        let weights = sums.iter().zip(scales).zip(bias);
+        for ((&product, ((&sum, &row_scale), &bias)), out) in products.iter().zip(weights).zip(out)
+        {
+            let number = (product - zero * sum) as f32 * (scale * row_scale) + bias;
+            *out = if add { *out + number } else { number };
         }
     }
 }
@@ -214,10 +221,13 @@ mod tests {
 
     #[test]
     fn attention_matches_its_definition() {
-        for (positions, size, heads) in [(1, 32, 2), (3, 64, 2), (33, 96, 2), (70, 384, 12), (17, 256, 4)] {
+        for (positions, size, heads) in
+            [(1, 32, 2), (3, 64, 2), (33, 96, 2), (70, 384, 12), (17, 256, 4)]
+        {
             let qkv = numbers(positions * 3 * size, 7);
             let mut context = vec![0.0; positions * size];
-            Attend { qkv: &qkv, size, heads, context: &mut context, scratch: &mut Vec::new() }.dispatch();
+            Attend { qkv: &qkv, size, heads, context: &mut context, scratch: &mut Vec::new() }
+                .dispatch();
 
             let depth = size / heads;
             let part = |at: usize, which: usize, head: usize| {
@@ -227,12 +237,16 @@ mod tests {
                 for i in 0..positions {
                     let dot = |j: usize| -> f64 {
                         let pairs = part(i, 0, head).iter().zip(part(j, 1, head));
-                        pairs.map(|(&a, &b)| f64::from(a) * f64::from(b)).sum::<f64>() / (depth as f64).sqrt()
+                        pairs.map(|(&a, &b)| f64::from(a) * f64::from(b)).sum::<f64>()
+                            / (depth as f64).sqrt()
                     };
                     let scores: Vec<f64> = (0..positions).map(|j| dot(j).exp()).collect();
                     let sum: f64 = scores.iter().sum();
                     for d in 0..depth {
-                        let mixed = scores.iter().enumerate().map(|(j, s)| s * f64::from(part(j, 2, head)[d]));
+                        let mixed = scores
+                            .iter()
+                            .enumerate()
+                            .map(|(j, s)| s * f64::from(part(j, 2, head)[d]));
                         let expected = mixed.sum::<f64>() / sum;
                         let found = f64::from(context[i * size + head * depth + d]);
                         assert!((expected - found).abs() < 1e-5, "{expected} {found}");

@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use ndarray::Array2;
-use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix, QuantParams};
+use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
 use rten_simd::SimdOp;
 use rten_tensor::NdTensorView;
 use rten_vecmath::{ExtendInit, MinMax, Quantize};
@@ -27,7 +27,8 @@ thread_local! {
 
 /// Steps between the least and the greatest activation of a row. Where pairs of products are summed in 16 bits (x86
 /// without VNNI), 7 bits keep these sums from saturating.
-static STEPS: LazyLock<f32> = LazyLock::new(|| if KERNEL.with(GemmExecutor::may_saturate) { 127.0 } else { 255.0 });
+static STEPS: LazyLock<f32> =
+    LazyLock::new(|| if KERNEL.with(GemmExecutor::may_saturate) { 127.0 } else { 255.0 });
 
 /// The name of the matrix kernel of this machine.
 pub fn kernel_name() -> String {
@@ -62,7 +63,9 @@ impl Quantized {
         let inverse = *STEPS / range;
         let zero = (-least * inverse).round_ties_even() as u8;
         self.values.reserve(row.len());
-        self.values.extend_init(|free| Quantize::new(row, &mut free[..row.len()], inverse, zero).dispatch());
+        self.values.extend_init(|free| {
+            Quantize::new(row, &mut free[..row.len()], inverse, zero).dispatch()
+        });
         self.scales.push(range / *STEPS);
         self.zeros.push(zero);
     }
@@ -83,6 +86,9 @@ impl Quantized {
 /// A linear map `x ↦ W x + b`.
 pub struct Linear {
     weights: PackedBMatrix<i8>,
+    /// Sum of every row of the weights, to take the activations' zero points out of the products. `rten-gemm` 0.27 could
+    /// do that, but it gives every tile of rows the zero points of its block's first tile (`pack_a_impl`).
+    sums: Vec<i32>,
     scales: Vec<f32>,
     bias: Vec<f32>,
 }
@@ -93,7 +99,9 @@ impl Linear {
         let view = NdTensorView::from_data([matrix.rows, matrix.cols], matrix.values.as_slice());
         bias.resize(matrix.rows, 0.0);
         let weights = KERNEL.with(|kernel| kernel.prepack_b(view.transposed()));
-        Self { weights, scales: matrix.scales.clone(), bias }
+        let rows = matrix.values.chunks_exact(matrix.cols);
+        let sums = rows.map(|row| row.iter().map(|&x| i32::from(x)).sum()).collect();
+        Self { weights, sums, scales: matrix.scales.clone(), bias }
     }
 
     /// The maps `names` as one map, whose outputs follow one another.
@@ -145,14 +153,13 @@ impl Linear {
             let values = &input.values[first * input.cols..][..rows * input.cols];
             products.resize(rows * width, 0);
             let values = GemmInputA::Unpacked(NdTensorView::from_data([rows, input.cols], values));
-            let zeros = QuantParams { zero_point: &input.zeros[first..][..rows] };
-            let options = GemmOptions { a_quant: Some(zeros), ..GemmOptions::default() };
+            let weights = GemmInputB::Packed(&self.weights);
             KERNEL
-                .with(|kernel| kernel.gemm(products, values, GemmInputB::Packed(&self.weights), options))
+                .with(|kernel| kernel.gemm(products, values, weights, GemmOptions::default()))
                 .expect("the input has the width that the weights were packed for");
             for (row, products) in products.chunks_exact(width).enumerate() {
-                let scale = input.scales[first + row];
-                each(first + row, Products { products, scale, linear: self });
+                let (scale, zero) = (input.scales[first + row], input.zeros[first + row]);
+                each(first + row, Products { products, scale, zero, linear: self });
             }
         }
     }
@@ -162,6 +169,7 @@ impl Linear {
 pub struct Products<'a> {
     products: &'a [i32],
     scale: f32,
+    zero: u8,
     linear: &'a Linear,
 }
 
@@ -177,7 +185,49 @@ impl Products<'_> {
     }
 
     fn dequantize(self, out: &mut [f32], add: bool) {
-        let Self { products, scale, linear } = self;
-        Dequantize { products, scale, scales: &linear.scales, bias: &linear.bias, out, add }.dispatch();
+        let Self { products, scale, zero, linear: Linear { sums, scales, bias, .. } } = self;
+        Dequantize { products, zero: zero.into(), sums, scale, scales, bias, out, add }.dispatch();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers that are not random but look so.
+    fn numbers(n: usize) -> Vec<f32> {
+        (0..n).map(|i| ((i * 7919 + 13) % 1009) as f32 / 504.0 - 1.0).collect()
+    }
+
+    #[test]
+    fn products_match_their_definition() {
+        for (rows, inputs, outputs) in
+            [(1, 384, 41), (7, 256, 77), (70, 384, 384), (130, 1536, 384)]
+        {
+            let values: Vec<i8> =
+                numbers(inputs * outputs).iter().map(|x| (x * 127.0) as i8).collect();
+            let scales: Vec<f32> =
+                numbers(outputs).iter().map(|x| 0.01 + x.abs() / 100.0).collect();
+            let matrix = Matrix { rows: outputs, cols: inputs, values, scales };
+            let bias = numbers(outputs);
+            let linear = Linear::new(&matrix, bias.clone());
+            let mut input = Quantized::default();
+            input.clear(inputs);
+            input.extend(&numbers(rows * inputs));
+            linear.for_each_row(&input, &mut Vec::new(), |row, found| {
+                let mut out = vec![0.0; outputs];
+                found.write(&mut out);
+                let zero = i32::from(input.zeros[row]);
+                for (col, found) in out.iter().enumerate() {
+                    let a = &input.values[row * inputs..][..inputs];
+                    let b = &matrix.values[col * inputs..][..inputs];
+                    let product: i32 =
+                        a.iter().zip(b).map(|(&a, &b)| (i32::from(a) - zero) * i32::from(b)).sum();
+                    let expected =
+                        product as f32 * (input.scales[row] * matrix.scales[col]) + bias[col];
+                    assert_eq!(expected, *found, "row {row} of {rows}, column {col} of {outputs}");
+                }
+            });
+        }
     }
 }

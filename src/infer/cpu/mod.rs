@@ -45,9 +45,14 @@ impl CpuBackend {
     pub fn new(model: &Model, workers: Arc<Workers>) -> Result<Self> {
         let config = model.config();
         let layer = |idx| {
-            Layer::load(model.weights(), &format!("bert.encoder.layer.{idx}"), config.encoder_layer())
+            Layer::load(
+                model.weights(),
+                &format!("bert.encoder.layer.{idx}"),
+                config.encoder_layer(),
+            )
         };
-        let layers = workers.map(config.num_hidden_layers, layer).into_iter().collect::<Result<_>>()?;
+        let layers =
+            workers.map(config.num_hidden_layers, layer).into_iter().collect::<Result<_>>()?;
         let embeddings = Embeddings::load(model)?;
         Ok(Self { embeddings, layers, hidden: config.hidden_size, workers })
     }
@@ -84,7 +89,8 @@ impl Backend for CpuBackend {
 
     fn encode(&self, rows: &[&Row]) -> Result<Vec<Array2<f32>>> {
         let chunks = chunks(rows.iter().map(|row| row.pieces.len()), CHUNK);
-        let found = self.workers.map(chunks.len(), |idx| self.encode_chunk(&rows[chunks[idx].clone()]));
+        let found =
+            self.workers.map(chunks.len(), |idx| self.encode_chunk(&rows[chunks[idx].clone()]));
         Ok(found.into_iter().flatten().collect())
     }
 }

@@ -26,11 +26,18 @@ impl Workers {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             n => n,
         };
-        let pool = |idx| ThreadPoolBuilder::new().num_threads(1).thread_name(move |_| format!("infer-{idx}")).build();
-        let pools = (0..threads).map(pool).collect::<std::result::Result<_, _>>().map_err(|source| {
-            let message = format!("expected to start {threads} threads, but the system refused");
-            Error::new(ErrorKind::Usage, message).because(source)
-        })?;
+        let pool = |idx| {
+            ThreadPoolBuilder::new()
+                .num_threads(1)
+                .thread_name(move |_| format!("infer-{idx}"))
+                .build()
+        };
+        let pools =
+            (0..threads).map(pool).collect::<std::result::Result<_, _>>().map_err(|source| {
+                let message =
+                    format!("expected to start {threads} threads, but the system refused");
+                Error::new(ErrorKind::Usage, message).because(source)
+            })?;
         Ok(Self { pools })
     }
 
@@ -80,7 +87,10 @@ mod tests {
     fn results_are_in_the_order_of_the_tasks() {
         for threads in [1, 3] {
             let workers = Workers::new(threads).unwrap();
-            assert_eq!(workers.map(50, |idx| idx * 2), (0..50).map(|idx| idx * 2).collect::<Vec<_>>());
+            assert_eq!(
+                workers.map(50, |idx| idx * 2),
+                (0..50).map(|idx| idx * 2).collect::<Vec<_>>()
+            );
             assert_eq!(workers.map(1, |_| rayon::current_num_threads()), [1]);
             assert!(workers.map(0, |idx| idx).is_empty());
         }
