@@ -82,7 +82,7 @@ def load(path, start=None):
         about = json.loads((path / "config.json").read_text())["claimsift"]
         roles = [t[2:] for t in about["role_labels"] if t.startswith("B-")]
         labels = encode.Labels(roles, about["senses"])
-        return build(labels, about["role_head"]["layers"], widened(load_file(path / "model.safetensors"))), labels, encode.Words(path / "tokenizer.json")
+        return build(labels, about["role_head"]["layers"], {n: v for n, v in widened(load_file(path / "model.safetensors")).items() if not n.startswith("pos.")}), labels, encode.Words(path / "tokenizer.json")
     from train import start_folder
     saved = torch.load(path, weights_only=False, map_location="cpu")
     labels = encode.Labels(saved["roles"], saved["senses"])

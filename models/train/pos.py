@@ -1,0 +1,89 @@
+"""Adds the head for parts of speech to a finished model folder: a linear map of the encoder's own states, which stay as they are.
+
+In: a model folder and the corpora with universal parts of speech (`upos` of ewt and gum). Out: `pos.{weight,bias}` in its
+`model.safetensors`, `claimsift.pos_labels` in its `config.json`, and the accuracy on the test sentences. The encoder keeps the
+syntax it needs for roles, so a map learnt on frozen states loses little, and the other heads lose nothing.
+"""
+
+import argparse
+import json
+import lzma
+import os
+from pathlib import Path
+
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+import torch
+from safetensors.torch import load_file, save_file
+
+import corpora
+import encode
+import export
+
+POS = "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X".split()
+SEED = 20231123
+
+
+def read(folder, corpus, split):
+    """(words, parts of speech) of each sentence."""
+    with lzma.open(Path(folder) / f"{corpus}.jsonl.xz", "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return [(r["tokens"], r["upos"]) for r in rows if r["split"] == split and r.get("upos")]
+
+
+@torch.no_grad()
+def states(model, words, sentences):
+    """(states, numbers of the parts of speech) of all words."""
+    rows = [corpora.Row(str(i), "", "", "", tokens) for i, (tokens, _) in enumerate(sentences)]
+    xs, ys = [], []
+    for group in encode.batches(rows, words, 6000, corpora.seeded("pos"), 128):
+        h = model.words(encode.collate(group, words))
+        for i, row in enumerate(group):
+            xs.append(h[i, :len(row.tokens)].half())
+            ys.append(torch.tensor([POS.index(p) if p in POS else POS.index("X") for p in sentences[int(row.id)][1]]))
+    return torch.cat(xs), torch.cat(ys)
+
+
+def fit(x, y, passes=6, size=4096):
+    """A linear classifier by Adam with a rate that falls to zero."""
+    torch.manual_seed(SEED)
+    head = torch.nn.Linear(x.shape[1], len(POS))
+    steps = passes * (len(x) // size + 1)
+    optimiser = torch.optim.AdamW(head.parameters(), lr=0.01, weight_decay=1e-4)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: 1 - step / steps)
+    for _ in range(passes):
+        for at in torch.randperm(len(x)).split(size):
+            optimiser.zero_grad()
+            torch.nn.functional.cross_entropy(head(x[at].float()), y[at]).backward()
+            optimiser.step()
+            schedule.step()
+    return head
+
+
+def main():
+    """Fits, measures, writes."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--corpora", required=True, help="folder of the corpora (*.jsonl.xz)")
+    parser.add_argument("--sentences", type=int, default=10_000, help="training sentences of each corpus at most")
+    args = parser.parse_args()
+    torch.set_num_threads(2)
+    model, _, words = export.load(args.folder)
+    train = [s for c in ("ewt", "gum") for s in read(args.corpora, c, "train")[: args.sentences]]
+    head = fit(*states(model, words, train))
+    for corpus in ("ewt", "gum"):
+        x, y = states(model, words, read(args.corpora, corpus, "test"))
+        with torch.no_grad():
+            right = (head(x.float()).argmax(-1) == y).float().mean().item()
+        print(f"parts of speech, {corpus} test: {100 * right:.1f} % of {len(y)} words")
+    tensors = load_file(args.folder / "model.safetensors")
+    tensors.update(export.quantised({"pos.weight": head.weight.detach(), "pos.bias": head.bias.detach()}))
+    save_file(tensors, args.folder / "model.safetensors", metadata={"format": "pt"})
+    (args.folder / "model.safetensors").chmod(0o644)
+    config = json.loads((args.folder / "config.json").read_text())
+    config["claimsift"]["pos_labels"] = POS
+    (args.folder / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()
