@@ -122,6 +122,17 @@ pub struct Attribution {
     pub kind: SourceKind,
 }
 
+/// A stretch of text with its source, whether or not it holds a claim.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attributed {
+    /// The words that name the source.
+    pub source: Span,
+    /// The word that makes it one.
+    pub cue: Span,
+    /// What the source says.
+    pub content: Span,
+}
+
 /// What kind of source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SourceKind {

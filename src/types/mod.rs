@@ -16,7 +16,7 @@ pub mod span;
 pub mod when;
 
 pub use batch::{Batch, LabelNames, Logits, PredicateLogits, Row, RowId, Temperatures};
-pub use claim::{Attribution, Claim, Filler, Modality, Polarity, SourceKind, Trigger};
+pub use claim::{Attributed, Attribution, Claim, Filler, Modality, Polarity, SourceKind, Trigger};
 pub use document::{Document, Format, Headers, Part, PartKind, Person, Skipped};
 pub use entity::{Entity, EntityKind, Links, Reference, Via};
 pub use frame::{Analysis, Argument, EntityLabel, Frame, Mention, OrgKind, Pos, Predicate};

@@ -6,20 +6,17 @@ use crate::types::record::{
     ClusterRecord, DateRecord, EntityRecord, PredicateRecord,
 };
 use crate::types::{
-    Analysis, Attribution, Claim, Document, EntityKind, Frame, Links, Mention, Role, RoleLabel,
-    Segmented, Span, When,
+    Analysis, Attributed, Document, EntityKind, Frame, Links, Mention, Segmented, Span, When,
 };
 
 /// The record of everything that was found in a document.
-///
-/// Attributions are those of the claims: a claim's source, the word that makes it one, and what that word introduces.
 pub fn annotation_record(
     doc: &Document,
     segmented: &Segmented,
     analysis: &Analysis,
     links: &Links,
-    claims: &[Claim],
     dates: &[When],
+    attributions: &[Attributed],
 ) -> AnnotationRecord {
     let points = CodePoints::new(&doc.text);
     let spans = |span: &Span| span_record(&points, *span);
@@ -36,7 +33,7 @@ pub fn annotation_record(
         entities: analysis.mentions.iter().map(|it| entity_record(it, links, &points)).collect(),
         predicates: analysis.frames.iter().map(|it| predicate_record(it, &points)).collect(),
         dates: dates.iter().map(|when| date_record(when, &points)).collect(),
-        attributions: attributed_records(analysis, claims, &points),
+        attributions: attributions.iter().map(|it| attributed_record(it, &points)).collect(),
         clusters: cluster_records(links, &points),
     }
 }
@@ -84,39 +81,12 @@ fn date_record(when: &When, points: &CodePoints) -> DateRecord {
     }
 }
 
-fn attributed_records(
-    analysis: &Analysis,
-    claims: &[Claim],
-    points: &CodePoints,
-) -> Vec<AttributedRecord> {
-    let mut records: Vec<AttributedRecord> = claims
-        .iter()
-        .flat_map(|claim| claim.attribution.iter().map(move |source| (claim, source)))
-        .map(|(claim, source)| AttributedRecord {
-            source: span_record(points, source.span),
-            cue: source.cue.map(|cue| span_record(points, cue)),
-            content: span_record(points, content_of(analysis, claim, source)),
-        })
-        .collect();
-    records.sort();
-    records.dedup();
-    records
-}
-
-/// What a source says: the ARG1 of the cue that holds the claim's trigger, else the claim's sentence.
-fn content_of(analysis: &Analysis, claim: &Claim, source: &Attribution) -> Span {
-    let said = RoleLabel::plain(Role::Arg1);
-    source
-        .cue
-        .and_then(|cue| {
-            let cued = analysis.frames.iter().filter(|frame| frame.predicate.span.overlaps(cue));
-            cued.flat_map(|frame| &frame.arguments)
-                .find(|argument| {
-                    argument.label == said && argument.span.contains(claim.trigger.span)
-                })
-                .map(|argument| argument.span)
-        })
-        .unwrap_or(claim.evidence)
+fn attributed_record(attributed: &Attributed, points: &CodePoints) -> AttributedRecord {
+    AttributedRecord {
+        source: span_record(points, attributed.source),
+        cue: Some(span_record(points, attributed.cue)),
+        content: span_record(points, attributed.content),
+    }
 }
 
 fn cluster_records(links: &Links, points: &CodePoints) -> Vec<ClusterRecord> {
