@@ -1,1 +1,3 @@
 //! Stage `assemble` (being written).
+
+pub mod dates;

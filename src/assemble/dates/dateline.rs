@@ -1,0 +1,79 @@
+//! What a document says about its own date, and about how it writes dates.
+//!
+//! In goes the beginning of a text, out comes the dateline's day; or the whole text, and out comes the order of day and
+//! month in its numeric dates.
+
+use jiff::civil::Date;
+
+use super::{Context, Tense, find};
+
+/// The date of a dateline: "WASHINGTON, June 17, 2020 (Reuters) —", "June 17, 2020 — …", "Published June 17, 2020".
+///
+/// Only a full date counts, and only near the start of one of the first lines, before a dash or at the line's end.
+pub fn dateline(text: &str) -> Option<Date> {
+    text.lines().filter(|line| !line.trim().is_empty()).take(4).find_map(line_date)
+}
+
+fn line_date(line: &str) -> Option<Date> {
+    let head: String = line.chars().take(120).collect();
+    let context = Context { tense: Tense::Unknown, ..Context::default() };
+    let when = find(&head, &context)
+        .into_iter()
+        .find(|w| w.from.is_some() && w.from == w.to && w.anchor.is_none())?;
+    let before = head.get(..when.span.start()).unwrap_or("").trim();
+    let after = head.get(when.span.end()..).unwrap_or("").trim_start();
+    let label = before.trim_end_matches(':').to_lowercase();
+    let labelled = [
+        "published",
+        "posted",
+        "updated",
+        "date",
+        "published on",
+        "posted on",
+        "for immediate release",
+        "dated",
+        "",
+    ]
+    .contains(&label.as_str());
+    // A place before the date: capitals, commas and abbreviations, and no verb in small letters.
+    let place = before.len() <= 50
+        && before.chars().next().is_some_and(char::is_uppercase)
+        && before
+            .split_whitespace()
+            .all(|w| w.chars().next().is_some_and(|c| !c.is_lowercase()) || w == "of" || w == "de");
+    let closes = after.is_empty()
+        || after.starts_with(['—', '–', '-', '(', '|', ':', '/'])
+        || after.starts_with("at ")
+        || after.starts_with(". (")
+        || labelled && !label.is_empty();
+    if (labelled || place) && closes { when.from } else { None }
+}
+
+/// Whether numeric dates put the day first, judged by those that can be read in one way only: "25/12/2020" is day
+/// first, "12/25/2020" month first. `None` when nothing says so or the evidence is divided.
+pub fn day_first_evidence(text: &str) -> Option<bool> {
+    let (mut day_first, mut month_first) = (0u32, 0u32);
+    for word in text.split(|c: char| !(c.is_ascii_digit() || c == '/' || c == '.' || c == '-')) {
+        for separator in ['/', '.', '-'] {
+            let parts: Vec<&str> = word.trim_end_matches(['.', '-']).split(separator).collect();
+            let [first, second, year] = parts.as_slice() else { continue };
+            let (Ok(first), Ok(second)) = (first.parse::<u32>(), second.parse::<u32>()) else {
+                continue;
+            };
+            if !matches!(year.len(), 2 | 4) || year.parse::<u32>().is_err() {
+                continue;
+            }
+            match (first, second) {
+                (13..=31, 1..=12) => day_first += 1,
+                (1..=12, 13..=31) => month_first += 1,
+                _ => {}
+            }
+        }
+    }
+    match (day_first, month_first) {
+        (0, 0) => None,
+        (_, 0) => Some(true),
+        (0, _) => Some(false),
+        _ => None,
+    }
+}

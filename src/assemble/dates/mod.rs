@@ -1,0 +1,308 @@
+//! When: finds the time expressions of a sentence and resolves them to inclusive intervals of days.
+//!
+//! Text and an anchor go in, [`When`]s come out; no model, no files. A sentence is cut into tokens ([`scan`]), a grammar
+//! ([`rules`]) reads trees ([`node`]) from them, ambiguous readings must be supported by their neighbours ([`support`]), and
+//! [`resolve`] counts the days. [`Timeline`] carries the last narrated date from sentence to sentence.
+//!
+//! The conventions ("late 2017" is October to December) are those of the design; `tests/data/dates` has an example of each.
+
+mod dateline;
+mod edtf;
+mod holidays;
+mod interval;
+mod lexicon;
+mod node;
+mod resolve;
+mod rules;
+mod scan;
+mod support;
+mod timeline;
+mod value;
+
+use jiff::civil::Date;
+
+pub use dateline::{dateline, day_first_evidence};
+pub use timeline::Timeline;
+
+use crate::types::{Anchor, Span, When};
+use node::Node;
+use resolve::Resolver;
+use rules::{Found, Grammar};
+use scan::{Input, Kind};
+use value::Value;
+
+/// What a sentence's dates are counted from.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Context {
+    /// The date of the document or message.
+    pub anchor: Option<Anchor>,
+    /// The last date that the text told of, for "that November", "three weeks later", "the same day".
+    pub narrated: Option<Anchor>,
+    /// The last day of the narrated date, where that is a month or a year rather than a day.
+    pub narrated_until: Option<Date>,
+    /// The tense of the clause.
+    pub tense: Tense,
+    /// Settings of the document.
+    pub options: Options,
+}
+
+/// The tense of a clause: it decides which Tuesday "on Tuesday" is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Tense {
+    /// The latest that is not after the anchor.
+    #[default]
+    Past,
+    /// The earliest that is not before the anchor.
+    Future,
+    /// The nearest.
+    Unknown,
+}
+
+/// Settings that hold for a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Day before month in "03/04/2021"; `None`: month first, unless only the other order is a date.
+    pub day_first: Option<bool>,
+    /// The month in which a fiscal year begins; a US federal one begins in October of the year before.
+    pub fiscal_year_start_month: u8,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { day_first: None, fiscal_year_start_month: 10 }
+    }
+}
+
+/// The time expressions of `text`, in order and without overlap; spans are byte offsets in `text`.
+///
+/// A relative expression without an anchor is found too, with neither end and with what is known in `timex`.
+pub fn find(text: &str, context: &Context) -> Vec<When> {
+    found(text, context).into_iter().map(|(when, _)| when).collect()
+}
+
+/// As [`find`], with what each expression says, for the timeline.
+fn found(text: &str, context: &Context) -> Vec<(When, Node)> {
+    let input = Input::new(text);
+    let grammar = Grammar { input: &input, day_first: context.options.day_first, depth: 0 };
+    let resolver = Resolver::new(context);
+    let mut all = Vec::new();
+    let mut at = 0;
+    while at < input.len() {
+        if !can_begin(&input, at) {
+            at += 1;
+            continue;
+        }
+        let reading =
+            grammar.expression(at).filter(|found| !found.weak || grammar.supported(found));
+        match reading.and_then(|found| Some((resolver.resolve(&found.node)?, found))) {
+            Some((value, found)) => {
+                if let Some(when) = when(&input, &found, value) {
+                    all.push((when, found.node));
+                }
+                at = found.next.max(at + 1);
+            }
+            None => at += 1,
+        }
+    }
+    all
+}
+
+fn when(input: &Input<'_>, found: &Found, value: Value) -> Option<When> {
+    let start = input.token(found.start)?.start;
+    let end = input.token(found.next.checked_sub(1)?)?.end;
+    let edtf = match (value.from, value.to, value.edtf) {
+        (None, None, Some(edtf)) => edtf,
+        (from, to, _) => edtf::write(from, to, value.rough),
+    };
+    Some(When {
+        span: Span::new(start, end),
+        from: value.from,
+        to: value.to,
+        edtf,
+        timex: value.timex,
+        modifier: value.modifier,
+        rule: found.rule,
+        anchor: value.anchor,
+    })
+}
+
+/// Words that begin time expressions without being in the lexicon.
+const OPENING: &[&str] = &[
+    "the",
+    "a",
+    "an",
+    "another",
+    "this",
+    "that",
+    "last",
+    "past",
+    "next",
+    "coming",
+    "upcoming",
+    "following",
+    "previous",
+    "preceding",
+    "prior",
+    "same",
+    "current",
+    "today",
+    "tonight",
+    "tonite",
+    "yesterday",
+    "tomorrow",
+    "tmrw",
+    "tmr",
+    "tomorrows",
+    "early",
+    "mid",
+    "midway",
+    "late",
+    "earlier",
+    "later",
+    "beginning",
+    "starting",
+    "start",
+    "middle",
+    "end",
+    "close",
+    "turn",
+    "latter",
+    "former",
+    "rest",
+    "remainder",
+    "since",
+    "ever",
+    "until",
+    "till",
+    "by",
+    "before",
+    "after",
+    "no",
+    "not",
+    "on",
+    "up",
+    "through",
+    "as",
+    "from",
+    "between",
+    "within",
+    "inside",
+    "in",
+    "about",
+    "around",
+    "circa",
+    "c",
+    "ca",
+    "approximately",
+    "roughly",
+    "q",
+    "h",
+    "fy",
+    "fiscal",
+    "financial",
+    "few",
+    "couple",
+    "several",
+    "some",
+    "many",
+    "half",
+    "more",
+    "less",
+    "fewer",
+    "at",
+    "nearly",
+    "almost",
+    "over",
+    "just",
+    "barely",
+    "every",
+    "each",
+    "once",
+    "twice",
+    "daily",
+    "everyday",
+    "nightly",
+    "hourly",
+    "weekly",
+    "biweekly",
+    "fortnightly",
+    "monthly",
+    "quarterly",
+    "yearly",
+    "annual",
+    "annually",
+    "biannual",
+    "biannually",
+    "semiannual",
+    "semiannually",
+    "biennial",
+    "biennially",
+    "all",
+    "full",
+    "whole",
+    "entire",
+    "now",
+    "right",
+    "currently",
+    "nowadays",
+    "presently",
+    "these",
+    "those",
+    "most",
+    "recently",
+    "lately",
+    "long",
+    "soon",
+    "asap",
+    "recent",
+    "eod",
+    "cob",
+    "eow",
+    "eom",
+    "bom",
+    "eoy",
+    "eoq",
+    "noon",
+    "midnight",
+    "midday",
+    "business",
+    "working",
+    "calendar",
+    "effective",
+    "final",
+    "opening",
+    "closing",
+    "my",
+    "its",
+    "his",
+    "her",
+    "their",
+    "our",
+    "ensuing",
+    "very",
+    "tail",
+    "morning",
+    "afternoon",
+    "evening",
+    "night",
+    "twenties",
+    "thirties",
+];
+
+/// Whether an expression can begin at a token: most words cannot, and the grammar is not asked about them.
+fn can_begin(input: &Input<'_>, at: usize) -> bool {
+    let Some(token) = input.token(at) else { return false };
+    match token.kind {
+        Kind::Digits => true,
+        Kind::Sign(sign) => sign == '\'',
+        Kind::Possessive => false,
+        Kind::Word => {
+            token.facts != lexicon::Facts::default()
+                || OPENING.contains(&input.word(at))
+                || !holidays::beginning_with(input.word(at)).is_empty()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,708 @@
+//! Calendar names: days and months by name, years, decades, centuries, quarters, halves, fiscal years, seasons.
+//!
+//! *Examples*: "March 3, 2021", "the 3rd of March", "Sept. 2017", "Mar '21", "the 1990s", "19th century", "Q3 2019",
+//! "the third quarter of last year", "FY2018", "summer of 2016".
+//! *Limits*: a year before 1000 needs "AD"; years before Christ are not read.
+
+use super::{Found, Grammar, longest};
+use crate::assemble::dates::node::{Node, Which};
+use crate::assemble::dates::scan::Kind;
+
+impl Grammar<'_> {
+    /// Any expression of this file.
+    pub fn absolute(self, at: usize) -> Option<Found> {
+        longest([
+            self.month_first(at),
+            self.day_first_date(at),
+            self.day_alone(at),
+            self.weekday_date(at),
+            self.quarter(at),
+            self.fiscal(at),
+            self.season(at),
+            self.year_first(at),
+            self.year(at),
+            self.decade(at),
+            self.century(at),
+        ])
+    }
+
+    /// A month's name at `at`, with its full stop: the month, the next token, and whether it needs support.
+    pub fn month(self, at: usize) -> Option<(u8, usize, bool)> {
+        let facts = self.input.facts(at);
+        let month = facts.month?;
+        let short = facts.weak && !self.input.any(at, &["may", "march"]);
+        let stop = self.input.sign(at + 1, '.') && self.input.glued(at + 1);
+        Some((
+            month,
+            if stop && (short || self.input.digits(at + 2).is_some()) { at + 2 } else { at + 1 },
+            facts.weak,
+        ))
+    }
+
+    /// A weekday's name at `at`, with its full stop.
+    pub fn weekday_name(self, at: usize) -> Option<(u8, usize, bool)> {
+        let facts = self.input.facts(at);
+        let weekday = facts.weekday?;
+        let stop = facts.weak && self.input.sign(at + 1, '.') && self.input.glued(at + 1);
+        Some((weekday, if stop { at + 2 } else { at + 1 }, facts.weak))
+    }
+
+    /// A year in digits or words, as it stands after a month.
+    pub fn year_number(self, at: usize) -> Option<(i16, usize)> {
+        let input = self.input;
+        if let Some((year, 4)) = input.digits(at) {
+            let fraction = input.glued(at + 1)
+                && input.any(at + 1, &[".", ","])
+                && input.glued(at + 2)
+                && input.digits(at + 2).is_some();
+            let tail = input.glued(at + 1)
+                && input.is_word(at + 1)
+                && !input.any(at + 1, &["s", "q", "h"]);
+            let fits =
+                (1000..2200).contains(&year) && !fraction && !tail && !self.decimal_before(at);
+            return fits.then_some((i16::try_from(year).ok()?, at + 1));
+        }
+        if input.sign(at, '\'') && input.glued(at + 1) {
+            let (year, 2) = input.digits(at + 1)? else { return None };
+            let tail = input.glued(at + 2) && input.is_word(at + 2);
+            return (!tail).then_some((century_of(year)?, at + 2));
+        }
+        self.year_in_words(at)
+    }
+
+    /// The year that a month or quarter belongs to: ", 2017", "of last year", "next year", or none.
+    pub fn which_year(self, at: usize) -> (Which, usize) {
+        let input = self.input;
+        let bare = (Which::Bare, at);
+        let mut next = at;
+        if input.sign(next, '-') && input.glued(next) || input.sign(next, '/') && input.glued(next)
+        {
+            return match self.year_number(next + 1) {
+                Some((year, end)) => (Which::Of(Node::Year(year).boxed()), end),
+                None => bare,
+            };
+        }
+        if input.sign(next, ',') {
+            next += 1;
+        }
+        next = input.skip(next, &["of", "in"]);
+        next = input.words(next, &["the", "year"]).map_or(next, |n| input.skip(n, &["of"]));
+        if next > at && input.is(next, "year") {
+            next += 1;
+        }
+        if let Some((year, end)) = self.year_number(next) {
+            let after_of = next > at;
+            // "in May 20 to 30 people": words are years only where they are long enough.
+            let _ = after_of;
+            let (year, end) = (year, self.era(end));
+            return (Which::Of(Node::Year(year).boxed()), end);
+        }
+        match self.relative_year(input.skip(next, &["of"])) {
+            Some(found) => (Which::Of(found.node.boxed()), found.next),
+            None => bare,
+        }
+    }
+
+    fn era(self, at: usize) -> usize {
+        for words in [&["ad"][..], &["ce"], &["a", ".", "d", "."], &["c", ".", "e", "."]] {
+            if let Some(next) = self.input.words(at, words) {
+                return next;
+            }
+        }
+        at
+    }
+
+    /// The number of a day, 1 to 31, in digits or as a rank.
+    fn day_number(self, at: usize) -> Option<(u8, usize)> {
+        if let Some((day, next)) = self.ordinal(at) {
+            return (1..=31).contains(&day).then_some((day, next));
+        }
+        if let Some((day, 1 | 2)) = self.input.digits(at) {
+            let tail = self.input.glued(at + 1)
+                && (self.input.is_word(at + 1) || self.input.sign(at + 1, '%'));
+            let clock = self.input.glued(at + 1) && self.input.sign(at + 1, ':');
+            let fraction = self.input.glued(at + 1)
+                && self.input.any(at + 1, &[".", ","])
+                && self.input.glued(at + 2)
+                && self.input.digits(at + 2).is_some();
+            return ((1..=31).contains(&day) && !tail && !clock && !fraction)
+                .then_some((u8::try_from(day).ok()?, at + 1));
+        }
+        let (day, next) = self.cardinal(at)?;
+        (self.input.is_word(at) && (1..=31).contains(&day))
+            .then_some((u8::try_from(day).ok()?, next))
+    }
+
+    /// "March 3, 2021", "Sept. 15", "March 2021", "Mar '21", "October the 5th", "March".
+    fn month_first(self, at: usize) -> Option<Found> {
+        let input = self.input;
+        let (month, name_end, weak) = self.month(at)?;
+        let glue =
+            input.sign(name_end, '-') || input.sign(name_end, '/') || input.sign(name_end, ',');
+        let mut day_at = if glue && (input.glued(name_end) || input.sign(name_end, ',')) {
+            name_end + 1
+        } else {
+            name_end
+        };
+        day_at = input.skip(day_at, &["the"]);
+        let alone = || {
+            let (year, next) = self.which_year(name_end);
+            let bare = year == Which::Bare;
+            let name = if bare { "month" } else { "month-year" };
+            Some(
+                Found::new(at, next, Node::Month(month, year), name)
+                    .weak_if(bare && (weak || self.person_name(at))),
+            )
+        };
+        let Some((day, next)) = self.day_number(day_at) else { return alone() };
+        // "March 20 people", "May 2 percent": a number that counts something is no day.
+        if input.digits(day_at).is_some()
+            && input.any(next, &["percent", "%", "people", "million", "billion"])
+        {
+            return alone();
+        }
+        // "June twenty seventeen"
+        if input.is_word(day_at)
+            && input.facts(day_at).cardinal.is_some()
+            && self.year_in_words(day_at).is_some_and(|(_, end)| end > next)
+        {
+            return alone();
+        }
+        // "Feb 30" is no date at all, and "Sept 45" no day.
+        let (weekday, next) = self.weekday_after(next);
+        let (year, next) = self.which_year_after_day(next, glue);
+        Some(Found::new(
+            at,
+            next,
+            Node::Day { day, month: Some(month), year, weekday },
+            "month-day",
+        ))
+    }
+
+    /// A year after a day: as after a month, and also two digits where signs join all three ("31-Oct-74").
+    fn which_year_after_day(self, at: usize, joined: bool) -> (Which, usize) {
+        let input = self.input;
+        let (year, next) = self.which_year(at);
+        if year != Which::Bare {
+            return (year, next);
+        }
+        let glue = joined
+            && (input.sign(at, '-') || input.sign(at, '/'))
+            && input.glued(at)
+            && input.glued(at + 1);
+        if let Some((two, 2)) = input.digits(at + 1).filter(|_| glue)
+            && let Some(year) =
+                century_of(two).filter(|_| !input.glued(at + 2) || !input.sign(at + 2, '-'))
+        {
+            return (Which::Of(Node::Year(year).boxed()), at + 2);
+        }
+        (Which::Bare, at)
+    }
+
+    /// "Jul 18, Fri", "May/22(Tue)".
+    fn weekday_after(self, at: usize) -> (Option<u8>, usize) {
+        let input = self.input;
+        if input.sign(at, '(')
+            && let Some((weekday, next, _)) =
+                self.weekday_name(at + 1).filter(|(_, next, _)| input.sign(*next, ')'))
+        {
+            return (Some(weekday), next + 1);
+        }
+        let next = if input.sign(at, ',') { at + 1 } else { at };
+        match self.weekday_name(next) {
+            // A comma and a full name begin a new day more often than they repeat this one.
+            Some((weekday, end, weak)) if weak || next == at => (Some(weekday), end),
+            _ => (None, at),
+        }
+    }
+
+    /// "3 March 2021", "the 3rd of March", "15-Jan-2020", "14april 2015", "second of Aug".
+    fn day_first_date(self, at: usize) -> Option<Found> {
+        let input = self.input;
+        let day_at = input.skip(at, &["the"]);
+        let (day, mut next) = self.day_number(day_at).or_else(|| {
+            // "14april": glued letters are allowed only here.
+            let (day, 1 | 2) = input.digits(day_at)? else { return None };
+            ((1..=31).contains(&day) && input.facts(day_at + 1).month.is_some())
+                .then_some((u8::try_from(day).ok()?, day_at + 1))
+        })?;
+        if input.is_word(day_at)
+            && input.facts(day_at).ordinal.is_none()
+            && input.facts(day_at).cardinal.is_some_and(|n| n < 20)
+        {
+            return None;
+        }
+        let joined = input.any(next, &["-", "/"]) && input.glued(next);
+        if joined || input.sign(next, ',') || input.sign(next, '.') && input.glued(next) {
+            next += 1;
+        }
+        let of = input.is(next, "of") || input.is(next, "day");
+        next = input.skip(next, &["day"]);
+        next = input.skip(next, &["of"]);
+        next = input.skip(next, &["the"]);
+        let next = input.words(next, &["month", "of"]).unwrap_or(next);
+        let (month, next, _) = self.month(next)?;
+        // "5 may" and "10 march" need the capital or the "of"; "the second may" is no date.
+        if input.facts(next - 1).weak
+            && !of
+            && !input.capital(next - 1)
+            && input.any(next - 1, &["may", "march"])
+        {
+            return None;
+        }
+        let (year, next) = match self.which_year_after_day(next, joined) {
+            (Which::Bare, next) => match input.digits(next) {
+                // "14th April 15"
+                Some((two, 2))
+                    if !input.glued(next + 1)
+                        && self.ordinal(day_at).is_some()
+                        && !input.glued(next) =>
+                {
+                    (Which::Of(Node::Year(century_of(two)?).boxed()), next + 1)
+                }
+                _ => (Which::Bare, next),
+            },
+            found => found,
+        };
+        Some(Found::new(
+            at,
+            next,
+            Node::Day { day, month: Some(month), year, weekday: None },
+            "day-month",
+        ))
+    }
+
+    /// "the 15th", "on the 27", "the ides of March".
+    fn day_alone(self, at: usize) -> Option<Found> {
+        let input = self.input;
+        if let Some(next) = input.words(at, &["the", "ides", "of"]) {
+            let (month, next, _) = self.month(next)?;
+            let day = if [3, 5, 7, 10].contains(&month) { 15 } else { 13 };
+            let (year, next) = self.which_year(next);
+            return Some(Found::new(
+                at,
+                next,
+                Node::Day { day, month: Some(month), year, weekday: None },
+                "month-day",
+            ));
+        }
+        let preposition = input.any(
+            at.wrapping_sub(1),
+            &["on", "since", "until", "till", "by", "before", "after", "from"],
+        );
+        let article = input.is(at, "the");
+        let (day, next) = self.ordinal(input.skip(at, &["the"]))?;
+        let digits = input.digits(input.skip(at, &["the"])).is_some();
+        // "the first" alone is hardly ever a day; digits after "on the" nearly always are.
+        let next_ok = !input.is_word(next)
+            || input.any(
+                next,
+                &[
+                    "and", "or", "at", "to", "through", "until", "with", "by", "in", "for", "from",
+                    "that", "when", "he", "she", "they", "we", "it", "the",
+                ],
+            );
+        if !(digits
+            && (1..=31).contains(&day)
+            && next_ok
+            && (article || input.is(at.wrapping_sub(1), "on"))
+            && preposition)
+        {
+            return None;
+        }
+        if input.any(next, &["-", "'"]) && input.glued(next) {
+            return None;
+        }
+        Some(Found::new(
+            at,
+            next,
+            Node::Day { day, month: None, year: Which::Bare, weekday: None },
+            "day-of-month",
+        ))
+    }
+
+    /// "Tuesday, March 3", "Thursday the 21st", "Friday 7/6": a weekday in front of a date.
+    fn weekday_date(self, at: usize) -> Option<Found> {
+        let input = self.input;
+        let start = input.skip(at, &["this"]);
+        let (name, next, _) = self.weekday_name(start)?;
+        if input.facts(start).plural {
+            return None;
+        }
+        let mut date_at = next;
+        if input.any(date_at, &[",", "-", "("]) {
+            date_at += 1;
+        }
+        date_at = input.skip(date_at, &["the"]);
+        let dated = longest([
+            self.month_first(date_at),
+            self.day_first_date(date_at),
+            self.numeric(date_at),
+        ]);
+        if let Some(found) = dated {
+            let end = if input.sign(date_at - 1, '(') && input.sign(found.next, ')') {
+                found.next + 1
+            } else {
+                found.next
+            };
+            if let Node::Day { day, month: Some(month), year, .. } = found.node {
+                let node = Node::Day { day, month: Some(month), year, weekday: Some(name) };
+                return Some(Found::new(at, end, node, "weekday-date"));
+            }
+        }
+        // "Thursday the 21st", "Monday 21"
+        let the = input.is(next, "the");
+        let (day, end) = self
+            .day_number(date_at)
+            .filter(|_| the || self.ordinal(date_at).is_some() || !input.sign(next, ','))?;
+        let counted = input
+            .any(end, &[":", "am", "pm", "a", "p", "to", "-", "o", "oclock", "people", "percent"])
+            || input.is_word(end) && !the && self.ordinal(date_at).is_none();
+        if counted || (input.is_word(date_at) && !the) {
+            return None;
+        }
+        Some(Found::new(
+            at,
+            end,
+            Node::Day { day, month: None, year: Which::Bare, weekday: Some(name) },
+            "weekday-day",
+        ))
+    }
+
+    /// "Q3 2019", "third quarter of 2019", "H1", "the first half of this year", "2018Q4", "the 1988 quarter".
+    fn quarter(self, at: usize) -> Option<Found> {
+        let input = self.input;
+        let start = input.skip(at, &["the"]);
+        let start = if input.any(start, &["its", "their", "our"]) { start + 1 } else { start };
+        // The year in front: "the 1988 third quarter", "2016 H2", "last year's fourth quarter".
+        let (front, name_at) = match self.year_number(start) {
+            Some((year, next)) => (
+                Some(Node::Year(year)),
+                if input.any(next, &["-", "'s", "’s"]) { next + 1 } else { next },
+            ),
+            None => match self
+                .relative_year(start)
+                .filter(|f| input.token(f.next).is_some_and(|t| t.kind == Kind::Possessive))
+            {
+                Some(found) => (Some(found.node), found.next + 1),
+                None => match input.digits(start) {
+                    Some((two, 2)) if input.glued(start + 1) && input.is(start + 1, "q") => {
+                        (Some(Node::Year(century_of(two)?)), start + 1)
+                    }
+                    _ => (None, start),
+                },
+            },
+        };
+        let name_at = input.skip(name_at, &["the"]);
+        let mut fiscal = input.is(name_at, "fiscal");
+        let name_at = if fiscal { input.skip(name_at + 1, &["-"]) } else { name_at };
+        let (number, half, next) = self.quarter_name(name_at)?;
+        let (year, next) = match front {
+            Some(node) => (Which::Of(node.boxed()), next),
+            None => {
+                let of = input.skip(next, &["of", "in", ","]);
+                let of = input.skip(of, &["the"]);
+                if let Some(found) = self.fiscal(of) {
+                    fiscal = true;
+                    let year = match found.node {
+                        Node::FiscalYear(Which::Of(year)) => Which::Of(year),
+                        Node::FiscalYear(Which::Points(deixis)) => Which::Points(deixis),
+                        _ => Which::Bare,
+                    };
+                    (year, found.next)
+                } else {
+                    self.which_year(next)
+                }
+            }
+        };
+        // "The first half" of a match is no half of a year.
+        if half && year == Which::Bare && !input.is(name_at, "h") {
+            return None;
+        }
+        if half && year == Which::Bare {
+            return None;
+        }
+        let node = if half {
+            Node::Half { number, year, fiscal }
+        } else {
+            Node::Quarter { number, year, fiscal }
+        };
+        Some(Found::new(at, next, node, if half { "half-year" } else { "quarter" }))
+    }
+
+    fn quarter_name(self, at: usize) -> Option<(u8, bool, usize)> {
+        let input = self.input;
+        if input.any(at, &["q", "h"]) && (input.glued(at + 1) || input.is(at, "q")) {
+            let (number, 1) = input.digits(at + 1)? else { return None };
+            let half = input.is(at, "h");
+            let tail = input.glued(at + 2) && input.is_word(at + 2);
+            let fits = (1..=if half { 2 } else { 4 }).contains(&number) && !tail;
+            return fits.then_some((u8::try_from(number).ok()?, half, at + 2));
+        }
+        let (rank, next) = self.rank(at)?;
+        let next = if input.sign(next, '-') && input.glued(next) { next + 1 } else { next };
+        let next = input.skip(next, &["fiscal", "calendar", "financial"]);
+        if input.any(next, &["quarter", "qtr"]) {
+            let number = if rank < 0 { rank + 5 } else { rank };
+            return (1..=4).contains(&number).then_some((
+                u8::try_from(number).ok()?,
+                false,
+                next + 1,
+            ));
+        }
+        if input.is(next, "half") {
+            let number = if rank < 0 { rank + 3 } else { rank };
+            return (1..=2).contains(&number).then_some((
+                u8::try_from(number).ok()?,
+                true,
+                next + 1,
+            ));
+        }
+        None
+    }
+
+    /// "FY2018", "FY 18", "fiscal 2018", "fiscal year 2018", "the 2018 fiscal year", "this fiscal year".
+    pub fn fiscal(self, at: usize) -> Option<Found> {
+        let input = self.input;
+        let start = input.skip(at, &["the"]);
+        let found = |next: usize, year: i16| {
+            Some(Found::new(
+                at,
+                next,
+                Node::FiscalYear(Which::Of(Node::Year(year).boxed())),
+                "fiscal-year",
+            ))
+        };
+        if input.is(start, "fy") {
+            let number = if input.any(start + 1, &["'", "-"]) { start + 2 } else { start + 1 };
+            return match input.digits(number) {
+                Some((year, 4)) => found(
+                    number + 1,
+                    i16::try_from(year).ok().filter(|y| (1900..2200).contains(y))?,
+                ),
+                Some((year, 2)) => found(number + 1, century_of(year)?),
+                _ => None,
+            };
+        }
+        if let Some((year, next)) = self.year_number(start)
+            && input.any(next, &["fiscal", "financial"])
+            && input.is(next + 1, "year")
+        {
+            return found(next + 2, year);
+        }
+        let next = (input.any(start, &["fiscal", "financial"])).then_some(start + 1)?;
+        let next = input.skip(next, &["year"]);
+        let (year, next) = self.year_number(next)?;
+        // "fiscal 2017-18" is named by its end.
+        if input.sign(next, '-')
+            && input.glued(next)
+            && let Some((two, 2)) = input.digits(next + 1)
+        {
+            return found(next + 2, century_of(two)?);
+        }
+        found(next, year)
+    }
+
+    /// "summer 2016", "the fall of last year", "spring".
+    fn season(self, at: usize) -> Option<Found> {
+        let input = self.input;
+        let start = input.skip(at, &["the"]);
+        let facts = input.facts(start);
+        let season = facts.season?;
+        if facts.plural {
+            return None;
+        }
+        let (year, next) = self.which_year(start + 1);
+        let bare = year == Which::Bare;
+        // "Winter Olympics", "summer camp": a season that names a kind of thing.
+        let attribute = bare
+            && (input.capital(start) && input.capital(next) && start > 0
+                || input.glued(next) && input.sign(next, '-'));
+        if attribute {
+            return None;
+        }
+        let weak = bare
+            && (facts.weak
+                || (at == start
+                    && !input.any(
+                        at.wrapping_sub(1),
+                        &["in", "during", "since", "by", "until", "after", "before", "of"],
+                    )));
+        Some(Found::new(at, next, Node::Season(season, year), "season").weak_if(weak))
+    }
+
+    /// "2017 April", "2017 the third quarter".
+    fn year_first(self, at: usize) -> Option<Found> {
+        let (year, next) = self.year_number(at)?;
+        if self.input.digits(at).is_none_or(|(_, n)| n != 4) {
+            return None;
+        }
+        let (month, next, _) = self.month(next)?;
+        if !self.input.capital(next - 1) && self.input.facts(next - 1).weak {
+            return None;
+        }
+        // "In 2017 March was wet": a day may follow, a verb may not.
+        let year = Which::Of(Node::Year(year).boxed());
+        if let Some((day, next)) = self.day_number(next) {
+            return Some(Found::new(
+                at,
+                next,
+                Node::Day { day, month: Some(month), year, weekday: None },
+                "year-month-day",
+            ));
+        }
+        Some(Found::new(at, next, Node::Month(month, year), "year-month"))
+    }
+
+    /// "2017", "the year 2017", "'17", "nineteen ninety-six", "14 AD".
+    fn year(self, at: usize) -> Option<Found> {
+        let input = self.input;
+        let named = input.skip(at, &["the"]);
+        let named = input.skip(named, &["calendar"]);
+        if input.is(named, "year") {
+            let next = input.skip(named + 1, &["of"]);
+            let (year, next) = self.year_number(next)?;
+            return Some(Found::new(at, next, Node::Year(year), "year"));
+        }
+        if let Some((year, next)) = self.year_number(at) {
+            let era = self.era(next);
+            if input.any(next, &["bc", "bce"]) || input.words(next, &["b", ".", "c"]).is_some() {
+                return None;
+            }
+            let short = input.sign(at, '\'');
+            return Some(
+                Found::new(at, era, Node::Year(year), "year")
+                    .weak_if(era == next && (short || input.digits(at).is_some())),
+            );
+        }
+        let (year, 1..=3) = input.digits(at)? else { return None };
+        let next = self.era(at + 1);
+        (next > at + 1 && year > 0)
+            .then(|| Found::new(at, next, Node::Year(i16::try_from(year).unwrap_or(1)), "year"))
+    }
+
+    /// "the 1990s", "1990's", "the '60s", "the nineties", "the 1800s" (a century).
+    fn decade(self, at: usize) -> Option<Found> {
+        let input = self.input;
+        let start = input.skip(at, &["the"]);
+        let words = [
+            ("twenties", 20),
+            ("thirties", 30),
+            ("forties", 40),
+            ("fifties", 50),
+            ("sixties", 60),
+            ("seventies", 70),
+            ("eighties", 80),
+            ("nineties", 90),
+            ("aughts", 0),
+            ("noughties", 0),
+        ];
+        if let Some((_, decade)) = words.iter().find(|(w, _)| input.is(start, w)) {
+            // "in his sixties" is an age, "temperatures in the seventies" a temperature.
+            let degrees = input.any(start.wrapping_sub(3), &["temperatures", "highs", "lows"]);
+            return (start > at && !degrees)
+                .then(|| Found::new(at, start + 1, Node::ShortDecade(*decade), "decade"));
+        }
+        let quoted = input.sign(start, '\'');
+        let number = if quoted { start + 1 } else { start };
+        let (value, length) = input.digits(number)?;
+        let ending = input.token(number + 1).is_some_and(|t| t.kind == Kind::Possessive)
+            || (input.is(number + 1, "s") && (input.glued(number + 1) || length == 4));
+        if !ending || value % 10 != 0 {
+            return None;
+        }
+        match length {
+            4 if !quoted && (1000..2200).contains(&value) => {
+                let first = i16::try_from(value).ok()?;
+                // The 1800s are a century, the 2000s usually a decade.
+                let last = if first % 100 == 0 && first != 2000 { first + 99 } else { first + 9 };
+                Some(Found::new(
+                    at,
+                    number + 2,
+                    Node::Years(first, last),
+                    if last > first + 9 { "century" } else { "decade" },
+                ))
+            }
+            2 if quoted || start > at => {
+                let age = input.any(at.wrapping_sub(1), &["his", "her", "their", "my"]);
+                let after_in = quoted
+                    || input.any(
+                        at.wrapping_sub(1),
+                        &["in", "of", "since", "during", "from", "late", "early", "mid"],
+                    );
+                (!age && after_in).then(|| {
+                    Found::new(
+                        at,
+                        number + 2,
+                        Node::ShortDecade(u8::try_from(value).unwrap_or(0)),
+                        "decade",
+                    )
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// "the 19th century", "the twentieth century", "17th-century".
+    fn century(self, at: usize) -> Option<Found> {
+        let input = self.input;
+        let start = input.skip(at, &["the"]);
+        let (rank, next) = self.ordinal(start)?;
+        let next = if input.sign(next, '-') { next + 1 } else { next };
+        if !input.any(next, &["century", "c"]) || input.is(next, "c") || !(1..=30).contains(&rank) {
+            return None;
+        }
+        let first = (i16::from(rank) - 1) * 100;
+        Some(Found::new(at, next + 1, Node::Years(first, first + 99), "century"))
+    }
+
+    /// A month's name that is a person's: "June Smith", "April said".
+    fn person_name(self, at: usize) -> bool {
+        let input = self.input;
+        let titled = input.any(at.wrapping_sub(1), &["ms", "mr", "mrs", "miss", "aunt"])
+            || input.sign(at.wrapping_sub(1), '.')
+                && input.any(at.wrapping_sub(2), &["ms", "mr", "mrs", "dr"]);
+        let surname = input.any(at, &["april", "june", "august"])
+            && input.capital(at + 1)
+            && !input.any(at.wrapping_sub(1), PERIOD_PREPOSITIONS);
+        let speaks = input.any(at, &["april", "june", "august", "may"])
+            && input.any(at + 1, &["said", "says", "told"]);
+        titled || surname || speaks
+    }
+}
+
+/// Prepositions that a bare month or year may follow.
+pub const PERIOD_PREPOSITIONS: &[&str] = &[
+    "in",
+    "since",
+    "by",
+    "of",
+    "from",
+    "to",
+    "until",
+    "till",
+    "before",
+    "after",
+    "during",
+    "through",
+    "throughout",
+    "late",
+    "early",
+    "mid",
+    "between",
+    "circa",
+    "around",
+    "about",
+    "for",
+    "next",
+    "last",
+    "this",
+    "past",
+    "on",
+];
+
+/// Two digits as a year: up to 39 in this century, from 40 on in the last.
+pub fn century_of(two: u32) -> Option<i16> {
+    let two = i16::try_from(two).ok()?;
+    Some(if two < 40 { 2000 + two } else { 1900 + two })
+}

@@ -1,0 +1,208 @@
+//! Dates in digits.
+//!
+//! *Examples*: "2021-03-03", "2021-03-03T14:00Z", "03/04/2021", "3.4.2021", "9-18-15", "2014/10", "3/2015", "2019-sep-1", "4/22".
+//! *Limits*: the order of day and month is the caller's when both fit; without a year, a slash or dash is weak.
+
+use super::absolute::century_of;
+use super::{Found, Grammar};
+use crate::assemble::dates::node::{Node, Which};
+
+impl Grammar<'_> {
+    /// Any expression of this file.
+    pub fn numeric(self, at: usize) -> Option<Found> {
+        let input = self.input;
+        let (first, first_length) = input.digits(at)?;
+        if first_length > 4 || self.tail_of_number(at) {
+            return None;
+        }
+        let separator = self.separator(at + 1)?;
+        let tight = input.glued(at + 1) && input.glued(at + 2);
+        // "2 / 15" is read only where both fit and nothing else is near: the rules of weakness decide.
+        if !tight && separator != '/' && separator != '-' {
+            return None;
+        }
+        if let Some((month, next, _)) = self.month(at + 2).filter(|_| tight && first_length == 4) {
+            // "2019-sep-1"
+            let (day, 1 | 2) =
+                input.digits(next + 1).filter(|_| self.separator(next) == Some(separator))?
+            else {
+                return None;
+            };
+            return self.full(at, next + 2, i16::try_from(first).ok()?, u32::from(month), day);
+        }
+        let (second, second_length) = input.digits(at + 2)?;
+        if second_length > 4 {
+            return None;
+        }
+        let again = tight
+            && self.separator(at + 3) == Some(separator)
+            && input.glued(at + 3)
+            && input.glued(at + 4);
+        let comma = input.sign(at + 3, ',') && separator == '/';
+        if let Some((third, third_length)) = input.digits(at + 4).filter(|_| again || comma) {
+            let next = at + 5;
+            if self.head_of_number(next) {
+                return None;
+            }
+            return match (first_length, second_length, third_length) {
+                (4, 1 | 2, 1 | 2) if again => {
+                    let year = i16::try_from(first).ok()?;
+                    let next = self.iso_time(next);
+                    self.full(at, next, year, second, third)
+                }
+                (1 | 2, 1 | 2, 4) => {
+                    self.ordered(at, next, first, second, i16::try_from(third).ok()?)
+                }
+                (1 | 2, 1 | 2, 2) if separator != '.' || again => {
+                    self.ordered(at, next, first, second, century_of(third)?)
+                }
+                _ => None,
+            };
+        }
+        let next = at + 3;
+        if self.head_of_number(next) {
+            return None;
+        }
+        let year_month = |year: u32, month: u32| {
+            let fits = (1000..2200).contains(&year) && (1..=12).contains(&month);
+            let year = i16::try_from(year).ok().filter(|_| fits)?;
+            let node = Node::Month(u8::try_from(month).ok()?, Which::Of(Node::Year(year).boxed()));
+            Some(Found::new(at, next, node, "numeric-month"))
+        };
+        match (first_length, second_length) {
+            // "2014-10" is a month; "2014-18" is a range, "2017.5" a number.
+            (4, 1 | 2) if tight && (separator != '.' || second_length == 1) => {
+                year_month(first, second).map(|f| f.weak_if(separator == '.'))
+            }
+            (1 | 2, 4) if tight && separator != '.' => year_month(second, first),
+            (1 | 2, 1 | 2) => self.day_month(at, next, first, second, separator),
+            _ => None,
+        }
+    }
+
+    /// A sign between the parts of a date.
+    fn separator(self, at: usize) -> Option<char> {
+        ['-', '/', '.'].into_iter().find(|c| self.input.sign(at, *c))
+    }
+
+    /// What stands before the digits makes them part of something longer: "1.2017-03", "133-03-03-2020", "$3/4".
+    fn tail_of_number(self, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1) else { return false };
+        let input = self.input;
+        input.glued(at)
+            && (input.any(before, &["$", "€", "£", "#", "=", "+", "_", ":"])
+                || input.is_word(before)
+                || self.separator(before).is_some()
+                    && input.glued(before)
+                    && before.checked_sub(1).is_some_and(|b| {
+                        input.digits(b).is_some_and(|(n, _)| n > 31 || input.is_word(b))
+                    }))
+            || input.any(before, &["$", "€", "£", "#"])
+    }
+
+    /// What follows the digits makes them part of something longer.
+    fn head_of_number(self, at: usize) -> bool {
+        let input = self.input;
+        if !input.glued(at) {
+            return false;
+        }
+        let joined = (self.separator(at).is_some() || input.sign(at, ','))
+            && input.glued(at + 1)
+            && input.token(at + 1).is_some();
+        let range = input.sign(at, '-')
+            && input.digits(at + 1).is_some_and(|(n, _)| n <= 31)
+            && self.separator(at + 2).is_some();
+        input.sign(at, '%')
+            || (input.is_word(at) && !input.is(at, "t"))
+            || (joined && !range && (input.digits(at + 1).is_some() || input.sign(at, '/')))
+    }
+
+    /// "T14:00:00Z" after an ISO date.
+    fn iso_time(self, at: usize) -> usize {
+        let input = self.input;
+        if !(input.is(at, "t") && input.glued(at) && input.digits(at + 1).is_some()) {
+            return at;
+        }
+        let mut next = at + 2;
+        while input.glued(next)
+            && (input.any(next, &[":", ".", "+", "-", "z"]) || input.digits(next).is_some())
+        {
+            next += 1;
+        }
+        // A full stop at the end belongs to the sentence.
+        if input.sign(next - 1, '.') { next - 1 } else { next }
+    }
+
+    fn full(self, at: usize, next: usize, year: i16, month: u32, day: u32) -> Option<Found> {
+        let (month, day) = (u8::try_from(month).ok()?, u8::try_from(day).ok()?);
+        crate::assemble::dates::interval::ymd(year, month, day)?;
+        let year = Which::Of(Node::Year(year).boxed());
+        Some(Found::new(
+            at,
+            next,
+            Node::Day { day, month: Some(month), year, weekday: None },
+            "numeric-date",
+        ))
+    }
+
+    /// Day and month by the document's evidence, by what is possible, else month first.
+    fn ordered(self, at: usize, next: usize, first: u32, second: u32, year: i16) -> Option<Found> {
+        let (day, month) = self.order(first, second)?;
+        self.full(at, next, year, month, day)
+    }
+
+    fn order(self, first: u32, second: u32) -> Option<(u32, u32)> {
+        let fits = |day: u32, month: u32| (1..=31).contains(&day) && (1..=12).contains(&month);
+        let (prefer, other) = if self.day_first.unwrap_or(false) {
+            ((first, second), (second, first))
+        } else {
+            ((second, first), (first, second))
+        };
+        if fits(prefer.0, prefer.1) {
+            Some(prefer)
+        } else {
+            fits(other.0, other.1).then_some(other)
+        }
+    }
+
+    fn day_month(
+        self,
+        at: usize,
+        next: usize,
+        first: u32,
+        second: u32,
+        separator: char,
+    ) -> Option<Found> {
+        // "24/7" is a manner of speaking, "9/11" a name.
+        if (first, second) == (24, 7) || first == 0 || second == 0 {
+            return None;
+        }
+        let (day, month) = self.order(first, second)?;
+        let input = self.input;
+        let (day, month) = (u8::try_from(day).ok()?, u8::try_from(month).ok()?);
+        crate::assemble::dates::interval::ymd(2000, month, day)?;
+        let before_is = |words: &[&str]| at > 0 && input.any(at - 1, words);
+        let weekday = at > 0
+            && (input.facts(at - 1).weekday.is_some()
+                || input.sign(at - 1, ',') && at > 1 && input.facts(at - 2).weekday.is_some());
+        let strong = match separator {
+            '/' => {
+                before_is(&[
+                    "on", "since", "until", "till", "by", "before", "after", "from", "and", "or",
+                    "of", "to", "between", "-", "through",
+                ]) || weekday
+                    || first > 12
+                    || second > 12
+            }
+            _ => before_is(&["on"]) || weekday,
+        };
+        let fraction = separator == '/'
+            && (input.is_word(next)
+                && input.any(next, &["of", "inch", "cup", "cups", "th", "majority"]));
+        if fraction || separator == '.' && !strong {
+            return None;
+        }
+        let node = Node::Day { day, month: Some(month), year: Which::Bare, weekday: None };
+        Some(Found::new(at, next, node, "numeric-day").weak_if(!strong))
+    }
+}

@@ -1,0 +1,284 @@
+//! Distances in time: from now, from the story, from another date; stretches up to or from now.
+//!
+//! *Examples*: "two weeks ago", "in three days", "eight months after these meetings", "a day earlier", "three days after Easter",
+//! "the last five years", "over the next few weeks", "within two months", "two Sundays ago".
+//! *Limits*: an event that is named but not dated ("after these meetings") counts as the last narrated date.
+
+use super::{Found, Grammar, longest};
+use crate::assemble::dates::lexicon::Unit;
+use crate::assemble::dates::node::{Amount, Base, Node};
+
+impl Grammar<'_> {
+    /// Any expression of this file.
+    pub fn offset(self, at: usize) -> Option<Found> {
+        longest([
+            self.counted_from_now(at),
+            self.from_a_point(at),
+            self.ahead(at),
+            self.window(at),
+            self.weekday_steps(at),
+        ])
+    }
+
+    /// "two weeks", "1 year and 3 months", "an hour and a half", "two-week" (not "20-year-old").
+    pub fn amounts(self, at: usize) -> Option<(Vec<Amount>, usize)> {
+        let input = self.input;
+        let mut amounts = Vec::new();
+        let mut next = at;
+        loop {
+            let Some((amount, end)) = self.amount(next) else { break };
+            amounts.push(amount);
+            let joint = input.skip(end, &[","]);
+            let joint = input.skip(joint, &["and"]);
+            next = end;
+            if self
+                .amount(joint)
+                .is_none_or(|(a, _)| amounts.iter().any(|b: &Amount| b.unit == a.unit))
+            {
+                break;
+            }
+            next = joint;
+        }
+        (!amounts.is_empty()).then_some((amounts, next))
+    }
+
+    fn amount(self, at: usize) -> Option<(Amount, usize)> {
+        let input = self.input;
+        let (count, next) = self.count(at)?;
+        let next = if input.sign(next, '-') && input.glued(next) && input.glued(next + 1) {
+            next + 1
+        } else {
+            next
+        };
+        let (unit, mut end, plural) = self.unit_name(next).or_else(|| {
+            let short = match input.word(next) {
+                "h" => Unit::Hour,
+                "d" => Unit::Day,
+                "y" => Unit::Year,
+                "nights" | "night" if count.value.is_some() => Unit::Day,
+                _ => return None,
+            };
+            (input.glued(next) && input.digits(at).is_some()
+                || input.any(next, &["nights", "night"]))
+            .then_some((short, next + 1, true))
+        })?;
+        // "a second round": the rank, not the unit.
+        if unit == Unit::Second
+            && !plural
+            && input.any(at, &["a", "another", "the"])
+            && !input.is(end, "ago")
+        {
+            return None;
+        }
+        if input.sign(end, '-') && input.is(end + 1, "old") || input.is(end, "old") {
+            return None;
+        }
+        let mut value = count.value;
+        if let Some((part, next)) = self.and_a_half(end) {
+            value = value.map(|n| n + part);
+            end = next;
+        }
+        Some((Amount { count: value, unit, rough: count.rough }, end))
+    }
+
+    /// "two weeks ago", "three months from now", "a year later", "the day before", "years ago" is vague.
+    pub fn counted_from_now(self, at: usize) -> Option<Found> {
+        let input = self.input;
+        let (mut amounts, next) = match self.amounts(at) {
+            Some(found) => found,
+            None => return self.day_before(at),
+        };
+        let start = at;
+        let _ = &mut amounts;
+        let offset = |next: usize, sign: i8, base: Base, rule: &'static str| {
+            Some(Found::new(start, next, Node::Offset(amounts.clone(), sign, base), rule))
+        };
+        let word = input.word(next);
+        match word {
+            "ago" | "back" => {
+                if word == "back" && input.any(next + 1, &["to", "in", "at", "from"]) {
+                    return None;
+                }
+                offset(next + 1, -1, Base::Anchor, "ago")
+            }
+            "hence" => offset(next + 1, 1, Base::Anchor, "from-now"),
+            "from" if input.is(next + 1, "now") => offset(next + 2, 1, Base::Anchor, "from-now"),
+            "later" | "afterward" | "afterwards" | "thereafter" => {
+                offset(next + 1, 1, Base::Narrated, "later")
+            }
+            "on" if input.any(next + 1, &[",", "."]) => {
+                offset(next + 1, 1, Base::Narrated, "later")
+            }
+            "earlier" | "previously" | "prior" if !input.is(next + 1, "to") => {
+                offset(next + 1, -1, Base::Narrated, "earlier")
+            }
+            "before" if self.clause_ends(next + 1) => {
+                offset(next + 1, -1, Base::Narrated, "earlier")
+            }
+            "after" if self.clause_ends(next + 1) => offset(next + 1, 1, Base::Narrated, "later"),
+            _ => None,
+        }
+    }
+
+    fn clause_ends(self, at: usize) -> bool {
+        let input = self.input;
+        input.token(at).is_none() || input.any(at, &[".", ",", ";", "?", "!", ")", "\"", "”", ":"])
+    }
+
+    /// "the day before", "the week after", "the year earlier".
+    fn day_before(self, at: usize) -> Option<Found> {
+        let input = self.input;
+        let unit_at = input.words(at, &["the"])?;
+        let (unit, next, plural) = self.unit_name(unit_at)?;
+        if plural || unit < Unit::Day {
+            return None;
+        }
+        let sign = match input.word(next) {
+            "before" | "earlier" | "prior" => -1,
+            "after" | "afterward" => 1,
+            _ => return None,
+        };
+        self.clause_ends(next + 1).then(|| {
+            let amount = Amount { count: Some(1.0), unit, rough: false };
+            let rule = if sign < 0 { "earlier" } else { "later" };
+            Found::new(at, next + 1, Node::Offset(vec![amount], sign, Base::Narrated), rule)
+        })
+    }
+
+    /// "three days after Easter", "two weeks before June 3", "a week from Tuesday", "eight months after these meetings".
+    fn from_a_point(self, at: usize) -> Option<Found> {
+        let input = self.input;
+        let (amounts, next) = match self.amounts(at) {
+            Some(found) => found,
+            None => {
+                let unit_at = input.words(at, &["the"])?;
+                let (unit, next, plural) =
+                    self.unit_name(unit_at).filter(|(unit, _, _)| *unit >= Unit::Day)?;
+                if plural {
+                    return None;
+                }
+                (vec![Amount { count: Some(1.0), unit, rough: false }], next)
+            }
+        };
+        let (sign, point) = match input.word(next) {
+            "after" | "following" | "since" => (1, next + 1),
+            "from" => (1, next + 1),
+            "before" => (-1, next + 1),
+            "prior" if input.is(next + 1, "to") => (-1, next + 2),
+            _ => return None,
+        };
+        let rule = if sign < 0 { "before-point" } else { "after-point" };
+        let from = self.simple(point).filter(|f| {
+            !f.weak || matches!(f.node, Node::Year(_) | Node::Month(..) | Node::Weekday(..))
+        });
+        if let Some(found) = from {
+            let node = Node::Offset(amounts, sign, Base::Node(found.node.boxed()));
+            return Some(Found::new(at, found.next, node, rule));
+        }
+        if input.any(next, &["from", "since"]) {
+            return None;
+        }
+        // An event that the text names: "these meetings", "the attack", "that".
+        if input.any(point, &["that", "this"]) && self.clause_ends(point + 1) {
+            return Some(Found::new(
+                at,
+                point + 1,
+                Node::Offset(amounts, sign, Base::Narrated),
+                rule,
+            ));
+        }
+        let event = input
+            .any(point, &["these", "those", "the", "that", "this", "his", "her", "their", "its"])
+            && input.is_word(point + 1);
+        event.then(|| Found::new(at, point + 2, Node::Offset(amounts, sign, Base::Narrated), rule))
+    }
+
+    /// "in three days", "within five years".
+    fn ahead(self, at: usize) -> Option<Found> {
+        let input = self.input;
+        let within = input.any(at, &["within", "inside"]);
+        if !(within || input.is(at, "in")) {
+            return None;
+        }
+        let (amounts, next) = self.amounts(input.skip(at + 1, &["next", "the"]))?;
+        // "in two weeks of talks", "in two years' time"
+        let next = if input.sign(next, '\'') { next + 1 } else { next };
+        let next = input.skip(next, &["time"]);
+        if within {
+            let [amount] = amounts.as_slice() else { return None };
+            return Some(Found::new(at, next, Node::Window(*amount, 1, Base::Anchor), "within"));
+        }
+        if input.any(next, &["since", "after", "from"])
+            && let Some(found) = self.simple(next + 1)
+        {
+            let node = Node::Offset(amounts, 1, Base::Node(found.node.boxed()));
+            return Some(Found::new(at, found.next, node, "after-point"));
+        }
+        if input.is(next, "of") {
+            return None;
+        }
+        Some(Found::new(at, next, Node::Ahead(amounts), "in-amount"))
+    }
+
+    /// "the last three years", "past two weeks", "the next few months", "the past decade", "the following two weeks".
+    fn window(self, at: usize) -> Option<Found> {
+        let input = self.input;
+        let start =
+            input.skip(at, &["the", "these", "those", "this", "his", "her", "their", "its", "our"]);
+        let the = input.is(at, "the");
+        let direction = |word: &str| match word {
+            "last" | "past" | "recent" => Some((-1, Base::Anchor)),
+            "previous" | "preceding" | "prior" => {
+                Some((-1, if the { Base::Narrated } else { Base::Anchor }))
+            }
+            "next" | "coming" | "upcoming" => Some((1, Base::Anchor)),
+            "following" | "ensuing" => Some((1, Base::Narrated)),
+            _ => None,
+        };
+        // "5 upcoming years", "the 10 previous weeks"
+        if let Some((count, next)) = self.cardinal(start) {
+            let (sign, base) = direction(input.word(next))?;
+            let (unit, next, _) = self.unit_name(next + 1)?;
+            let amount = Amount { count: Some(f64::from(count)), unit, rough: false };
+            return Some(Found::new(at, next, Node::Window(amount, sign, base), "window"));
+        }
+        let (sign, base) = direction(input.word(start))?;
+        if let Some((amount, next)) = self.amount(start + 1).filter(|_| {
+            !input.any(start + 1, &["a", "the"]) || input.any(start + 2, &["few", "couple"])
+        }) {
+            if input.any(next, &["of"])
+                && sign < 0
+                && input.is(start, "last")
+                && self.simple(next + 1).is_some()
+            {
+                return None;
+            }
+            return Some(Found::new(at, next, Node::Window(amount, sign, base), "window"));
+        }
+        // "the past year", "the last decade"
+        let (unit, next, plural) = self.unit_name(start + 1)?;
+        let fits = the
+            && !plural
+            && unit >= Unit::Week
+            && unit != Unit::Weekend
+            && matches!(input.word(start), "last" | "past")
+            && !input.any(next, &["of", "in"]);
+        let amount = Amount { count: Some(1.0), unit, rough: false };
+        fits.then(|| Found::new(at, next, Node::Window(amount, sign, base), "window"))
+    }
+
+    /// "two Sundays ago", "three Fridays from now".
+    fn weekday_steps(self, at: usize) -> Option<Found> {
+        let input = self.input;
+        let (count, next) = self.cardinal(at)?;
+        let (weekday, next, _) = self.weekday_name(next)?;
+        let count = i16::try_from(count).ok().filter(|n| (1..=500).contains(n))?;
+        let (sign, end) = match input.word(next) {
+            "ago" | "back" => (-1, next + 1),
+            "from" if input.is(next + 1, "now") => (1, next + 2),
+            "hence" | "later" => (1, next + 1),
+            _ => return None,
+        };
+        Some(Found::new(at, end, Node::WeekdaySteps(sign * count, weekday), "weekday-steps"))
+    }
+}

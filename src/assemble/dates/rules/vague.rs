@@ -1,0 +1,63 @@
+//! References to past, present and future that lie on no day.
+//!
+//! *Examples*: "now", "currently", "recently", "in recent years", "years ago", "in the coming weeks", "soon".
+//! *Limits*: only the present is given a day, the anchor's; "then", "once", "already" and the like are left alone.
+
+use super::{Found, Grammar};
+use crate::assemble::dates::node::Node;
+
+/// The words, and the TIMEX3 reference.
+const PHRASES: &[(&[&str], &str)] = &[
+    (&["right", "now"], "PRESENT_REF"),
+    (&["just", "now"], "PRESENT_REF"),
+    (&["now"], "PRESENT_REF"),
+    (&["currently"], "PRESENT_REF"),
+    (&["nowadays"], "PRESENT_REF"),
+    (&["presently"], "PRESENT_REF"),
+    (&["these", "days"], "PRESENT_REF"),
+    (&["at", "present"], "PRESENT_REF"),
+    (&["at", "the", "moment"], "PRESENT_REF"),
+    (&["at", "this", "time"], "PRESENT_REF"),
+    (&["more", "recently"], "PAST_REF"),
+    (&["most", "recently"], "PAST_REF"),
+    (&["recently"], "PAST_REF"),
+    (&["lately"], "PAST_REF"),
+    (&["in", "the", "past"], "PAST_REF"),
+    (&["long", "ago"], "PAST_REF"),
+    (&["in", "the", "near", "future"], "FUTURE_REF"),
+    (&["in", "the", "future"], "FUTURE_REF"),
+    (&["soon"], "FUTURE_REF"),
+    (&["as", "soon", "as", "possible"], "FUTURE_REF"),
+    (&["asap"], "FUTURE_REF"),
+];
+
+impl Grammar<'_> {
+    /// Any expression of this file.
+    pub fn vague(self, at: usize) -> Option<Found> {
+        let input = self.input;
+        let phrase =
+            PHRASES.iter().find_map(|(words, timex)| Some((input.words(at, words)?, *timex)));
+        if let Some((next, timex)) = phrase {
+            // "as soon as the deal closes" and "the now-defunct firm" refer to something else.
+            let other = input.is(at, "soon") && input.is(at.wrapping_sub(1), "as")
+                || input.sign(next, '-') && input.glued(next);
+            return (!other).then(|| Found::new(at, next, Node::Vague(timex), "vague"));
+        }
+        // "years ago", "months later", "in recent years", "the coming weeks"
+        let facts = input.facts(at);
+        if facts.plural && facts.unit.is_some() && input.any(at + 1, &["ago", "earlier", "later"]) {
+            let timex = if input.is(at + 1, "later") { "FUTURE_REF" } else { "PAST_REF" };
+            return Some(Found::new(at, at + 2, Node::Vague(timex), "vague"));
+        }
+        let start = input.skip(at, &["in", "over", "the"]);
+        let start = input.skip(start, &["the"]);
+        let timex = match input.word(start) {
+            "recent" | "past" => "PAST_REF",
+            "coming" => "FUTURE_REF",
+            _ => return None,
+        };
+        let unit = input.facts(start + 1);
+        (unit.plural && unit.unit.is_some())
+            .then(|| Found::new(at, start + 2, Node::Vague(timex), "vague"))
+    }
+}

@@ -1,0 +1,126 @@
+//! Resolves the sentences of a document in order, so that "three weeks later" knows what it is later than.
+//!
+//! The last narrated date is the last one that the text put an event on: a day, a month or a year of the past. Today's
+//! references ("today", "on Tuesday") narrate too; deadlines, durations and vague references do not.
+
+use jiff::civil::Date;
+
+use super::interval::days_between;
+use super::node::Node;
+use super::{Context, Options, Tense, found};
+use crate::types::{Anchor, AnchorOrigin, When};
+
+/// Resolves sentences in order.
+#[derive(Clone, Debug)]
+pub struct Timeline {
+    context: Context,
+}
+
+impl Timeline {
+    /// At the start of a document with this date.
+    pub fn new(anchor: Option<Anchor>, options: Options) -> Self {
+        Self { context: Context { anchor, options, ..Context::default() } }
+    }
+
+    /// The time expressions of the next sentence.
+    pub fn resolve(&mut self, sentence_text: &str, tense: Tense) -> Vec<When> {
+        self.context.tense = tense;
+        let mut whens = Vec::new();
+        // Expressions of one sentence see the dates before them: "On May 3 he left, and a day later he was back".
+        let all = found(sentence_text, &self.context);
+        let narrates = all.iter().filter(|(when, node)| narrated(when, node).is_some()).count();
+        if narrates < 2 && !all.iter().any(|(_, node)| counts_from_narrated(node)) || all.len() < 2
+        {
+            for (when, node) in all {
+                self.narrate(&when, &node);
+                whens.push(when);
+            }
+            return whens;
+        }
+        let mut done = 0;
+        while let Some((when, node)) = found(sentence_text, &self.context)
+            .into_iter()
+            .find(|(when, _)| when.span.start() >= done)
+        {
+            done = when.span.end().max(done + 1);
+            self.narrate(&when, &node);
+            whens.push(when);
+        }
+        whens
+    }
+
+    /// At the start of a new part: a quoted message has a date and a story of its own.
+    pub fn restart(&mut self, anchor: Option<Anchor>) {
+        self.context.anchor = anchor;
+        self.context.narrated = None;
+        self.context.narrated_until = None;
+    }
+
+    /// What the next sentence's expressions are counted from.
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    fn narrate(&mut self, when: &When, node: &Node) {
+        if let Some((from, to)) = narrated(when, node) {
+            self.context.narrated = Some(Anchor { date: from, origin: AnchorOrigin::Discourse });
+            self.context.narrated_until = Some(to);
+        }
+    }
+}
+
+/// The days that an expression puts the story on.
+fn narrated(when: &When, node: &Node) -> Option<(Date, Date)> {
+    let (from, to) = (when.from?, when.to?);
+    let tells = !matches!(
+        node,
+        Node::Open(..)
+            | Node::Window(..)
+            | Node::Vague(_)
+            | Node::Duration(_)
+            | Node::Set(_)
+            | Node::Years(..)
+            | Node::ShortDecade(_)
+    );
+    // Longer than a year is an era, not an event.
+    (tells && days_between(from, to) <= 366).then_some((from, to))
+}
+
+/// Whether an expression may be counted from the narrated date.
+fn counts_from_narrated(node: &Node) -> bool {
+    use super::node::{Base, Which};
+    let which = |which: &Which| match which {
+        Which::Points(deixis) => deixis.is_narrated(),
+        Which::Of(of) => counts_from_narrated(of),
+        Which::Bare => false,
+    };
+    match node {
+        Node::Month(_, w)
+        | Node::Season(_, w)
+        | Node::Holiday(_, w)
+        | Node::FiscalYear(w)
+        | Node::Week(_, w) => which(w),
+        Node::Day { year, .. } | Node::Quarter { year, .. } | Node::Half { year, .. } => {
+            which(year)
+        }
+        Node::Weekday(_, deixis) | Node::Unit(_, deixis) => deixis.is_narrated(),
+        Node::Offset(_, _, base) | Node::Window(_, _, base) => match base {
+            Base::Narrated => true,
+            Base::Node(of) => counts_from_narrated(of),
+            Base::Anchor => false,
+        },
+        Node::WeekdayOf(_, of)
+        | Node::Nth(_, _, of)
+        | Node::Several(_, _, of)
+        | Node::Part(_, of)
+        | Node::Earlier(of) => counts_from_narrated(of),
+        Node::Later(of)
+        | Node::Rest(of)
+        | Node::Around(_, of)
+        | Node::Open(_, of)
+        | Node::About(of) => counts_from_narrated(of),
+        Node::Clock(Some(of), _) => counts_from_narrated(of),
+        Node::Range(first, last) => counts_from_narrated(first) || counts_from_narrated(last),
+        _ => false,
+    }
+}
