@@ -1,5 +1,7 @@
 //! Inference against PyTorch's numbers, and the promise that a row's numbers depend on that row alone.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail that way")]
+
 use std::path::{Path, PathBuf};
 
 use claimsift::error::ErrorKind;
@@ -132,7 +134,8 @@ fn wrong_folders_are_refused_with_the_file() {
         assert_eq!((kind, path.as_str()), (ErrorKind::Io, file));
         assert!(message.contains("no such file"), "{message}");
     }
-    let cases: [(&dyn Fn(&Path), &str, &str); 6] = [
+    type Case<'a> = (&'a dyn Fn(&Path), &'a str, &'a str);
+    let cases: [Case; 6] = [
         (
             &|dir| std::fs::write(dir.join("config.json"), "{}").unwrap(),
             "config.json",

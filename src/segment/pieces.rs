@@ -39,8 +39,11 @@ pub struct Pieces {
     cls: u32,
     sep: u32,
     unk: u32,
-    known: [Mutex<HashMap<Box<str>, Arc<[u32]>>>; SHARDS],
+    known: [Mutex<Known>; SHARDS],
 }
+
+/// Pieces of words that were seen before.
+type Known = HashMap<Box<str>, Arc<[u32]>>;
 
 impl Pieces {
     /// The word pieces of a `tokenizer.json`.
