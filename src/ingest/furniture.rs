@@ -157,7 +157,7 @@ static CUE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:share|tweet|pin|print|e-?mail|save|copy link|facebook|twitter|linkedin|whatsapp|reddit|telegram|pinterest|instagram|youtube|flipboard|tumblr|pocket|rss)(?:[\s|,/•·]+(?:share|tweet|pin|print|e-?mail|save|copy link|facebook|twitter|x|linkedin|whatsapp|reddit|telegram|pinterest|instagram|youtube|flipboard|tumblr|pocket|rss|more))*",
         r"(?:click to )?(?:share|print|e-?mail)(?: this)?(?: on| to| via)? .{0,30}\(opens in new window\)",
         r"(?:facebook|twitter|linkedin|whatsapp|instagram) (?:share|icon|link)s?",
-        r"follow (?:us|me|the author|.{1,30}) on (?:twitter|facebook|instagram|linkedin|google news|x|telegram|youtube).{0,60}",
+        r"(?:please )?(?:you can )?(?:follow|keep up with|find) (?:us|me|the author|.{1,40}) on (?:twitter|facebook|instagram|linkedin|google news|x|telegram|youtube).{0,60}",
         r"like us on facebook.{0,40}",
         r"(?:\d+ )?(?:shares?|likes?|views?|comments?|retweets?)(?: \d+)?",
         // Comments
@@ -176,9 +176,12 @@ static CUE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:sign up|subscribe|register)(?: now| today| here)?(?: (?:for|to|with|and|our|the|free|daily|weekly|morning|e-?mail|newsletters?|alerts?|updates?|rss|feed|channel|podcast|get|receive|via|by|latest|news|stories|breaking|from us|from .{1,30}))+",
         r"subscribe(?: now| today)?|sign up|register|get the newsletter|newsletters?|newsletter sign-?up|enter your e-?mail(?: address)?|your e-?mail(?: address)?|thank you for (?:subscribing|signing up|reading)",
         r"get (?:the|our) (?:latest|best|top|daily|free)[^.]{0,60} (?:in|to|straight to|delivered to) your inbox",
+        r"(?:sign up|subscribe|register|join) (?:to|for|now|our|and)\b[^.]{0,80}\b(?:newsletters?|inbox|alerts|e-?mails?|updates|of the (?:day|week))[^.]{0,40}",
+        r"(?:want|would like|we want) to (?:hear|know) (?:from you|what you think)[^.]{0,60}|submit (?:a|your) (?:letter|tip|comment|story)[^.]{0,60}|(?:send|e-?mail) us (?:a|your) (?:tip|story|letter)[^.]{0,60}|have a (?:tip|story)\?[^.]{0,60}",
+        r"(?:already|if you are|if you['’]re)(?: already)? a (?:subscriber|member)\?.{0,80}",
         r"(?:please )?(?:support (?:us|our (?:work|journalism))|donate(?: now| today)?|become a (?:member|subscriber|supporter|patron)(?: today)?|buy (?:us|me) a coffee)",
         // Links, origin, navigation
-        r"source(?: (?:link|article|url|code))?|(?:via|source)\s*:\s*(?:https?://)?\S+|original (?:article|post|source|link)|view original(?: article| post)?|read (?:more|full (?:article|story)|the full (?:article|story)|original|original article|next|on)(?: at .{1,30}| here)?|continue reading|click here(?: to (?:read more|subscribe|sign up))?|article continues below|story continues(?: below)?(?: advertisement)?|(?:continue|scroll) (?:to continue|reading below)|keep reading|learn more|find out more|show more|load more|view all|see all|more",
+        r"source(?: (?:link|article|url|code))?|(?:via|source)\s*:\s*(?:https?://)?\S+|original (?:article|post|source|link)|view original(?: article| post)?|(?:read more|also read|see also|related|more|read|watch|listen|don['’]t miss)\s*:\s?[^.]{1,120}|read (?:more|full (?:article|story)|the full (?:article|story)|original|original article|next|on)(?: at .{1,30}| here)?|continue reading|click here(?: to (?:read more|subscribe|sign up))?|article continues below|story continues(?: below)?(?: advertisement)?|(?:continue|scroll) (?:to continue|reading below)|keep reading|learn more|find out more|show more|load more|view all|see all|more",
         r"(?:previous|next|older|newer) (?:article|post|story|page|posts|stories)|(?:previous|next)|back to (?:top|home|news|all|.{1,20})|skip to (?:main )?(?:content|navigation)|home|menu|search|navigation|toggle navigation|close|open menu|site ?map|contact(?: us)?|about(?: us)?|faqs?|help|careers|advertise(?: with us)?|download (?:pdf|our app|the app)|print this (?:page|article)",
         r"(?:tags?|categor(?:y|ies)|topics?|filed under|posted in|tagged(?: with)?)(?:\s*:.{0,120})?",
         // Advertisement, law

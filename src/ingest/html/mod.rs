@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use dom_smoothie::{Config, Readability};
 use regex::Regex;
-use scraper::Html;
+use scraper::{Html, Selector};
 
 use super::{Origin, article, charset, pattern};
 use crate::types::{Document, Format, Part, PartKind, Person, Skipped, Span};
@@ -20,6 +20,8 @@ pub(super) mod render;
 const MAX_DEPTH: usize = 400;
 /// Articles shorter than this are distrusted where the page itself says more.
 const SHORT: usize = 250;
+/// Articles shorter than this are compared with the element that the page marks as the article.
+const THIN: usize = 2000;
 
 /// The document of a page.
 pub(super) fn read(bytes: &[u8], origin: &Origin<'_>) -> Document {
@@ -32,16 +34,10 @@ pub(super) fn read(bytes: &[u8], origin: &Origin<'_>) -> Document {
 
     let everything = render::text(&page, render::Quotes::Plain);
     let found = (render::depth(&page) <= MAX_DEPTH).then(|| article_of(&decoded.text)).flatten();
-    let mut body = match found {
-        Some(body) if body.len() >= SHORT || body.len() * 4 > everything.len() => body,
-        // Nothing that looks like an article: better the whole page, furniture marked, than nothing.
-        found => match &about.body {
-            Some(body) if body.len() > found.as_ref().map_or(0, String::len) => body.clone(),
-            _ => found
-                .filter(|body| body.len() * 10 > everything.len())
-                .unwrap_or_else(|| everything.clone()),
-        },
-    };
+    // The mark is asked only where the finder has found next to nothing: it often covers the comments as well.
+    let thin = found.as_ref().is_none_or(|found| found.len() < THIN);
+    let data = about.body.clone().or_else(|| if thin { marked(&page) } else { None });
+    let mut body = choose(found, data.as_deref(), &everything);
     if let Some(title) = &about.title {
         body = without_title(&body, title);
     }
@@ -69,6 +65,33 @@ pub(super) fn read(bytes: &[u8], origin: &Origin<'_>) -> Document {
         doc.parts.iter_mut().filter(written).for_each(|part| part.author = Some(author.clone()));
     }
     doc
+}
+
+/// The article that was found, the one that the page gives as data where that is clearly longer, or the whole page.
+fn choose(found: Option<String>, data: Option<&str>, everything: &str) -> String {
+    let found = found.unwrap_or_default();
+    if let Some(data) =
+        data.filter(|data| data.len() >= SHORT && data.len() * 10 > found.len() * 13)
+    {
+        return data.to_owned();
+    }
+    // Nothing that looks like an article: better the whole page, furniture marked, than nothing.
+    if found.len() < SHORT && found.len() * 10 < everything.len() {
+        return everything.to_owned();
+    }
+    found
+}
+
+/// The text of the element that the page marks as its article's body.
+fn marked(page: &Html) -> Option<String> {
+    static BODY: LazyLock<Selector> = LazyLock::new(|| {
+        Selector::parse(r#"[itemprop~="articleBody"], .article-body, .article__body, .entry-content, .post-content, .post-body, .story-body"#)
+            .expect("a selector of this crate parses")
+    });
+    let mut found = page.select(&BODY);
+    let element = found.next()?;
+    // Where several elements are marked, the page is a list of articles, or says nothing by the mark.
+    found.next().is_none().then(|| render::text_of(element, render::Quotes::Plain))
 }
 
 /// The article's text, where the page has an article.

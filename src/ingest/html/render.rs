@@ -22,8 +22,13 @@ pub(in crate::ingest) enum Quotes {
 
 /// The visible text of a page.
 pub(in crate::ingest) fn text(html: &Html, quotes: Quotes) -> String {
+    text_of(html.root_element(), quotes)
+}
+
+/// The visible text of an element.
+pub(super) fn text_of(element: ElementRef<'_>, quotes: Quotes) -> String {
     let mut writer = Writer { quotes, ..Writer::default() };
-    walk(html.root_element(), |node, opens| match node {
+    walk(element, |node, opens| match node {
         Node::Text(text) if opens => {
             writer.text(text);
             true

@@ -101,8 +101,8 @@ fn wraps_rule(line: &str) -> bool {
 static FIELD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?ix)^[\s*]*(?P<key>
-          from|von|de|от\x20кого|van|da
-        | sent|date|gesendet|datum|envoy\S{1,2}(?:\x20le)?|enviado(?:\x20el)?|fecha|дата|date\x20sent|verzonden
+          from|von|de|от\x20кого|от|van|da
+        | sent|date|gesendet|отправлено|datum|envoy\S{1,2}(?:\x20le)?|enviado(?:\x20el)?|fecha|дата|date\x20sent|verzonden
         | to|an|\S{1,2}|para|кому|aan
         | cc|kopie|copie|копия|bcc
         | subject|betreff|objet|asunto|тема|onderwerp
@@ -126,10 +126,16 @@ fn field(line: &str) -> Option<(Field, &str)> {
     let found = FIELD.captures(line)?;
     let key = found.name("key")?.as_str().to_lowercase();
     let field = match key.as_str() {
-        "from" | "von" | "de" | "от кого" | "van" | "da" => Field::From,
-        "sent" | "date" | "gesendet" | "datum" | "fecha" | "дата" | "date sent" | "verzonden" => {
-            Field::Date
-        }
+        "from" | "von" | "de" | "от кого" | "от" | "van" | "da" => Field::From,
+        "sent"
+        | "date"
+        | "gesendet"
+        | "отправлено"
+        | "datum"
+        | "fecha"
+        | "дата"
+        | "date sent"
+        | "verzonden" => Field::Date,
         key if key.starts_with("envoy") || key.starts_with("enviado") => Field::Date,
         "to" | "an" | "para" | "кому" | "aan" | "à" => Field::To,
         "cc" | "kopie" | "copie" | "копия" | "bcc" => Field::Cc,
@@ -216,7 +222,7 @@ fn notes(lines: &[&str], latest: Option<DateTime>) -> Option<QuoteHeader> {
     }
     let intro: Vec<&str> =
         lines[..to].iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
-    if intro.len() > 3 || intro.iter().any(|line| line.len() > 100) {
+    if intro.len() > 3 || intro.iter().any(|line| line.len() > 100 || field(line).is_some()) {
         return None;
     }
     let joined = intro.join(" ");
@@ -270,10 +276,13 @@ static START: LazyLock<Regex> =
 
 /// "On … wrote:" and its kin, on one line or wrapped over up to four.
 fn wrote(lines: &[&str], latest: Option<DateTime>) -> Option<QuoteHeader> {
+    // What is wrapped begins as an introduction does; a line of text above one is not a part of it.
+    let opens = |line: &str| START.is_match(line) || dates::starts_with_date(line);
+    let wraps = opens(lines.first()?);
     let mut joined = String::new();
     for (at, line) in lines.iter().enumerate().take(4) {
         let line = line.trim();
-        if line.is_empty() {
+        if line.is_empty() || (at > 0 && (!wraps || opens(line) && !joined.ends_with(','))) {
             return None;
         }
         if !joined.is_empty() {
@@ -302,7 +311,7 @@ fn introduction(line: &str, latest: Option<DateTime>) -> Option<QuoteHeader> {
     {
         return None;
     }
-    // German puts the name behind the verb.
+    // German puts the name behind the verb, mail.ru behind "от" (from).
     static SCHRIEB: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^(.*)\bschrieb\s+(\S.*)$"));
     let turned = SCHRIEB.captures(line).map(|found| format!("{} {}", &found[1], &found[2]));
     let line = turned.as_deref().unwrap_or(line);

@@ -328,7 +328,8 @@ fn trailing(lines: &[&str], author: Option<&Person>) -> Option<usize> {
         // A name opens a signature when it is the author's, or stands above contact data.
         if device {
             first = Some(at);
-        } else if (known || dashed) && !alone {
+        } else if (known && !alone) || (dashed && (!alone || line.split_whitespace().count() >= 2))
+        {
             names += 1;
             first = Some(at);
             if gap {
@@ -346,7 +347,11 @@ fn trailing(lines: &[&str], author: Option<&Person>) -> Option<usize> {
             break;
         }
     }
-    first.filter(|&first| lines[..first].iter().any(|line| !is_blank(line)))
+    first.filter(|&first| {
+        // The whole of a text is no signature, unless it is marked as one.
+        lines[..first].iter().any(|line| !is_blank(line))
+            || lines[first].trim_start().starts_with(['-', '–', '—', '~'])
+    })
 }
 
 fn title_like(line: &str) -> bool {
