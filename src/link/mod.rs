@@ -1,1 +1,71 @@
-//! Stage `link` (being written).
+//! Finds the entities of one document and every place that refers to them.
+//!
+//! In: a document, its tokens, and what the model says about them. Out: [`Links`]. The kinds of reference are found one
+//! after another, the surest first: people of a message's headers, redactions, names, acronyms; then, in text order,
+//! descriptions and pronouns, for which what came before decides. No link is better than a wrong one: where two
+//! readings are close, there is none. This stage knows nothing beyond the document.
+
+mod acronyms;
+mod book;
+mod context;
+mod descriptions;
+mod discourse;
+mod gender;
+mod kinds;
+mod mail;
+mod names;
+mod pronouns;
+mod redactions;
+
+use crate::types::{Analysis, Document, Links, Segmented};
+
+use book::Book;
+use context::Context;
+use discourse::Discourse;
+
+/// The entities of a document and the references to them.
+pub fn link(doc: &Document, seg: &Segmented, analysis: &Analysis) -> Links {
+    let ctx = Context::new(doc, seg, analysis);
+    let mut book = Book::default();
+    let mail = mail::people(&ctx, &mut book);
+    redactions::find(&ctx, &mut book);
+    names::find(&ctx, &mut book);
+    acronyms::find(&ctx, &mut book);
+    names::settle_kinds(&mut book);
+    let mail = mail.with_organizations(&ctx, &mut book);
+    follow(&ctx, &mut book, &mail);
+    book.into_links()
+}
+
+/// Reads the document in order and resolves what depends on what came before.
+fn follow(ctx: &Context, book: &mut Book, mail: &mail::Mail) {
+    let mut discourse = Discourse::default();
+    let mut names = book.in_order();
+    names.reverse();
+    let titles = descriptions::Titles::new(ctx, book);
+    let mut token = 0;
+    while token < ctx.seg.tokens.len() {
+        if let Some(found) = names.pop_if(|found| found.tokens.start <= token) {
+            token = token.max(found.tokens.end);
+            discourse.push(ctx, book, &found);
+            continue;
+        }
+        let found = mail
+            .pronoun(ctx, token)
+            .or_else(|| descriptions::description(ctx, book, &discourse, mail, &titles, token))
+            .or_else(|| pronouns::pronoun(ctx, book, &discourse, mail, token));
+        match found {
+            Some(found) => {
+                book.learn_gender(found.entity, pronouns::gender_of(ctx.word(found.tokens.start)));
+                // "The company's" last word is read again by nobody; names inside a description stay references.
+                token = token.max(found.tokens.start + 1);
+                discourse.push(ctx, book, &found);
+                book.refer(found);
+            }
+            None => {
+                discourse.push_noun(ctx, token);
+                token += 1;
+            }
+        }
+    }
+}
