@@ -59,12 +59,12 @@ def rate_at(progress, warm):
     return progress / warm if progress < warm else max(0.0, (1 - progress) / (1 - warm))
 
 
-def rows_of_pass(roles, names, domain_rows, number, pool):
-    """What one pass reads, varied; depends on the pass' number only."""
+def rows_of_pass(roles, names, domain_rows, number, pool, share):
+    """What one pass reads, varied; depends on the pass' number only. `share`: how much of the general corpora."""
     rng = corpora.seeded(SEED, "pass", number)
     rows = []
     for corpus, part in {**roles, **names}.items():
-        rows += corpora.sample(part, SHARES[corpus], rng)
+        rows += corpora.sample(part, SHARES[corpus] * share, rng)
     rows += domain_rows * DOMAIN_SHARE
     return [corpora.augment(r, pool, rng) for r in rows]
 
@@ -121,6 +121,7 @@ def main():
     parser.add_argument("--run", default="run", help="folder of checkpoints")
     parser.add_argument("--start", help="folder of the start weights (default: the installed package)")
     parser.add_argument("--passes", type=int, nargs=2, default=[5, 4], help="passes of stage 1 and of stage 2")
+    parser.add_argument("--share", type=float, default=0.6, help="how much of the general corpora a pass of stage 2 reads")
     parser.add_argument("--budget", type=int, default=1200, help="pieces in a batch, padding included")
     parser.add_argument("--rates", type=float, nargs=2, default=[2e-4, 1e-3], help="highest rates of the encoder and of the heads")
     parser.add_argument("--role-layers", type=int, default=1)
@@ -171,7 +172,7 @@ def main():
             carried(moments, optimiser, old, senses)
             note(run, f"stage 2: {len(domain_rows)} domain sentences, {len(senses)} senses")
         rng = corpora.seeded(SEED, "batches", number)
-        rows = rows_of_pass(roles, names, domain_rows, number, pool)
+        rows = rows_of_pass(roles, names, domain_rows, number, pool, args.share if domain_rows else 1.0)
         todo = encode.batches([r for r in rows if r.frames is not None], words, args.budget, rng)
         todo += encode.batches([r for r in rows if r.frames is None], words, args.budget, rng)
         rng.shuffle(todo)
@@ -203,7 +204,7 @@ def main():
                  "roles": role_labels, "senses": labels.senses, "role_layers": args.role_layers}
         torch.save(state, run / "checkpoint.new")
         os.replace(run / "checkpoint.new", run / "checkpoint.pt")
-        part = dev if number + 1 == total else dev[::2]
+        part = dev if number + 1 == total else dev[::4]
         result = score.evaluate(model, labels, words, part, device)
         note(run, f"after pass {number + 1}/{total} ({(time.time() - began) / 60:.1f} min): EWT dev " + score.brief(result))
 
