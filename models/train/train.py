@@ -120,7 +120,7 @@ def main():
     parser.add_argument("--domain", default=str(Path(__file__).parents[2] / "data" / "domain"), help="folder of the domain corpus")
     parser.add_argument("--run", default="run", help="folder of checkpoints")
     parser.add_argument("--start", help="folder of the start weights (default: the installed package)")
-    parser.add_argument("--passes", type=int, nargs=2, default=[5, 4], help="passes of stage 1 and of stage 2")
+    parser.add_argument("--passes", type=int, nargs=2, default=[7, 2], help="passes of stage 1 and of stage 2")
     parser.add_argument("--share", type=float, default=0.6, help="how much of the general corpora a pass of stage 2 reads")
     parser.add_argument("--budget", type=int, default=1200, help="pieces in a batch, padding included")
     parser.add_argument("--rates", type=float, nargs=2, default=[2e-4, 1e-3], help="highest rates of the encoder and of the heads")
