@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Check gold.jsonl against the sample documents: types, roles, dates, and that every word stands in the text, in order.
+"""Check samples.gold.jsonl against the sample documents: types, roles, dates, and that every word stands in the text, in order.
 
     python3 data/samples/check_gold.py
 
@@ -65,7 +65,7 @@ def texts():
     """Every document's text by its name in the gold."""
     found = {}
     for path in sorted(HERE.iterdir()):
-        if path.name in ("gold.jsonl", "README.md"):
+        if path.name in ("samples.gold.jsonl", "README.md"):
             continue
         if path.suffix in (".txt", ".md"):
             found[path.name] = flat(path.read_text("utf-8"))
@@ -127,10 +127,10 @@ def problems(claim, documents, places):
 
 def main():
     documents, places, wrong = texts(), {}, 0
-    claims = [json.loads(line) for line in (HERE / "gold.jsonl").read_text("utf-8").splitlines()]
+    claims = [json.loads(line) for line in (HERE / "samples.gold.jsonl").read_text("utf-8").splitlines()]
     for number, claim in enumerate(claims, 1):
         for problem in problems(claim, documents, places):
-            print(f"gold.jsonl:{number}: {claim['document']} {claim['type']} {claim['trigger']!r}: {problem}")
+            print(f"samples.gold.jsonl:{number}: {claim['document']} {claim['type']} {claim['trigger']!r}: {problem}")
             wrong += 1
     without = [name for name in documents if name not in {claim["document"] for claim in claims}]
     print("without claims:", ", ".join(without) or "none")
