@@ -1,3 +1,3 @@
-//! Stage `assemble` (being written).
-
+//! assemble
 pub mod dates;
+pub mod schema;

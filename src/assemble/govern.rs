@@ -1,0 +1,226 @@
+//! Which predicate stands in whose complement, and the arguments that they share.
+//!
+//! In "Acme tried to sell it" *sell* stands in the ARG1 of *try* and shares its ARG0. PropBank marks a shared argument only
+//! where the annotators' trees had it, so a model trained on it leaves many out; [`Grammar`] adds those that English grammar gives.
+
+use crate::types::{Affix, Frame, Pos, Role, RoleLabel};
+
+use super::reading::{Arg, Reading};
+
+/// Frames of one document with their governors and arguments, by the frames' indices.
+pub struct Grammar {
+    /// For each frame the frame that governs it, and the role of the complement that it stands in.
+    pub governor: Vec<Option<Governor>>,
+    /// For each frame its arguments with the implied ones.
+    pub args: Vec<Vec<Arg>>,
+}
+
+/// The predicate in whose complement another stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Governor {
+    /// Index of the governing frame.
+    pub frame: usize,
+    /// Role of the complement.
+    pub role: Role,
+    /// Whether the governed predicate is the complement's own head, not something deeper in it.
+    pub direct: bool,
+}
+
+impl Grammar {
+    /// Finds the governors of all frames of a document, and the arguments that they share.
+    pub fn of(reading: &Reading<'_>) -> Self {
+        let frames = &reading.analysis.frames;
+        let args: Vec<Vec<Arg>> = frames.iter().map(|frame| reading.arguments(frame)).collect();
+        let governor = (0..frames.len()).map(|frame| governor_of(reading, frames, &args, frame)).collect();
+        let mut grammar = Self { governor, args };
+        // Governors come before what they govern most of the time; two passes reach "plans to try to sell".
+        for _ in 0..2 {
+            for frame in 0..frames.len() {
+                grammar.share_subject(reading, frame);
+            }
+        }
+        grammar
+    }
+
+    /// The frame's governors, nearest first.
+    pub fn ancestors(&self, frame: usize) -> impl Iterator<Item = Governor> + '_ {
+        let mut next = self.governor[frame];
+        // A model can put two predicates into each other's arguments; no chain of real clauses is this long.
+        let mut left = 8;
+        std::iter::from_fn(move || {
+            let governor = next?;
+            left -= 1;
+            next = if left > 0 { self.governor[governor.frame] } else { None };
+            Some(governor)
+        })
+    }
+
+    /// The argument of a role, the surest first.
+    pub fn arg(&self, frame: usize, role: Role) -> Option<&Arg> {
+        let args = self.args[frame].iter().filter(|arg| arg.is(role));
+        args.max_by(|a, b| (!a.implied, a.score).partial_cmp(&(!b.implied, b.score)).unwrap_or(std::cmp::Ordering::Equal))
+    }
+
+    /// Gives an infinitive or gerund without agent the agent of its governor: the addressee of "ask", "tell", "order" and
+    /// their like (object control), else the subject.
+    fn share_subject(&mut self, reading: &Reading<'_>, frame: usize) {
+        let frames = &reading.analysis.frames;
+        let predicate = &frames[frame].predicate;
+        if self.args[frame].iter().any(|arg| arg.is(Role::Arg0)) {
+            return;
+        }
+        let shared = match self.governor[frame] {
+            Some(governor) if predicate.pos != Pos::Noun && governor.direct => {
+                if !is_nonfinite(reading, frames, frame) || is_passive(reading, frames, frame) {
+                    return;
+                }
+                self.controller(frames, governor, &self.args[frame])
+            }
+            Some(_) => self.conjoined(reading, frame),
+            None => self.conjoined(reading, frame),
+        };
+        if let Some(mut arg) = shared {
+            let at = predicate.token;
+            if arg.tokens.contains(&at) {
+                return;
+            }
+            arg.label = RoleLabel::plain(Role::Arg0);
+            arg.implied = true;
+            arg.score *= 0.9;
+            self.args[frame].push(arg);
+        }
+    }
+
+    fn controller(&self, frames: &[Frame], governor: Governor, own: &[Arg]) -> Option<Arg> {
+        const OBJECT_CONTROL: &[&str] = &[
+            "ask", "tell", "order", "urge", "request", "instruct", "allow", "permit", "authorize", "authorise", "force",
+            "require", "encourage", "invite", "persuade", "convince", "enable", "help", "advise", "direct", "get", "hire",
+            "pressure", "press", "push", "lobby", "let", "warn", "commission", "accuse", "use", "call", "select", "pay", "name",
+        ];
+        let lemma = frames[governor.frame].predicate.lemma.as_str();
+        let addressee = || {
+            [Role::Arg1, Role::Arg2]
+                .into_iter()
+                .filter(|role| *role != governor.role)
+                .find_map(|role| self.arg(governor.frame, role).cloned())
+        };
+        let subject = || self.arg(governor.frame, Role::Arg0).or_else(|| {
+            // "The agency is expected to buy": the subject of a passive governor is its ARG1.
+            self.arg(governor.frame, Role::Arg1).filter(|_| governor.role != Role::Arg1)
+        });
+        let found = if OBJECT_CONTROL.contains(&lemma) {
+            addressee().or_else(|| subject().cloned())
+        } else {
+            subject().cloned()
+        };
+        found.filter(|arg| own.iter().all(|other| other.tokens != arg.tokens))
+    }
+
+    /// "X bought A and sold B": the second verb of a coordination takes the agent of the first.
+    fn conjoined(&self, reading: &Reading<'_>, frame: usize) -> Option<Arg> {
+        let frames = &reading.analysis.frames;
+        let at = frames[frame].predicate.token;
+        if frames[frame].predicate.pos == Pos::Noun || at == 0 || is_passive(reading, frames, frame) {
+            return None;
+        }
+        let mut before = at;
+        while before > 0 && matches!(reading.pos(before - 1), Pos::Adv | Pos::Aux | Pos::Part) {
+            before -= 1;
+        }
+        if before == 0 || !reading.is_word(before - 1, &["and", "or", "but"]) {
+            return None;
+        }
+        let first = (0..frames.len()).rev().find(|&other| {
+            frames[other].sentence == frames[frame].sentence
+                && frames[other].predicate.token < before
+                && frames[other].predicate.pos != Pos::Noun
+                && self.governor[other].map(|governor| governor.frame)
+                    == self.governor[frame].map(|governor| governor.frame)
+        })?;
+        self.arg(first, Role::Arg0).cloned()
+    }
+}
+
+fn governor_of(reading: &Reading<'_>, frames: &[Frame], args: &[Vec<Arg>], frame: usize) -> Option<Governor> {
+    let at = frames[frame].predicate.token;
+    let mut best: Option<(usize, Governor)> = None;
+    for (other, candidate) in frames.iter().enumerate() {
+        if other == frame || candidate.sentence != frames[frame].sentence {
+            continue;
+        }
+        let inside_own = args[frame].iter().any(|arg| arg.tokens.contains(&candidate.predicate.token));
+        for arg in &args[other] {
+            let complement = arg.label.affix == Affix::None && arg.tokens.contains(&at);
+            // A noun's own clause ("the plan to sell") is its argument; a clause around its governor is not.
+            if !complement || (inside_own && !args_nest(args, frame, other)) {
+                continue;
+            }
+            let size = arg.tokens.len();
+            if best.is_none_or(|(least, _)| size < least) {
+                let direct = is_head(reading, frames, args, frame, other, arg);
+                best = Some((size, Governor { frame: other, role: arg.label.role, direct }));
+            }
+        }
+    }
+    best.map(|(_, governor)| governor)
+}
+
+/// When two predicates lie in each other's arguments, the one with the larger argument governs.
+fn args_nest(args: &[Vec<Arg>], inner: usize, outer: usize) -> bool {
+    let longest = |frame: usize| args[frame].iter().map(|arg| arg.tokens.len()).max().unwrap_or(0);
+    longest(outer) > longest(inner)
+}
+
+/// Whether a predicate heads the complement: no other predicate's argument inside the complement holds it.
+fn is_head(reading: &Reading<'_>, frames: &[Frame], args: &[Vec<Arg>], frame: usize, governor: usize, complement: &Arg) -> bool {
+    let at = frames[frame].predicate.token;
+    let deeper = frames.iter().enumerate().any(|(other, candidate)| {
+        other != frame
+            && other != governor
+            && complement.tokens.contains(&candidate.predicate.token)
+            && args[other].iter().any(|arg| {
+                arg.label.affix == Affix::None
+                    && arg.tokens.contains(&at)
+                    && arg.tokens.len() < complement.tokens.len()
+            })
+    });
+    // A relative clause inside the complement is about the noun before it, not about the complement's event.
+    let relative = (complement.tokens.start..at).rev().take_while(|&token| reading.pos(token) != Pos::Verb).any(|token| {
+        token > complement.tokens.start && reading.is_word(token, &["who", "which", "whose"])
+    });
+    !deeper && !relative
+}
+
+/// Whether the predicate is an infinitive or a gerund (so that its agent stands elsewhere).
+fn is_nonfinite(reading: &Reading<'_>, frames: &[Frame], frame: usize) -> bool {
+    let at = frames[frame].predicate.token;
+    let word = reading.lower(at);
+    if word.ends_with("ing") {
+        return true;
+    }
+    let mut before = at;
+    while before > 0 && (reading.pos(before - 1) == Pos::Adv || reading.is_word(before - 1, &["not", "and", "or", "be", "have", ","])) {
+        before -= 1;
+        if at - before > 4 {
+            break;
+        }
+    }
+    // "to sell", "helped design it", "and sell"
+    (before > 0 && reading.is_word(before - 1, &["to"])) || word == frames[frame].predicate.lemma
+}
+
+/// Whether the predicate is a passive participle: its subject is no agent.
+pub fn is_passive(reading: &Reading<'_>, frames: &[Frame], frame: usize) -> bool {
+    let predicate = &frames[frame].predicate;
+    let at = predicate.token;
+    let word = reading.lower(at);
+    if predicate.pos == Pos::Noun || word == predicate.lemma && !word.ends_with("ed") || word.ends_with("ing") {
+        return false;
+    }
+    let mut before = at;
+    while before > 0 && at - before < 4 && (reading.pos(before - 1) == Pos::Adv || reading.is_word(before - 1, &["not", "n't"])) {
+        before -= 1;
+    }
+    before > 0
+        && reading.is_word(before - 1, &["be", "been", "being", "is", "are", "was", "were", "am", "'s", "'re", "get", "got", "gets"])
+}

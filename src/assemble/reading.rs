@@ -1,0 +1,137 @@
+//! One document with all that earlier stages found in it, and the questions that assembly asks of its words.
+
+use std::ops::Range;
+
+use crate::types::{Affix, Analysis, Document, Frame, Links, Pos, Reference, Role, RoleLabel, Segmented, Span, When};
+
+/// A document as assembly reads it.
+#[derive(Clone, Copy)]
+pub struct Reading<'a> {
+    /// The document.
+    pub doc: &'a Document,
+    /// Its sentences and tokens.
+    pub seg: &'a Segmented,
+    /// Its mentions, predicates and arguments.
+    pub analysis: &'a Analysis,
+    /// Its entities.
+    pub links: &'a Links,
+    /// Its time expressions, in text order, in spans of the document.
+    pub dates: &'a [When],
+}
+
+/// An argument of a frame, found by the model or implied by the grammar.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arg {
+    /// Its role.
+    pub label: RoleLabel,
+    /// Its tokens.
+    pub tokens: Range<usize>,
+    /// Its probability.
+    pub score: f32,
+    /// Whether it was not in the frame itself but shared from a governing predicate.
+    pub implied: bool,
+}
+
+impl Arg {
+    /// Whether it is the plain argument of this role (no `R-`, no `C-`).
+    pub fn is(&self, role: Role) -> bool {
+        self.label == RoleLabel::plain(role)
+    }
+}
+
+impl<'a> Reading<'a> {
+    /// The words of a span.
+    pub fn text(&self, span: Span) -> &'a str {
+        span.of(&self.doc.text)
+    }
+
+    /// A token's words.
+    pub fn token(&self, token: usize) -> &'a str {
+        self.seg.tokens.get(token).map_or("", |span| span.of(&self.doc.text))
+    }
+
+    /// A token in lower case.
+    pub fn lower(&self, token: usize) -> String {
+        self.token(token).to_lowercase()
+    }
+
+    /// Whether a token is one of these words, whatever its case.
+    pub fn is_word(&self, token: usize, words: &[&str]) -> bool {
+        let text = self.token(token);
+        words.iter().any(|word| text.eq_ignore_ascii_case(word))
+    }
+
+    /// A token's part of speech.
+    pub fn pos(&self, token: usize) -> Pos {
+        self.analysis.pos.get(token).copied().unwrap_or_default()
+    }
+
+    /// The tokens of a frame's sentence.
+    pub fn sentence_tokens(&self, sentence: usize) -> Range<usize> {
+        self.seg.sentences.get(sentence).map_or(0..0, |sentence| sentence.tokens.clone())
+    }
+
+    /// The span of a range of tokens.
+    pub fn span(&self, tokens: &Range<usize>) -> Span {
+        self.seg.span_of(tokens.clone())
+    }
+
+    /// The plain arguments of a frame, their continuations joined where these follow at once.
+    pub fn arguments(&self, frame: &Frame) -> Vec<Arg> {
+        let mut args: Vec<Arg> = Vec::new();
+        for argument in &frame.arguments {
+            if argument.label.affix == Affix::Continuation {
+                let joined = args.iter_mut().find(|arg| {
+                    arg.is(argument.label.role)
+                        && arg.tokens.end <= argument.tokens.start
+                        && argument.tokens.start - arg.tokens.end <= 1
+                        && !(arg.tokens.end..argument.tokens.start).contains(&frame.predicate.token)
+                });
+                if let Some(arg) = joined {
+                    arg.tokens.end = argument.tokens.end;
+                }
+                continue;
+            }
+            args.push(Arg {
+                label: argument.label,
+                tokens: argument.tokens.clone(),
+                score: argument.score,
+                implied: false,
+            });
+        }
+        args
+    }
+
+    /// The reference that ends with these tokens (a possessive ending aside) and begins inside them, the longest first.
+    pub fn reference_ending(&self, tokens: &Range<usize>) -> Option<&'a Reference> {
+        let span = self.span(tokens);
+        let links = self.links;
+        links
+            .references
+            .iter()
+            .filter(|reference| reference.span.end() == span.end() && span.contains(reference.span))
+            .max_by_key(|reference| reference.span.len())
+    }
+
+    /// The reference that begins at this token, the longest first, inside `within`.
+    pub fn reference_at(&self, token: usize, within: &Range<usize>) -> Option<&'a Reference> {
+        let span = self.span(within);
+        let start = self.seg.tokens.get(token)?.start();
+        let links = self.links;
+        links
+            .references
+            .iter()
+            .filter(|reference| reference.span.start() == start && span.contains(reference.span))
+            .max_by_key(|reference| reference.span.len())
+    }
+}
+
+/// Words that stand for the noun before them.
+pub const RELATIVE: &[&str] = &["who", "whom", "whose", "which", "that", "where"];
+
+/// Prepositions by form: the model's part of speech alone takes "to" of "to the agency" for a particle at times.
+pub const PREPOSITIONS: &[&str] = &[
+    "to", "by", "for", "with", "from", "of", "in", "on", "at", "about", "over", "against", "into", "through", "via",
+    "regarding", "concerning", "under", "between", "among", "before", "as", "toward", "towards", "without", "within",
+    "during", "per", "upon", "onto", "versus",
+];

@@ -1,0 +1,444 @@
+//! Claim types: which predicates carry which claims, and where the roles come from.
+//!
+//! In: TOML of the form that `data/claim_types.toml` explains. Out: a [`Schema`], or an error that names the file and the
+//! line. It does not look at documents.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::types::{EntityKind, Role};
+
+/// The built-in claim types, as text.
+pub const BUILTIN: &str = include_str!("../../data/claim_types.toml");
+
+/// The claim types of a run, with an index from lemmas to triggers.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    /// The types, in the order of their files.
+    pub types: Vec<ClaimType>,
+    /// Lemma -> (index of type, index of trigger), in file order.
+    by_lemma: HashMap<String, Vec<(usize, usize)>>,
+}
+
+/// One claim type.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClaimType {
+    /// Its name.
+    pub name: String,
+    /// What it says.
+    pub about: String,
+    /// Its roles; the first must be filled.
+    pub roles: Vec<String>,
+    /// Whether two parties in the first role are each other's counterparts ("X and Y met").
+    pub symmetric: bool,
+    /// Whether it is speech: such a claim gives way to the claim that it introduces.
+    pub speech: bool,
+    /// The predicates that carry it.
+    pub triggers: Vec<TriggerRule>,
+}
+
+/// Predicates that carry a claim type, and where its roles come from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TriggerRule {
+    /// Dictionary forms.
+    pub lemmas: Vec<String>,
+    /// Part of speech, if only one counts.
+    pub pos: Option<TriggerPos>,
+    /// Rolesets that count; empty means all.
+    pub only: Vec<String>,
+    /// Rolesets that do not count.
+    pub except: Vec<String>,
+    /// Roles that must be filled besides the first.
+    pub needs: Vec<String>,
+    /// Kinds that a role's filler must have.
+    pub kinds: BTreeMap<String, Vec<String>>,
+    /// Head words that a role's filler must have.
+    pub heads: BTreeMap<String, Vec<String>>,
+    /// Head words that a role's filler must not have.
+    pub not_heads: BTreeMap<String, Vec<String>>,
+    /// Sources of each role, best first.
+    pub fill: BTreeMap<String, Vec<Source>>,
+}
+
+/// Part of speech of a trigger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TriggerPos {
+    /// A verb.
+    Verb,
+    /// A noun.
+    Noun,
+}
+
+/// Where a role's filler is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// An argument with this label.
+    Argument {
+        /// The PropBank role.
+        role: Role,
+        /// Prepositions one of which must begin the argument; empty means any beginning.
+        prepositions: Vec<String>,
+        /// Which piece of the argument.
+        piece: Piece,
+    },
+    /// The possessor before a noun trigger.
+    Owner,
+    /// What follows a noun trigger after one of these prepositions.
+    Next(Vec<String>),
+}
+
+/// Which piece of an argument fills a role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// All of it.
+    Whole,
+    /// The possessor in it ("Microsoft" of "Microsoft's office").
+    Owner,
+    /// The amount of money in it.
+    Money,
+    /// What follows this preposition in it.
+    After(String),
+}
+
+/// Words for several kinds at once.
+const WHO: &[&str] = &["person", "company", "agency", "organization", "redacted"];
+const KINDS: &[&str] = &[
+    "person",
+    "company",
+    "agency",
+    "organization",
+    "location",
+    "product",
+    "law",
+    "money",
+    "date",
+    "redacted",
+    "other",
+    "unknown",
+    "who",
+];
+
+impl Schema {
+    /// The built-in types.
+    ///
+    /// # Errors
+    /// Only if the built-in file is broken, which a test rules out.
+    pub fn builtin() -> Result<Self> {
+        Ok(Self::index(parse(BUILTIN, Path::new("data/claim_types.toml"))?))
+    }
+
+    /// The built-in types with those of a file added; a type of the same name replaces the built-in one.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is no valid file of claim types; the message names the line.
+    pub fn with_file(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path).map_err(|source| Error::io(path, source))?;
+        let own = parse(&text, path)?;
+        let mut types = Self::builtin()?.types;
+        types.retain(|builtin| own.iter().all(|other| other.name != builtin.name));
+        // The user's types come first: their triggers win over the built-in ones.
+        Ok(Self::index(own.into_iter().chain(types).collect()))
+    }
+
+    /// The types of a text alone, without the built-in ones.
+    ///
+    /// # Errors
+    /// As [`Schema::with_file`].
+    pub fn from_text(text: &str, path: &Path) -> Result<Self> {
+        Ok(Self::index(parse(text, path)?))
+    }
+
+    /// The triggers of a lemma, in file order.
+    pub fn triggers(&self, lemma: &str) -> impl Iterator<Item = (&ClaimType, &TriggerRule)> {
+        self.by_lemma.get(lemma).into_iter().flatten().map(|&(type_idx, trigger_idx)| {
+            let claim_type = &self.types[type_idx];
+            (claim_type, &claim_type.triggers[trigger_idx])
+        })
+    }
+
+    fn index(types: Vec<ClaimType>) -> Self {
+        let mut by_lemma: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
+        for (type_idx, claim_type) in types.iter().enumerate() {
+            for (trigger_idx, trigger) in claim_type.triggers.iter().enumerate() {
+                for lemma in &trigger.lemmas {
+                    by_lemma.entry(lemma.clone()).or_default().push((type_idx, trigger_idx));
+                }
+            }
+        }
+        Self { types, by_lemma }
+    }
+}
+
+/// Whether a filler of this kind (`None`: no entity) is one of `allowed`.
+pub fn kind_fits(allowed: &[String], kind: Option<EntityKind>) -> bool {
+    let name = match kind {
+        None | Some(EntityKind::Other) => "unknown",
+        Some(kind) => kind.name(),
+    };
+    allowed.iter().any(|word| word == name || (word == "who" && WHO.contains(&name)))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawFile {
+    #[serde(rename = "type")]
+    types: Vec<RawType>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawType {
+    name: Spanned<String>,
+    #[serde(default)]
+    about: String,
+    roles: Vec<String>,
+    #[serde(default)]
+    symmetric: bool,
+    #[serde(default)]
+    speech: bool,
+    trigger: Vec<RawTrigger>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTrigger {
+    lemmas: Spanned<Vec<String>>,
+    pos: Option<Spanned<String>>,
+    #[serde(default)]
+    only: Vec<String>,
+    #[serde(default)]
+    except: Vec<String>,
+    #[serde(default)]
+    needs: Vec<String>,
+    #[serde(default)]
+    kinds: BTreeMap<String, Spanned<Vec<String>>>,
+    #[serde(default)]
+    heads: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    not_heads: BTreeMap<String, Vec<String>>,
+    fill: BTreeMap<String, Vec<Spanned<String>>>,
+}
+
+/// Where in the file something is wrong.
+struct Place<'a> {
+    text: &'a str,
+    path: &'a Path,
+}
+
+impl Place<'_> {
+    fn error(&self, at: usize, message: String) -> Error {
+        let line = self.text[..at.min(self.text.len())].matches('\n').count() + 1;
+        Error::new(ErrorKind::Schema, format!("line {line}: {message}")).at(self.path)
+    }
+}
+
+fn parse(text: &str, path: &Path) -> Result<Vec<ClaimType>> {
+    let place = Place { text, path };
+    let file: RawFile = toml::from_str(text).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        place.error(at, error.message().to_owned())
+    })?;
+    let mut types: Vec<ClaimType> = Vec::new();
+    for raw in file.types {
+        let at = raw.name.span().start;
+        let name = raw.name.into_inner();
+        if name.is_empty() || raw.roles.is_empty() || raw.trigger.is_empty() {
+            let message =
+                format!("expected a name, roles and triggers, but type {name:?} lacks one of them");
+            return Err(place.error(at, message));
+        }
+        if types.iter().any(|other| other.name == name) {
+            return Err(
+                place.error(at, format!("expected each type once, but found {name:?} twice"))
+            );
+        }
+        let triggers = raw
+            .trigger
+            .into_iter()
+            .map(|trigger| parse_trigger(trigger, &raw.roles, &place))
+            .collect::<Result<_>>()?;
+        types.push(ClaimType {
+            name,
+            about: raw.about,
+            roles: raw.roles,
+            symmetric: raw.symmetric,
+            speech: raw.speech,
+            triggers,
+        });
+    }
+    Ok(types)
+}
+
+fn parse_trigger(raw: RawTrigger, roles: &[String], place: &Place<'_>) -> Result<TriggerRule> {
+    let at = raw.lemmas.span().start;
+    let named =
+        raw.fill.keys().chain(raw.kinds.keys()).chain(raw.heads.keys()).chain(raw.not_heads.keys());
+    for role in named.chain(&raw.needs) {
+        if !roles.contains(role) {
+            let known = roles.join(", ");
+            return Err(
+                place.error(at, format!("expected one of the roles {known}, but found {role:?}"))
+            );
+        }
+    }
+    if !roles.first().is_some_and(|first| raw.fill.contains_key(first)) {
+        return Err(place.error(
+            at,
+            format!("expected a source for the first role {:?}, but found none", roles[0]),
+        ));
+    }
+    let pos = match raw.pos {
+        None => None,
+        Some(word) => Some(match word.as_ref().as_str() {
+            "verb" => TriggerPos::Verb,
+            "noun" => TriggerPos::Noun,
+            other => {
+                let message = format!("expected pos \"verb\" or \"noun\", but found {other:?}");
+                return Err(place.error(word.span().start, message));
+            }
+        }),
+    };
+    let mut kinds = BTreeMap::new();
+    for (role, words) in raw.kinds {
+        if let Some(wrong) = words.as_ref().iter().find(|word| !KINDS.contains(&word.as_str())) {
+            let message =
+                format!("expected kinds such as {}, but found {wrong:?}", KINDS.join(", "));
+            return Err(place.error(words.span().start, message));
+        }
+        kinds.insert(role, words.into_inner());
+    }
+    let mut fill = BTreeMap::new();
+    for (role, sources) in raw.fill {
+        let mut parsed = Vec::new();
+        for source in sources {
+            let at = source.span().start;
+            parsed.push(parse_source(source.as_ref()).map_err(|message| place.error(at, message))?);
+        }
+        fill.insert(role, parsed);
+    }
+    Ok(TriggerRule {
+        lemmas: raw.lemmas.into_inner(),
+        pos,
+        only: raw.only,
+        except: raw.except,
+        needs: raw.needs,
+        kinds,
+        heads: raw.heads,
+        not_heads: raw.not_heads,
+        fill,
+    })
+}
+
+fn parse_source(text: &str) -> std::result::Result<Source, String> {
+    if text == "OWNER" {
+        return Ok(Source::Owner);
+    }
+    let words = |list: &str| list.split('|').map(str::to_owned).collect::<Vec<_>>();
+    if let Some(list) = text.strip_prefix("NEXT:") {
+        return Ok(Source::Next(words(list)));
+    }
+    let (text, piece) = match text.split_once('>') {
+        None => (text, Piece::Whole),
+        Some((text, "owner")) => (text, Piece::Owner),
+        Some((text, "money")) => (text, Piece::Money),
+        Some((text, preposition)) => (text, Piece::After(preposition.to_owned())),
+    };
+    let (label, list) = text.split_once(':').unwrap_or((text, ""));
+    // PNC is an old name of PRP in some annotations.
+    let role = if label == "ARGM-PNC" { Role::Prp } else { label.parse::<Role>()? };
+    let prepositions = if list.is_empty() { Vec::new() } else { words(list) };
+    Ok(Source::Argument { role, prepositions, piece })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALL: &str = "[[type]]\nname = \"ban\"\nroles = [\"banner\", \"thing\"]\n[[type.trigger]]\nlemmas = [\"ban\"]\nfill = { banner = [\"ARG0\"], thing = [\"ARG1\", \"ARG2:from|of\", \"ARG1>owner\"] }\n";
+
+    #[test]
+    fn the_builtin_types_are_those_of_the_design() {
+        let schema = Schema::builtin().expect("the built-in types parse");
+        let names: Vec<_> =
+            schema.types.iter().map(|claim_type| claim_type.name.as_str()).collect();
+        for name in [
+            "pitch",
+            "demonstrate",
+            "sell",
+            "buy",
+            "award",
+            "use",
+            "develop",
+            "meet",
+            "request",
+            "send",
+            "state",
+            "pledge",
+            "refuse",
+            "stop",
+            "sue",
+            "obtain",
+            "disclose",
+            "fund",
+            "acquire",
+            "partner",
+            "hire",
+            "approve",
+            "investigate",
+        ] {
+            assert!(names.contains(&name), "{name} is missing");
+        }
+        assert_eq!(names.len(), 23);
+    }
+
+    #[test]
+    fn sources_parse() {
+        let schema = Schema::from_text(SMALL, Path::new("x.toml")).expect("valid");
+        let sources = &schema.types[0].triggers[0].fill["thing"];
+        assert_eq!(
+            sources[0],
+            Source::Argument { role: Role::Arg1, prepositions: vec![], piece: Piece::Whole }
+        );
+        let from_of = vec!["from".to_owned(), "of".to_owned()];
+        assert_eq!(
+            sources[1],
+            Source::Argument { role: Role::Arg2, prepositions: from_of, piece: Piece::Whole }
+        );
+        assert_eq!(
+            sources[2],
+            Source::Argument { role: Role::Arg1, prepositions: vec![], piece: Piece::Owner }
+        );
+    }
+
+    #[test]
+    fn mistakes_are_told_with_their_line() {
+        let cases = [
+            (SMALL.replace("ARG2:from|of", "ARG9"), "line 6", "ARG9"),
+            (SMALL.replace("thing = [\"ARG1\"", "buyer = [\"ARG1\""), "line 5", "buyer"),
+            (SMALL.replace("roles", "rolls"), "line 3", "rolls"),
+            (format!("{SMALL}{SMALL}"), "line 8", "twice"),
+            (SMALL.replace("lemmas", "pos = \"adverb\"\nlemmas"), "line 5", "adverb"),
+            (SMALL.replace("banner = [\"ARG0\"], ", ""), "line 5", "first role"),
+        ];
+        for (text, line, word) in cases {
+            let error =
+                Schema::from_text(&text, Path::new("x.toml")).expect_err("a mistake").to_string();
+            assert!(
+                error.starts_with("x.toml: ") && error.contains(line) && error.contains(word),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn who_is_everybody_that_can_act() {
+        assert!(kind_fits(&["who".to_owned()], Some(EntityKind::Agency)));
+        assert!(!kind_fits(&["who".to_owned()], Some(EntityKind::Product)));
+        assert!(!kind_fits(&["who".to_owned()], None));
+        assert!(kind_fits(&["unknown".to_owned()], None));
+    }
+}
