@@ -1,3 +1,223 @@
-//! assemble
+//! Frames, entities and claim types become claims: roles, when, polarity, modality, attribution, confidence.
+//!
+//! In: one document with its tokens, analysis and links. Out: its claims, dates and attributions, all in spans of its text. It
+//! reads no files and knows no numbers of the model but the scores.
+
+mod attribution;
+mod confidence;
+mod cues;
 pub mod dates;
+mod factuality;
+mod fillers;
+mod govern;
+mod reading;
+mod roles;
 pub mod schema;
+mod when;
+
+use std::collections::HashSet;
+
+use crate::types::{
+    Analysis, Anchor, AnchorOrigin, Claim, Document, Filler, Frame, Links, PartKind, Pos, Role, Segmented, Span, Trigger, When,
+};
+
+use dates::{Tense, Timeline};
+use govern::Grammar;
+use reading::Reading;
+pub use schema::Schema;
+
+/// What a run asks of assembly.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Open extraction: a predicate of no claim type with two filled roles is a `statement`.
+    pub open: bool,
+    /// Claims below this confidence are left out.
+    pub min_confidence: f32,
+}
+
+/// All that assembly finds in a document.
+#[derive(Clone, Debug, Default)]
+pub struct Assembled {
+    /// The claims, in text order.
+    pub claims: Vec<Claim>,
+    /// The time expressions, in text order.
+    pub dates: Vec<When>,
+    /// Who says what, in text order.
+    pub attributions: Vec<Attributed>,
+}
+
+/// A stretch of text with its source.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attributed {
+    /// The words that name the source.
+    pub source: Span,
+    /// The word that makes it one.
+    pub cue: Span,
+    /// What the source says.
+    pub content: Span,
+}
+
+/// Makes the claims of one document.
+pub fn assemble(doc: &Document, seg: &Segmented, analysis: &Analysis, links: &Links, schema: &Schema, options: &Options) -> Assembled {
+    let dates = find_dates(doc, seg, analysis);
+    let reading = Reading { doc, seg, analysis, links, dates: &dates };
+    let grammar = Grammar::of(&reading);
+    let mut claims: Vec<(usize, Claim, bool)> = Vec::new();
+    for frame_idx in 0..analysis.frames.len() {
+        claims.extend(claim(&reading, &grammar, schema, options, frame_idx));
+    }
+    let claims = without_repeats(&reading, &grammar, claims);
+    let attributions = attributions(&reading, &grammar);
+    let claims = claims.into_iter().filter(|claim| claim.confidence >= options.min_confidence).collect();
+    Assembled { claims, dates, attributions }
+}
+
+/// The claim of one frame, with its frame and whether its type is speech.
+fn claim(reading: &Reading<'_>, grammar: &Grammar, schema: &Schema, options: &Options, frame_idx: usize) -> Option<(usize, Claim, bool)> {
+    let frame = &reading.analysis.frames[frame_idx];
+    let (kind, speech, fillers) = match roles::find(reading, grammar, schema, frame_idx) {
+        Some(found) => (found.claim_type.name.clone(), found.claim_type.speech, found.fillers),
+        None if options.open => ("statement".to_owned(), false, roles::open(reading, grammar, frame_idx)?),
+        None => return None,
+    };
+    let fact = factuality::of(reading, grammar, frame_idx);
+    if fact.unclaimed {
+        return None;
+    }
+    let sentence = reading.seg.sentences.get(frame.sentence)?;
+    let mut attribution = attribution::of(reading, grammar, frame_idx);
+    if speech {
+        // The speaker is a role already.
+        let speakers: Vec<Span> = fillers.iter().filter(|filler| filler.label.role == Role::Arg0).map(|filler| filler.span).collect();
+        attribution.retain(|source| !speakers.contains(&source.span) || source.span.is_empty());
+    }
+    let claim = Claim {
+        kind,
+        trigger: Trigger { span: frame.predicate.span, lemma: frame.predicate.lemma.clone() },
+        when: when::of(reading, grammar, frame_idx),
+        polarity: fact.polarity,
+        modality: fact.modality,
+        attribution,
+        confidence: confidence::of(frame, &fillers, part_kind(reading, sentence.part)),
+        roles: fillers,
+        sentence: frame.sentence,
+        evidence: sentence.span,
+    };
+    Some((frame_idx, claim, speech))
+}
+
+fn part_kind(reading: &Reading<'_>, part: usize) -> PartKind {
+    reading.doc.parts.get(part).map_or(PartKind::Body, |part| part.kind)
+}
+
+/// Leaves out speech that only introduces another claim, and second triggers of one event ("gave approval", "filed a suit").
+fn without_repeats(reading: &Reading<'_>, grammar: &Grammar, claims: Vec<(usize, Claim, bool)>) -> Vec<Claim> {
+    let frames = &reading.analysis.frames;
+    let mut dropped: HashSet<usize> = HashSet::new();
+    for (at, (frame, claim, speech)) in claims.iter().enumerate() {
+        let content = |other: &Claim| claim.roles.iter().any(|filler| filler.label.role != Role::Arg0 && holds(reading, grammar, *frame, filler, other));
+        for (other_at, (other_frame, other, _)) in claims.iter().enumerate() {
+            if at == other_at || claim.sentence != other.sentence || dropped.contains(&other_at) {
+                continue;
+            }
+            if *speech && content(other) {
+                dropped.insert(at);
+            }
+            let noun = matches!(frames[*other_frame].predicate.pos, Pos::Noun | Pos::Propn);
+            if claim.kind == other.kind && noun && content(other) && same_first_role(claim, other) {
+                dropped.insert(other_at);
+            }
+        }
+    }
+    claims.into_iter().enumerate().filter(|(at, _)| !dropped.contains(at)).map(|(_, (_, claim, _))| claim).collect()
+}
+
+/// Whether another claim's trigger lies in the argument that a filler came from.
+fn holds(reading: &Reading<'_>, grammar: &Grammar, frame: usize, filler: &Filler, other: &Claim) -> bool {
+    if filler.span.contains(other.trigger.span) {
+        return true;
+    }
+    grammar.args[frame].iter().any(|arg| arg.label == filler.label && reading.span(&arg.tokens).contains(other.trigger.span))
+}
+
+fn same_first_role(claim: &Claim, other: &Claim) -> bool {
+    match (claim.roles.first(), other.roles.first()) {
+        (Some(a), Some(b)) => a.role == b.role && (a.name == b.name || a.entity.is_some() && a.entity == b.entity),
+        _ => false,
+    }
+}
+
+/// Who says what, for annotations: each speech predicate with its speaker and content.
+fn attributions(reading: &Reading<'_>, grammar: &Grammar) -> Vec<Attributed> {
+    let mut found = Vec::new();
+    for (idx, frame) in reading.analysis.frames.iter().enumerate() {
+        let speech = &cues::CUES.speech;
+        if !speech.verbs.contains(&frame.predicate.lemma) && !speech.nouns.contains(&frame.predicate.lemma) {
+            continue;
+        }
+        let Some(content) = grammar.arg(idx, Role::Arg1) else { continue };
+        for source in attribution::speaker(reading, grammar, idx) {
+            found.push(Attributed { source: source.span, cue: frame.predicate.span, content: reading.span(&content.tokens) });
+        }
+    }
+    found
+}
+
+/// The time expressions of all sentences, anchored part by part.
+fn find_dates(doc: &Document, seg: &Segmented, analysis: &Analysis) -> Vec<When> {
+    let document = document_anchor(doc);
+    let mut timeline = Timeline::new(document, dates::Options::default());
+    let mut part = None;
+    let mut found = Vec::new();
+    for (idx, sentence) in seg.sentences.iter().enumerate() {
+        if part != Some(sentence.part) {
+            part = Some(sentence.part);
+            timeline.restart(part_anchor(doc, sentence.part).or(document));
+        }
+        let tense = tense_of(doc, seg, analysis, idx);
+        let text = sentence.span.of(&doc.text);
+        for mut when in timeline.resolve(text, tense) {
+            when.span = when.span.shift(sentence.span.start());
+            found.push(when);
+        }
+    }
+    found
+}
+
+/// The day that the document's relative dates are counted from: its own date, else its dateline.
+fn document_anchor(doc: &Document) -> Option<Anchor> {
+    let origin = if doc.headers.is_some() { AnchorOrigin::Message } else { AnchorOrigin::Document };
+    let own = doc.date.map(|date| Anchor { date, origin });
+    own.or_else(|| {
+        let parts = doc.parts.iter().filter(|part| part.kind == PartKind::Body);
+        let text = parts.map(|part| part.span.of(&doc.text)).next()?;
+        dates::dateline(text).map(|date| Anchor { date, origin: AnchorOrigin::Dateline })
+    })
+}
+
+fn part_anchor(doc: &Document, part: usize) -> Option<Anchor> {
+    let date = doc.parts.get(part)?.date?.date();
+    Some(Anchor { date, origin: AnchorOrigin::Message })
+}
+
+/// The tense that a sentence's dates without direction ("on Tuesday") are read in.
+fn tense_of(doc: &Document, seg: &Segmented, analysis: &Analysis, sentence: usize) -> Tense {
+    const FUTURE: &[&str] = &["will", "'ll", "shall", "wo", "tomorrow", "upcoming", "plan", "plans", "intends", "expects", "scheduled", "let", "please", "going"];
+    let tokens = seg.sentences[sentence].tokens.clone();
+    let words: Vec<String> = tokens.clone().map(|token| seg.tokens[token].of(&doc.text).to_lowercase()).collect();
+    if words.iter().any(|word| FUTURE.contains(&word.as_str())) {
+        return Tense::Future;
+    }
+    let is_past = |frame: &Frame| {
+        let word = frame.predicate.span.of(&doc.text).to_lowercase();
+        frame.predicate.pos == Pos::Verb && word != frame.predicate.lemma && !word.ends_with("ing") && !word.ends_with('s')
+    };
+    let past = analysis.frames.iter().filter(|frame| frame.sentence == sentence).any(is_past);
+    let said = words.iter().any(|word| matches!(word.as_str(), "was" | "were" | "had" | "did"));
+    match (past || said, doc.headers.is_some()) {
+        (true, _) => Tense::Past,
+        // People write mail about what comes next; articles about what was.
+        (false, true) => Tense::Future,
+        (false, false) => Tense::Past,
+    }
+}

@@ -1,0 +1,191 @@
+//! Who says so: speech predicates that govern a claim, "according to", quotations over several sentences, the author of a message.
+
+use std::ops::Range;
+
+use crate::types::{Attribution, EntityKind, Pos, Role, SourceKind, Span};
+
+use super::cues::CUES;
+use super::fillers::{self, Fill};
+use super::govern::Grammar;
+use super::reading::Reading;
+
+/// The sources of a frame's claim, nearest first.
+pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Attribution> {
+    let frames = &reading.analysis.frames;
+    let frame = &frames[frame_idx];
+    let mut sources = Vec::new();
+    for governor in grammar.ancestors(frame_idx) {
+        let predicate = &frames[governor.frame].predicate;
+        let lemma = predicate.lemma.as_str();
+        let said = matches!(governor.role, Role::Arg1 | Role::Arg2 | Role::Prd) && CUES.speech.verbs.contains(lemma) || CUES.speech.nouns.contains(lemma);
+        if said {
+            sources.extend(speaker(reading, grammar, governor.frame));
+        }
+    }
+    let sentence = reading.sentence_tokens(frame.sentence);
+    sources.extend(according_to(reading, &sentence, frame.predicate.token));
+    sources.extend(hearsay(reading, &sentence, frame.predicate.token));
+    if sources.is_empty() && is_quoted(reading, frame.predicate.token) {
+        sources.extend(speaker_nearby(reading, grammar, frame.sentence));
+    }
+    sources.extend(author(reading, frame.predicate.span));
+    dedup(sources)
+}
+
+/// The one who makes a speech predicate's statement.
+pub fn speaker(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Attribution> {
+    let predicate = &reading.analysis.frames[frame_idx].predicate;
+    let sentence = reading.sentence_tokens(reading.analysis.frames[frame_idx].sentence);
+    if let Some(arg) = grammar.arg(frame_idx, Role::Arg0) {
+        let (_, tokens) = fillers::after_preposition(reading, &arg.tokens);
+        return fillers::fills(reading, &tokens).into_iter().map(|fill| source(reading, fill, &tokens, Some(predicate.span))).collect();
+    }
+    if matches!(predicate.pos, Pos::Noun | Pos::Propn) {
+        let owner = fillers::owner_before(reading, predicate.token, &sentence);
+        return owner.map(|fill| (fill.tokens.clone(), fill)).map(|(tokens, fill)| source(reading, fill, &tokens, Some(predicate.span))).into_iter().collect();
+    }
+    Vec::new()
+}
+
+/// A source from the words that name it: documents are named after those who obtained or wrote them.
+fn source(reading: &Reading<'_>, fill: Fill, whole: &Range<usize>, cue: Option<Span>) -> Attribution {
+    if CUES.is_noun("document", &fill.head) && fill.entity.is_none() {
+        let span = reading.span(whole);
+        let name = through_whom(reading, whole).unwrap_or_else(|| reading.text(span).to_owned());
+        return Attribution { span, name, cue, kind: SourceKind::Document };
+    }
+    let kind = match fill.kind {
+        Some(EntityKind::Person) if fill.entity.is_none() && CUES.is_noun("anonymous", &fill.head) => SourceKind::Anonymous,
+        Some(EntityKind::Person) => SourceKind::Person,
+        Some(kind) if kind.is_organization() || kind == EntityKind::Location => SourceKind::Organization,
+        Some(EntityKind::Redacted) => SourceKind::Anonymous,
+        _ if fill.entity.is_none() && CUES.is_noun("anonymous", &fill.head) => SourceKind::Anonymous,
+        _ if CUES.is_noun("person", &fill.head) || matches!(fill.head.as_str(), "he" | "she" | "i" | "they" | "we") => SourceKind::Person,
+        _ => SourceKind::Organization,
+    };
+    Attribution { span: fill.span, name: fill.name, cue, kind }
+}
+
+/// The name in "e-mails obtained by the ACLU", "the agency's records", "a letter from Acme".
+fn through_whom(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<String> {
+    for preposition in ["by", "from", "of"] {
+        if let Some(fill) = fillers::after_inside(reading, tokens, preposition) {
+            if fill.entity.is_some() {
+                return Some(fill.name);
+            }
+        }
+    }
+    fillers::owner(reading, tokens).filter(|fill| fill.entity.is_some()).map(|fill| fill.name)
+}
+
+/// "according to X", "citing X": a source for the whole sentence up to a semicolon.
+fn according_to(reading: &Reading<'_>, sentence: &Range<usize>, trigger: usize) -> Option<Attribution> {
+    for token in sentence.clone() {
+        let Some(length) = cue_at(reading, token, sentence.end) else { continue };
+        let between = token.min(trigger)..token.max(trigger);
+        if between.clone().any(|token| reading.token(token) == ";") {
+            continue;
+        }
+        let start = token + length;
+        let end = (start..sentence.end).find(|&token| ends_source(reading, token, start)).unwrap_or(sentence.end);
+        if start >= end || (start..end).contains(&trigger) {
+            continue;
+        }
+        let tokens = start..end;
+        let cue = reading.span(&(token..token + length));
+        let fill = fillers::fills(reading, &tokens).into_iter().next()?;
+        return Some(source(reading, fill, &tokens, Some(cue)));
+    }
+    None
+}
+
+/// How many tokens a cue like "according to" takes at this token.
+fn cue_at(reading: &Reading<'_>, token: usize, end: usize) -> Option<usize> {
+    CUES.speech.according.iter().find_map(|cue| {
+        let words: Vec<&str> = cue.split(' ').collect();
+        let fits = token + words.len() < end && words.iter().enumerate().all(|(offset, word)| reading.is_word(token + offset, &[word]));
+        // "per" is a source only before a name or a document; "per cent", "per day" are measures. "based on" needs a document.
+        let next = token + words.len();
+        let document = || (next..end.min(next + 4)).any(|token| CUES.is_noun("document", &reading.lower(token)));
+        let sure = match *cue {
+            _ if cue == "per" => document() || reading.pos(next) == Pos::Propn && !reading.is_word(next.wrapping_sub(2), &["percent"]),
+            _ if cue == "based on" || cue == "in accordance with" => document(),
+            _ => true,
+        };
+        (fits && sure).then_some(words.len())
+    })
+}
+
+/// Where the words that name a source end: at a comma (unless it goes on with "who …"), a stop, or the clause's verb.
+fn ends_source(reading: &Reading<'_>, token: usize, start: usize) -> bool {
+    match reading.token(token) {
+        "." | ";" | ":" | "\"" | "“" | "”" | ")" | "?" | "!" | "—" | "–" | "--" => true,
+        "," => true,
+        _ => token > start && reading.pos(token) == Pos::Aux,
+    }
+}
+
+/// "reportedly sold": somebody who is not named says so.
+fn hearsay(reading: &Reading<'_>, sentence: &Range<usize>, trigger: usize) -> Option<Attribution> {
+    let from = trigger.saturating_sub(5).max(sentence.start);
+    let token = (from..trigger).rev().find(|&token| CUES.speech.hearsay.contains(&reading.lower(token)))?;
+    let span = reading.seg.tokens[token];
+    Some(Attribution { span, name: reading.text(span).to_owned(), cue: Some(span), kind: SourceKind::Anonymous })
+}
+
+/// Whether a token stands between quotation marks, counted from the start of its paragraph.
+pub fn is_quoted(reading: &Reading<'_>, token: usize) -> bool {
+    let Some(span) = reading.seg.tokens.get(token) else { return false };
+    let text = &reading.doc.text[..span.start()];
+    let paragraph = &text[text.rfind("\n\n").map_or(0, |at| at + 2)..];
+    let mut open = false;
+    for character in paragraph.chars() {
+        match character {
+            '“' => open = true,
+            '”' => open = false,
+            '"' => open = !open,
+            _ => {}
+        }
+    }
+    open
+}
+
+/// The speaker of the nearest speech predicate around a quotation without one: the sentence before, or the one after, in the
+/// same paragraph; or the last speaker of the paragraph before, when the quotation opens the paragraph.
+fn speaker_nearby(reading: &Reading<'_>, grammar: &Grammar, sentence: usize) -> Vec<Attribution> {
+    let spoken_in = |candidate: usize| {
+        let frames = reading.analysis.frames.iter().enumerate();
+        frames
+            .filter(|(_, frame)| frame.sentence == candidate && CUES.speech.verbs.contains(&frame.predicate.lemma) && !is_quoted(reading, frame.predicate.token))
+            .map(|(idx, _)| speaker(reading, grammar, idx))
+            .find(|sources| !sources.is_empty())
+    };
+    let sentences = &reading.seg.sentences;
+    let paragraph_between = |a: usize, b: usize| {
+        let (a, b) = (a.min(b), a.max(b));
+        reading.doc.text.get(sentences[a].span.end()..sentences[b].span.start()).is_some_and(|gap| gap.contains("\n\n"))
+    };
+    let mut candidates: Vec<usize> = vec![sentence];
+    candidates.extend((0..sentence).rev().take(3).take_while(|&other| !paragraph_between(other, sentence)));
+    candidates.extend((sentence + 1..sentences.len()).take(2).take_while(|&other| !paragraph_between(sentence, other)));
+    candidates.extend((0..sentence).rev().take(2));
+    candidates.into_iter().find_map(spoken_in).unwrap_or_default()
+}
+
+/// The author of the part, for messages: whoever wrote the block says so.
+fn author(reading: &Reading<'_>, at: Span) -> Option<Attribution> {
+    let person = reading.doc.part_at(at.start())?.author.as_ref()?;
+    reading.doc.headers.as_ref()?;
+    let name = person.name.clone().or_else(|| person.address.clone())?;
+    Some(Attribution { span: Span::default(), name, cue: None, kind: SourceKind::Author })
+}
+
+fn dedup(sources: Vec<Attribution>) -> Vec<Attribution> {
+    let mut unique: Vec<Attribution> = Vec::new();
+    for source in sources {
+        if !unique.iter().any(|other| other.name == source.name && other.kind == source.kind) {
+            unique.push(source);
+        }
+    }
+    unique
+}

@@ -1,0 +1,35 @@
+//! How sure a claim is: from the scores of its trigger, roles and links, mapped to the share of right claims.
+
+use crate::types::{Filler, Frame, PartKind, Via};
+
+/// Confidence in [0, 1].
+///
+/// The weakest piece decides how a claim goes wrong, so the score is the product of the trigger's probability, the first
+/// role's, and the mean of the other roles'; links through descriptions and pronouns cost what they are wrong on average.
+pub fn of(frame: &Frame, fillers: &[Filler], part: PartKind) -> f32 {
+    let first_role = fillers.first().map(|filler| filler.role.as_str()).unwrap_or_default();
+    let mean = |scores: &mut dyn Iterator<Item = f32>| {
+        let (sum, count) = scores.fold((0.0, 0), |(sum, count), score| (sum + score, count + 1));
+        if count == 0 { 0.5 } else { sum / count as f32 }
+    };
+    let first = mean(&mut fillers.iter().filter(|filler| filler.role == first_role).map(score));
+    let others = mean(&mut fillers.iter().filter(|filler| filler.role != first_role).map(score));
+    let place = match part {
+        // Headlines lack articles and verbs; quotations may be cut.
+        PartKind::Title | PartKind::Subject => 0.9,
+        PartKind::Quoted(_) | PartKind::Forwarded => 0.95,
+        _ => 1.0,
+    };
+    (frame.predicate.score * first.sqrt() * others.sqrt() * place).clamp(0.01, 0.99)
+}
+
+fn score(filler: &Filler) -> f32 {
+    let link = match filler.via {
+        Some(Via::Description) => 0.85,
+        Some(Via::Pronoun) => 0.8,
+        Some(Via::Name | Via::Acronym | Via::Alias | Via::Header) => 1.0,
+        // A filler that is no name is right less often, above all in the first role.
+        None => 0.9,
+    };
+    filler.score * link
+}

@@ -1,0 +1,295 @@
+//! Whether it happened: polarity and modality of a predicate, from its own words and from the predicates that govern it.
+
+use std::ops::Range;
+
+use crate::types::{Frame, Modality, Polarity, Pos, Role, Span};
+
+use super::cues::CUES;
+use super::govern::{Governor, Grammar};
+use super::reading::Reading;
+
+/// What the text says about an event's truth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Factuality {
+    /// Affirmed or negated.
+    pub polarity: Polarity,
+    /// Whether it happened, was tried, planned, possible, conditional, asked.
+    pub modality: Modality,
+    /// The words that say so.
+    pub cues: Vec<Span>,
+    /// Whether the event is not claimed at all: imagined, counterfactual, or only named as what ended.
+    pub unclaimed: bool,
+}
+
+/// The factuality of a frame's event.
+pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Factuality {
+    let frames = &reading.analysis.frames;
+    let mut fact = Factuality { polarity: Polarity::Positive, modality: Modality::Actual, cues: Vec::new(), unclaimed: false };
+    own(reading, grammar, frame_idx, &mut fact);
+    let mut inner = frame_idx;
+    let mut direct = true;
+    for governor in grammar.ancestors(frame_idx) {
+        direct &= governor.direct;
+        if !governed(reading, grammar, inner, governor, direct, &mut fact) {
+            break;
+        }
+        inner = governor.frame;
+    }
+    clause(reading, grammar, frame_idx, &mut fact);
+    if is_counterfactual(reading, frames, frame_idx) {
+        fact.unclaimed = true;
+    }
+    fact
+}
+
+/// Negation and modals of the predicate itself.
+fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Factuality) {
+    let frame = &reading.analysis.frames[frame_idx];
+    let before = auxiliaries(reading, frame);
+    for arg in &grammar.args[frame_idx] {
+        let tokens = &arg.tokens;
+        if arg.is(Role::Neg) || (arg.is(Role::Tmp) || arg.is(Role::Adv)) && tokens.len() <= 2 && has_negation(reading, tokens) {
+            flip(fact);
+            fact.cues.push(reading.span(tokens));
+        } else if (arg.is(Role::Arg0) || arg.is(Role::Arg1)) && is_none(reading, tokens) {
+            flip(fact);
+            fact.cues.push(reading.seg.tokens[tokens.start]);
+        }
+    }
+    if fact.polarity == Polarity::Positive {
+        if let Some(token) = before.clone().find(|&token| is_negation(reading, token)) {
+            flip(fact);
+            fact.cues.push(reading.seg.tokens[token]);
+        }
+    }
+    for token in before {
+        let word = reading.lower(token);
+        let modality = if CUES.modals.planned.contains(&word) {
+            Modality::Planned
+        } else if CUES.modals.possible.contains(&word) {
+            Modality::Possible
+        } else {
+            continue;
+        };
+        // "could not", "can't" state a fact more than a possibility; "will not" still is a plan.
+        if modality == Modality::Possible && fact.polarity == Polarity::Negative {
+            continue;
+        }
+        set(fact, modality, reading.seg.tokens[token]);
+    }
+}
+
+/// What a governing predicate says; false ends the way up.
+fn governed(reading: &Reading<'_>, grammar: &Grammar, inner: usize, governor: Governor, direct: bool, fact: &mut Factuality) -> bool {
+    let frames = &reading.analysis.frames;
+    let predicate = &frames[governor.frame].predicate;
+    let lemma = predicate.lemma.as_str();
+    let list = &CUES.governors;
+    if list.unreal.contains(lemma) {
+        fact.unclaimed = true;
+        return false;
+    }
+    let inner_is_noun = matches!(frames[inner].predicate.pos, Pos::Noun | Pos::Propn);
+    let complement = matches!(governor.role, Role::Arg1 | Role::Arg2 | Role::Arg3 | Role::Prp | Role::Gol | Role::Prr);
+    if !complement {
+        // A predicate inside an agent or a time clause has its own truth.
+        return governor.role == Role::Adv || governor.role == Role::Mnr;
+    }
+    if governor.role == Role::Prp {
+        if direct && !inner_is_noun {
+            set(fact, Modality::Planned, predicate.span);
+        }
+        return false;
+    }
+    if is_question(reading, frames, inner, governor, grammar) {
+        if list.questioned.contains(lemma) {
+            set(fact, Modality::Questioned, predicate.span);
+        }
+        return false;
+    }
+    if !direct {
+        // Deeper inside the complement only the clause's own governor speaks of it.
+        return CUES.speech.verbs.contains(lemma);
+    }
+    let negated = is_negated(reading, grammar, governor.frame);
+    let finite = is_finite_clause(reading, frames, inner, governor, grammar);
+    if list.negative.contains(lemma) && !finite_fact(lemma, finite) {
+        if !negated {
+            flip(fact);
+        }
+        fact.cues.push(predicate.span);
+    } else if list.attempted.contains(lemma) && !finite && (!inner_is_noun || lemma == "seek" || lemma == "attempt") {
+        set(fact, Modality::Attempted, predicate.span);
+        flip_if(fact, negated);
+    } else if list.planned.contains(lemma) && !(inner_is_noun && matches!(lemma, "want" | "have" | "need" | "require" | "order" | "call" | "set" | "offer" | "ask")) {
+        set(fact, Modality::Planned, predicate.span);
+        flip_if(fact, negated);
+    } else if list.possible.contains(lemma) && !(finite && CUES.speech.verbs.contains(lemma)) {
+        set(fact, Modality::Possible, predicate.span);
+        flip_if(fact, negated);
+    } else if list.ended.contains(lemma) {
+        fact.unclaimed = true;
+        return false;
+    } else if list.same.contains(lemma) || matches!(lemma, "think" | "believe") {
+        flip_if(fact, negated);
+    } else if CUES.speech.verbs.contains(lemma) {
+        if negated {
+            set(fact, Modality::Questioned, predicate.span);
+        }
+        return true;
+    } else if inner_is_noun {
+        flip_if(fact, negated);
+        return true;
+    }
+    true
+}
+
+/// Deny and dispute with a whole clause as complement still deny it.
+fn finite_fact(lemma: &str, finite: bool) -> bool {
+    finite && !matches!(lemma, "deny" | "denial" | "dispute" | "refute" | "reject" | "rule_out")
+}
+
+/// Conditions and questions around the predicate.
+fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Factuality) {
+    let frames = &reading.analysis.frames;
+    let frame = &frames[frame_idx];
+    let sentence = reading.sentence_tokens(frame.sentence);
+    let at = frame.predicate.token;
+    // The word that opens the clause: the nearest "if", "unless", "whether" before the predicate with no stop between.
+    let mut token = at;
+    while token > sentence.start {
+        token -= 1;
+        let word = reading.lower(token);
+        match word.as_str() {
+            "if" | "unless" if !is_negated_if(reading, token) => {
+                set(fact, Modality::Conditional, reading.seg.tokens[token]);
+                break;
+            }
+            "whether" => {
+                set(fact, Modality::Questioned, reading.seg.tokens[token]);
+                break;
+            }
+            "," | ";" | ":" | "that" | "\"" | "“" | "”" | "because" | "while" | "although" | "who" | "which" | "after" | "before" | "and" => break,
+            _ => {}
+        }
+    }
+    // "If X, Y sells": the main clause depends on the condition.
+    let condition = grammar.args[frame_idx].iter().find(|arg| arg.is(Role::Adv) && reading.is_word(arg.tokens.start, &["if", "unless"]));
+    if let Some(arg) = condition {
+        set(fact, Modality::Conditional, reading.seg.tokens[arg.tokens.start]);
+    }
+    if let Some(last) = sentence.clone().next_back() {
+        let asked = (last.saturating_sub(2)..=last).any(|token| reading.token(token) == "?");
+        let told = grammar.governor[frame_idx].is_some_and(|governor| CUES.speech.verbs.contains(frames[governor.frame].predicate.lemma.as_str()));
+        if asked && !told {
+            set(fact, Modality::Questioned, reading.seg.tokens[last]);
+        }
+    }
+}
+
+/// "even if", "as if" open no condition.
+fn is_negated_if(reading: &Reading<'_>, token: usize) -> bool {
+    token > 0 && reading.is_word(token - 1, &["as", "even", "what"])
+}
+
+/// "would have sold", "had it sold": not claimed to have happened.
+fn is_counterfactual(reading: &Reading<'_>, frames: &[Frame], frame_idx: usize) -> bool {
+    let before = auxiliaries(reading, &frames[frame_idx]);
+    let words: Vec<String> = before.map(|token| reading.lower(token)).collect();
+    words.windows(2).any(|pair| matches!(pair[0].as_str(), "would" | "'d" | "should" | "could") && matches!(pair[1].as_str(), "have" | "'ve"))
+        || words.windows(3).any(|three| three[0] == "would" && three[2] == "have")
+}
+
+/// The auxiliaries and adverbs right before a predicate.
+fn auxiliaries(reading: &Reading<'_>, frame: &Frame) -> Range<usize> {
+    let sentence = reading.sentence_tokens(frame.sentence);
+    let at = frame.predicate.token;
+    if matches!(frame.predicate.pos, Pos::Noun | Pos::Propn) {
+        return at..at;
+    }
+    let mut start = at;
+    while start > sentence.start && at - start < 6 {
+        let before = start - 1;
+        let word = reading.lower(before);
+        let known = CUES.modals.planned.contains(&word) || CUES.modals.possible.contains(&word) || is_negation(reading, before);
+        let auxiliary = matches!(reading.pos(before), Pos::Aux | Pos::Adv) || known;
+        // "to" begins an infinitive; its "not" stands before it.
+        let infinitive = word == "to" && before > sentence.start && is_negation(reading, before - 1);
+        // Subject and auxiliary change places in questions.
+        if !(auxiliary || infinitive) {
+            break;
+        }
+        start = before;
+    }
+    start..at
+}
+
+fn is_negated(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> bool {
+    let frame = &reading.analysis.frames[frame_idx];
+    grammar.args[frame_idx].iter().any(|arg| arg.is(Role::Neg)) || auxiliaries(reading, frame).any(|token| is_negation(reading, token))
+}
+
+fn is_negation(reading: &Reading<'_>, token: usize) -> bool {
+    CUES.negation.words.contains(&reading.lower(token)) && !reading.is_word(token, &["no"]) || reading.is_word(token, &["no"]) && reading.is_word(token + 1, &["longer"])
+}
+
+fn has_negation(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
+    tokens.clone().any(|token| reading.is_word(token, &["never", "not", "n't", "no"]))
+}
+
+/// "no software", "none of the agencies", "neither company".
+fn is_none(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
+    reading.is_word(tokens.start, &["no", "none", "neither", "nobody", "nothing"]) && !reading.is_word(tokens.start + 1, &["longer", "."])
+}
+
+/// Whether the complement asks: it begins with "whether" or "if", or with a question word after ask or know.
+fn is_question(reading: &Reading<'_>, frames: &[Frame], inner: usize, governor: Governor, grammar: &Grammar) -> bool {
+    let at = frames[inner].predicate.token;
+    grammar.args[governor.frame].iter().filter(|arg| arg.label.role == governor.role && arg.tokens.contains(&at)).any(|arg| {
+        (arg.tokens.start..at.min(arg.tokens.start + 2)).any(|token| reading.is_word(token, &["whether", "if"]))
+            || reading.is_word(arg.tokens.start, &["what", "how", "who", "which", "when", "where", "why"])
+                && matches!(frames[governor.frame].predicate.lemma.as_str(), "ask" | "wonder" | "question" | "unclear" | "inquire")
+    })
+}
+
+/// Whether the complement is a clause with a subject of its own before the predicate ("said that it sold").
+fn is_finite_clause(reading: &Reading<'_>, frames: &[Frame], inner: usize, governor: Governor, grammar: &Grammar) -> bool {
+    let at = frames[inner].predicate.token;
+    grammar.args[governor.frame].iter().any(|arg| {
+        arg.label.role == governor.role
+            && arg.tokens.contains(&at)
+            && !reading.is_word(arg.tokens.start, &["to", "not"])
+            && (arg.tokens.start..at).any(|token| matches!(reading.pos(token), Pos::Noun | Pos::Propn | Pos::Pron))
+            && !reading.lower(at).ends_with("ing")
+            && !(arg.tokens.start..at).any(|token| reading.is_word(token, &["to"]))
+    })
+}
+
+fn flip(fact: &mut Factuality) {
+    fact.polarity = match fact.polarity {
+        Polarity::Positive => Polarity::Negative,
+        Polarity::Negative => Polarity::Positive,
+    };
+}
+
+fn flip_if(fact: &mut Factuality, negated: bool) {
+    if negated {
+        flip(fact);
+    }
+}
+
+/// The weakest statement wins: what is asked is not planned, what is planned did not happen.
+fn set(fact: &mut Factuality, modality: Modality, cue: Span) {
+    let rank = |modality: Modality| match modality {
+        Modality::Actual => 0,
+        Modality::Attempted => 1,
+        Modality::Planned => 2,
+        Modality::Possible => 3,
+        Modality::Conditional => 4,
+        Modality::Questioned => 5,
+    };
+    fact.cues.push(cue);
+    if rank(modality) > rank(fact.modality) {
+        fact.modality = modality;
+    }
+}

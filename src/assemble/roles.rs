@@ -1,0 +1,217 @@
+//! From a predicate with its arguments to a claim type with its roles filled.
+
+use std::ops::Range;
+
+use crate::types::{EntityKind, Filler, Frame, Pos, Role, RoleLabel};
+
+use super::cues::CUES;
+use super::fillers::{self, Fill};
+use super::govern::Grammar;
+use super::reading::{Arg, Reading};
+use super::schema::{ClaimType, Piece, Schema, Source, TriggerPos, TriggerRule, kind_fits};
+
+/// A claim type that fits a predicate, with its roles filled.
+#[derive(Clone, Debug)]
+pub struct Match<'s> {
+    /// The type.
+    pub claim_type: &'s ClaimType,
+    /// The fillers, in the order of the type's roles.
+    pub fillers: Vec<Filler>,
+}
+
+/// The first claim type that fits a frame: its first role and at least one other are filled.
+pub fn find<'s>(reading: &Reading<'_>, grammar: &Grammar, schema: &'s Schema, frame_idx: usize) -> Option<Match<'s>> {
+    let frame = &reading.analysis.frames[frame_idx];
+    lemmas(reading, frame).into_iter().find_map(|lemma| {
+        schema
+            .triggers(&lemma)
+            .filter(|(_, rule)| sense_fits(frame, rule) && pos_fits(frame, rule))
+            .find_map(|(claim_type, rule)| {
+                let fillers = fill(reading, grammar, frame_idx, claim_type, rule)?;
+                Some(Match { claim_type, fillers })
+            })
+    })
+}
+
+/// Open extraction: any predicate with two filled arguments is a statement.
+pub fn open(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<Vec<Filler>> {
+    let frame = &reading.analysis.frames[frame_idx];
+    let mut fillers = Vec::new();
+    for role in [Role::Arg0, Role::Arg1, Role::Arg2, Role::Arg3, Role::Arg4] {
+        let Some(arg) = grammar.arg(frame_idx, role) else { continue };
+        let (_, tokens) = fillers::after_preposition(reading, &arg.tokens);
+        for fill in fillers::fills(reading, &tokens) {
+            fillers.push(filler(role.name().to_lowercase(), arg, fill, None));
+        }
+    }
+    let mut roles: Vec<&str> = fillers.iter().map(|filler| filler.role.as_str()).collect();
+    roles.dedup();
+    (roles.len() > 1 && frame.predicate.lemma != "be").then_some(fillers)
+}
+
+/// The forms under which a predicate may be listed: with its particle first.
+fn lemmas(reading: &Reading<'_>, frame: &Frame) -> Vec<String> {
+    let predicate = &frame.predicate;
+    let mut lemmas = Vec::new();
+    if let Some((lemma, _)) = predicate.sense.as_deref().and_then(|sense| sense.split_once('.')) {
+        if lemma.contains('_') {
+            lemmas.push(lemma.to_owned());
+        }
+    }
+    let next = reading.lower(predicate.token + 1);
+    if matches!(reading.pos(predicate.token + 1), Pos::Adp | Pos::Adv | Pos::Part) && !predicate.lemma.contains('_') {
+        lemmas.push(format!("{}_{next}", predicate.lemma));
+    }
+    lemmas.push(predicate.lemma.clone());
+    lemmas
+}
+
+fn sense_fits(frame: &Frame, rule: &TriggerRule) -> bool {
+    match frame.predicate.sense.as_deref() {
+        Some(sense) => !rule.except.iter().any(|other| other == sense) && (rule.only.is_empty() || rule.only.iter().any(|other| other == sense)),
+        None => rule.only.is_empty(),
+    }
+}
+
+fn pos_fits(frame: &Frame, rule: &TriggerRule) -> bool {
+    let is_noun = matches!(frame.predicate.pos, Pos::Noun | Pos::Propn);
+    match rule.pos {
+        None => true,
+        Some(TriggerPos::Noun) => is_noun,
+        Some(TriggerPos::Verb) => !is_noun,
+    }
+}
+
+fn fill(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, claim_type: &ClaimType, rule: &TriggerRule) -> Option<Vec<Filler>> {
+    let frame = &reading.analysis.frames[frame_idx];
+    let mut taken: Vec<Range<usize>> = Vec::new();
+    let mut fillers: Vec<Filler> = Vec::new();
+    for role in &claim_type.roles {
+        let Some(sources) = rule.fill.get(role) else { continue };
+        let found = sources.iter().find_map(|source| {
+            let (arg, fills) = from_source(reading, grammar, frame_idx, frame, source, &taken)?;
+            let fills: Vec<Fill> = fills.into_iter().filter(|fill| is_filler(fill) && accepts(rule, role, fill)).collect();
+            (!fills.is_empty()).then_some((arg, fills))
+        });
+        let Some((arg, fills)) = found else { continue };
+        for fill in fills {
+            taken.push(fill.tokens.clone());
+            fillers.push(filler(role.clone(), &arg, fill, Some(role)));
+        }
+    }
+    if claim_type.symmetric {
+        split_parties(claim_type, &mut fillers);
+    }
+    let has = |role: &String| fillers.iter().any(|filler| filler.role == *role);
+    let first = claim_type.roles.first()?;
+    let enough = has(first) && claim_type.roles[1..].iter().any(has) && rule.needs.iter().all(has);
+    // Where a rule names kinds or heads for a role, the role must be there: that is what tells this rule from the next.
+    let told_apart = rule.heads.keys().all(has) && rule.kinds.keys().filter(|role| !is_lenient(rule, role)).all(has);
+    (enough && told_apart).then_some(fillers)
+}
+
+/// A condition that also takes unknown kinds only keeps wrong fillers out; the role may stay empty.
+fn is_lenient(rule: &TriggerRule, role: &str) -> bool {
+    rule.kinds[role].iter().any(|kind| kind == "unknown" || kind == "who")
+}
+
+/// What a source gives: the argument it came from, and its fillers.
+fn from_source(
+    reading: &Reading<'_>,
+    grammar: &Grammar,
+    frame_idx: usize,
+    frame: &Frame,
+    source: &Source,
+    taken: &[Range<usize>],
+) -> Option<(Arg, Vec<Fill>)> {
+    let is_noun = matches!(frame.predicate.pos, Pos::Noun | Pos::Propn);
+    let sentence = reading.sentence_tokens(frame.sentence);
+    let found_near = |fill: Fill| {
+        let arg = Arg { label: RoleLabel::plain(Role::Adj), tokens: fill.tokens.clone(), score: 0.6, implied: true };
+        (arg, vec![fill])
+    };
+    match source {
+        Source::Owner if is_noun => {
+            fillers::owner_before(reading, frame.predicate.token, &sentence).filter(|fill| is_free(taken, fill)).map(found_near)
+        }
+        Source::Next(prepositions) if is_noun => {
+            let fill = fillers::next_after(reading, frame.predicate.token, prepositions, &sentence)?;
+            is_free(taken, &fill).then(|| found_near(fill))
+        }
+        Source::Owner | Source::Next(_) => None,
+        Source::Argument { role, prepositions, piece } => {
+            let mut args: Vec<&Arg> = grammar.args[frame_idx].iter().filter(|arg| arg.is(*role)).collect();
+            args.sort_by(|a, b| a.implied.cmp(&b.implied));
+            args.into_iter().find_map(|arg| {
+                let (preposition, tokens) = fillers::after_preposition(reading, &arg.tokens);
+                if !prepositions.is_empty() && !preposition.is_some_and(|word| prepositions.contains(&word)) {
+                    return None;
+                }
+                let fills = match piece {
+                    Piece::Whole => fillers::fills(reading, &tokens),
+                    Piece::Owner => fillers::owner(reading, &tokens).into_iter().collect(),
+                    Piece::Money => fillers::money_inside(reading, &tokens).into_iter().collect(),
+                    Piece::After(word) => fillers::after_inside(reading, &tokens, word).into_iter().collect(),
+                };
+                let overlap = matches!(piece, Piece::Whole) && fills.iter().any(|fill| !is_free(taken, fill) );
+                (!fills.is_empty() && !overlap).then(|| (arg.clone(), fills))
+            })
+        }
+    }
+}
+
+/// A place that already fills a role whole does not fill another.
+fn is_free(taken: &[Range<usize>], fill: &Fill) -> bool {
+    !taken.contains(&fill.tokens)
+}
+
+/// Whether the words can fill a role at all: an unresolved "it", "that" or "which" says nothing.
+fn is_filler(fill: &Fill) -> bool {
+    const EMPTY: &[&str] = &["it", "that", "which", "this", "there", "what", "these", "those", "one", "who", "so", "such", "itself", "themselves"];
+    fill.entity.is_some() || !EMPTY.contains(&fill.name.to_lowercase().as_str())
+}
+
+fn accepts(rule: &TriggerRule, role: &str, fill: &Fill) -> bool {
+    rule.kinds.get(role).is_none_or(|kinds| kind_fits(kinds, fill.kind))
+        && rule.heads.get(role).is_none_or(|heads| fillers::has_head(fill, heads))
+        && rule.not_heads.get(role).is_none_or(|heads| !fillers::has_head(fill, heads))
+}
+
+/// "X and Y met": the second name of the first role is the counterpart.
+fn split_parties(claim_type: &ClaimType, fillers: &mut [Filler]) {
+    let [first, second, ..] = claim_type.roles.as_slice() else { return };
+    if fillers.iter().any(|filler| filler.role == *second) {
+        return;
+    }
+    let parties = fillers.iter().filter(|filler| filler.role == *first).count();
+    if parties < 2 {
+        return;
+    }
+    for filler in fillers.iter_mut().filter(|filler| filler.role == *first).skip(1) {
+        filler.role.clone_from(second);
+    }
+}
+
+fn filler(role: String, arg: &Arg, fill: Fill, typed: Option<&str>) -> Filler {
+    let kind = fill.kind.unwrap_or_else(|| typed.map_or(EntityKind::Other, |role| kind_of_role(role, &fill.head)));
+    Filler {
+        role,
+        label: arg.label,
+        span: fill.span,
+        name: fill.name,
+        kind,
+        entity: fill.entity,
+        via: fill.via,
+        score: arg.score * fill.score,
+    }
+}
+
+/// What something without a name is, by the role that it fills.
+fn kind_of_role(role: &str, head: &str) -> EntityKind {
+    match role {
+        "product" => EntityKind::Product,
+        "place" => EntityKind::Location,
+        "price" | "amount" => EntityKind::Money,
+        _ => CUES.kind_of_noun(head).unwrap_or(EntityKind::Other),
+    }
+}
