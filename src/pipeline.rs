@@ -1,1 +1,357 @@
-//! The calls one under another (being written).
+//! The calls one under another: the only place that knows every stage.
+//!
+//! Documents are read on a thread of their own and worked on in groups of about [`Options::batch_tokens`] tokens, whatever
+//! documents these come from, so that short messages fill a batch too and memory does not grow with the dump. Results leave in
+//! the order of the inputs, and no number depends on how the groups fell.
+
+use std::collections::{HashSet, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, sync_channel};
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use crate::assemble::{self, Assembled, Attributed, Schema};
+use crate::decode::Decoder;
+use crate::error::{Problem, Result};
+use crate::infer::{self, BackendKind, Engine, EngineConfig, Model};
+use crate::ingest::{self, Input};
+use crate::link;
+use crate::segment;
+use crate::segment::pieces::{PieceConfig, Pieces};
+use crate::types::progress::Progress;
+use crate::types::{
+    Analysis, Batch, Claim, Document, Links, Logits, PartKind, Row, Segmented, When,
+};
+
+/// What a run is asked to do.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The date of documents that carry none.
+    pub date: Option<Date>,
+    /// Number of threads; 0 stands for as many as the machine runs at once.
+    pub threads: usize,
+    /// About how many tokens are worked on together.
+    pub batch_tokens: usize,
+    /// Open extraction: predicates of no claim type become statements.
+    pub open: bool,
+    /// Claims below this confidence are left out.
+    pub min_confidence: f32,
+    /// A model folder instead of the embedded model.
+    pub model: Option<PathBuf>,
+    /// What runs the encoder.
+    pub backend: BackendKind,
+    /// A file of claim types that is added to the built-in ones.
+    pub schema: Option<PathBuf>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            date: None,
+            threads: 0,
+            batch_tokens: 16_384,
+            open: false,
+            min_confidence: 0.0,
+            model: None,
+            backend: BackendKind::default(),
+            schema: None,
+        }
+    }
+}
+
+/// The stages of a run, ready to work.
+pub struct Pipeline {
+    options: Options,
+    engine: Engine,
+    pieces: Pieces,
+    decoder: Decoder,
+    schema: Schema,
+}
+
+/// A document with all that the stages found in it.
+#[derive(Clone, Debug, Default)]
+pub struct Processed {
+    /// The document.
+    pub document: Document,
+    /// Its sentences and tokens.
+    pub segmented: Segmented,
+    /// Its mentions, predicates and arguments.
+    pub analysis: Analysis,
+    /// Its entities.
+    pub links: Links,
+    /// Its claims.
+    pub claims: Vec<Claim>,
+    /// Its time expressions.
+    pub dates: Vec<When>,
+    /// Who says what.
+    pub attributions: Vec<Attributed>,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+}
+
+/// What a run did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RunSummary {
+    /// Documents read.
+    pub documents: usize,
+    /// Claims handed over.
+    pub claims: usize,
+    /// Problems reported.
+    pub problems: usize,
+    /// Tokens read.
+    pub tokens: usize,
+    /// Word pieces that the encoder read.
+    pub pieces: usize,
+}
+
+/// What the reading thread hands over.
+type Read = std::result::Result<Document, Problem>;
+
+impl Pipeline {
+    /// Loads the model and the claim types.
+    ///
+    /// # Errors
+    /// A model folder or file of claim types that is missing or wrong, or a backend that is not built in. All of it is found
+    /// before any document is read.
+    pub fn new(options: &Options) -> Result<Self> {
+        let schema = match &options.schema {
+            Some(path) => Schema::with_file(path)?,
+            None => Schema::builtin()?,
+        };
+        let model = match &options.model {
+            Some(dir) => Model::load(dir)?,
+            None => Model::embedded()?,
+        };
+        let config =
+            PieceConfig { letter_case: model.letter_case(), max_pieces: model.max_pieces() };
+        let pieces = Pieces::new(model.tokenizer_json(), config)?;
+        let decoder = Decoder::new(&model.labels())?;
+        let engine = Engine::new(
+            model,
+            EngineConfig { backend: options.backend, threads: options.threads },
+        )?;
+        Ok(Self { options: options.clone(), engine, pieces, decoder, schema })
+    }
+
+    /// The engine, for benchmarks and reports.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// The claim types.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// Works through all documents of the inputs and hands them to `sink` in their order.
+    ///
+    /// # Errors
+    /// Only what `sink` returns, or a failing backend. A document in trouble is a problem, not an error.
+    pub fn run(
+        &self,
+        inputs: &[Input],
+        progress: &dyn Progress,
+        sink: &mut dyn FnMut(Processed) -> Result<()>,
+    ) -> Result<RunSummary> {
+        let read_options =
+            ingest::Options { date: self.options.date, ..ingest::Options::default() };
+        let mut summary = RunSummary::default();
+        let mut copies = Copies::default();
+        std::thread::scope(|scope| {
+            // A small queue: reading goes on while the encoder works, but never far ahead of it.
+            let (sender, receiver) = sync_channel::<Read>(64);
+            scope.spawn(move || {
+                for input in inputs {
+                    let mut closed = false;
+                    ingest::read(input, &read_options, &mut |read| {
+                        closed |= sender.send(read).is_err()
+                    });
+                    if closed {
+                        return;
+                    }
+                }
+            });
+            let mut ordinal = 0;
+            while let Some(group) = self.next_group(&receiver, ordinal) {
+                ordinal += group.len();
+                for mut processed in self.process(group, progress, &mut summary)? {
+                    copies.remove(&mut processed);
+                    summary.claims += processed.claims.len();
+                    summary.problems += processed.problems.len();
+                    processed.problems.iter().for_each(|problem| progress.problem(problem));
+                    sink(processed)?;
+                }
+            }
+            Ok(summary)
+        })
+    }
+
+    /// Works on documents that are in memory already, in their order.
+    ///
+    /// # Errors
+    /// A failing backend.
+    pub fn process_documents(&self, documents: Vec<Document>) -> Result<Vec<Processed>> {
+        let group = documents
+            .into_iter()
+            .enumerate()
+            .map(|(idx, document)| self.prepare(idx, Ok(document)))
+            .collect();
+        self.process(group, &crate::types::progress::Silent, &mut RunSummary::default())
+    }
+
+    /// The next documents of together about `batch_tokens` tokens; `None` at the end.
+    fn next_group(&self, receiver: &Receiver<Read>, first: usize) -> Option<Vec<Prepared>> {
+        let mut group: Vec<Prepared> = Vec::new();
+        let mut tokens = 0;
+        while tokens < self.options.batch_tokens && group.len() < 256 {
+            let Ok(read) = receiver.recv() else { break };
+            let prepared = self.prepare(first + group.len(), read);
+            tokens += prepared.segmented.tokens.len();
+            group.push(prepared);
+        }
+        (!group.is_empty()).then_some(group)
+    }
+
+    fn prepare(&self, ordinal: usize, read: Read) -> Prepared {
+        match read {
+            Ok(document) => {
+                let segmented = segment::segment(&document);
+                let rows = self.pieces.rows(ordinal, &document.text, &segmented);
+                Prepared {
+                    ordinal,
+                    document: Some(document),
+                    segmented,
+                    rows,
+                    problems: Vec::new(),
+                }
+            }
+            Err(problem) => Prepared {
+                ordinal,
+                document: None,
+                segmented: Segmented::default(),
+                rows: Vec::new(),
+                problems: vec![problem],
+            },
+        }
+    }
+
+    fn process(
+        &self,
+        mut group: Vec<Prepared>,
+        progress: &dyn Progress,
+        summary: &mut RunSummary,
+    ) -> Result<Vec<Processed>> {
+        let rows: Vec<Row> =
+            group.iter_mut().flat_map(|prepared| std::mem::take(&mut prepared.rows)).collect();
+        summary.pieces += rows.iter().map(|row| row.pieces.len()).sum::<usize>();
+        let mut logits = self.infer(rows)?;
+        // Rows are found again by their identity: grouped by document, in the order of the documents.
+        logits.sort_by_key(|row| row.id);
+        let mut work: Vec<(Prepared, Vec<Logits>)> = Vec::with_capacity(group.len());
+        let mut rest = logits.into_iter().peekable();
+        for prepared in group {
+            let mut own = Vec::new();
+            while let Some(row) = rest.next_if(|row| row.id.document == prepared.ordinal) {
+                own.push(row);
+            }
+            work.push((prepared, own));
+        }
+        let done: Vec<Processed> =
+            work.into_par_iter().map(|(prepared, logits)| self.finish(prepared, &logits)).collect();
+        for processed in &done {
+            summary.documents += usize::from(!processed.document.id.is_empty());
+            summary.tokens += processed.segmented.tokens.len();
+            progress.documents_total(1);
+            progress.document_done(processed.segmented.tokens.len());
+        }
+        Ok(done)
+    }
+
+    /// Runs the model over rows of like length at a time, so that no chunk waits for one long sentence.
+    fn infer(&self, mut rows: Vec<Row>) -> Result<Vec<Logits>> {
+        rows.sort_by_key(|row| (row.pieces.len(), row.id));
+        let mut logits = Vec::with_capacity(rows.len());
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let mut batch = Batch::default();
+            let mut pieces = 0;
+            while let Some(row) = rows.next_if(|_| pieces < self.options.batch_tokens) {
+                pieces += row.pieces.len();
+                batch.rows.push(row);
+            }
+            logits.extend(self.engine.run(&batch, infer::PREDICATE_THRESHOLD)?);
+        }
+        Ok(logits)
+    }
+
+    fn finish(&self, prepared: Prepared, logits: &[Logits]) -> Processed {
+        let Prepared { document, segmented, problems, .. } = prepared;
+        let Some(document) = document else {
+            return Processed { problems, ..Processed::default() };
+        };
+        let analysis = self.decoder.decode(&document, &segmented, logits);
+        let links = link::link(&document, &segmented, &analysis);
+        let options = assemble::Options {
+            open: self.options.open,
+            min_confidence: self.options.min_confidence,
+        };
+        let Assembled { claims, dates, attributions } =
+            assemble::assemble(&document, &segmented, &analysis, &links, &self.schema, &options);
+        Processed { document, segmented, analysis, links, claims, dates, attributions, problems }
+    }
+}
+
+/// A document on its way to the model.
+struct Prepared {
+    ordinal: usize,
+    document: Option<Document>,
+    segmented: Segmented,
+    rows: Vec<Row>,
+    problems: Vec<Problem>,
+}
+
+/// Sentences with claims that were read already: the same sentence quoted in a later message makes no second claim.
+#[derive(Default)]
+struct Copies {
+    seen: HashSet<u64>,
+    order: VecDeque<u64>,
+}
+
+impl Copies {
+    /// Sentences that are remembered at most; older ones are forgotten first.
+    const MOST: usize = 1 << 18;
+
+    fn remove(&mut self, processed: &mut Processed) {
+        let document = &processed.document;
+        let segmented = &processed.segmented;
+        let key = |claim: &Claim| {
+            let mut hasher = DefaultHasher::new();
+            for word in claim.evidence.of(&document.text).split_whitespace() {
+                word.hash(&mut hasher);
+            }
+            hasher.finish()
+        };
+        let is_copy = |claim: &Claim| {
+            let part = segmented
+                .sentences
+                .get(claim.sentence)
+                .and_then(|sentence| document.parts.get(sentence.part));
+            part.is_some_and(|part| matches!(part.kind, PartKind::Quoted(_) | PartKind::Forwarded))
+        };
+        let seen = &self.seen;
+        processed.claims.retain(|claim| !(is_copy(claim) && seen.contains(&key(claim))));
+        let keys: Vec<u64> = processed.claims.iter().map(key).collect();
+        for key in keys {
+            if self.seen.insert(key) {
+                self.order.push_back(key);
+            }
+        }
+        while self.order.len() > Self::MOST {
+            if let Some(oldest) = self.order.pop_front() {
+                self.seen.remove(&oldest);
+            }
+        }
+    }
+}

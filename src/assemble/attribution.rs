@@ -17,7 +17,9 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Att
     for governor in grammar.ancestors(frame_idx) {
         let predicate = &frames[governor.frame].predicate;
         let lemma = predicate.lemma.as_str();
-        let said = matches!(governor.role, Role::Arg1 | Role::Arg2 | Role::Prd) && CUES.speech.verbs.contains(lemma) || CUES.speech.nouns.contains(lemma);
+        let said = matches!(governor.role, Role::Arg1 | Role::Arg2 | Role::Prd)
+            && CUES.speech.verbs.contains(lemma)
+            || CUES.speech.nouns.contains(lemma);
         if said {
             sources.extend(speaker(reading, grammar, governor.frame));
         }
@@ -38,29 +40,53 @@ pub fn speaker(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Ve
     let sentence = reading.sentence_tokens(reading.analysis.frames[frame_idx].sentence);
     if let Some(arg) = grammar.arg(frame_idx, Role::Arg0) {
         let (_, tokens) = fillers::after_preposition(reading, &arg.tokens);
-        return fillers::fills(reading, &tokens).into_iter().map(|fill| source(reading, fill, &tokens, Some(predicate.span))).collect();
+        return fillers::fills(reading, &tokens)
+            .into_iter()
+            .map(|fill| source(reading, fill, &tokens, Some(predicate.span)))
+            .collect();
     }
     if matches!(predicate.pos, Pos::Noun | Pos::Propn) {
         let owner = fillers::owner_before(reading, predicate.token, &sentence);
-        return owner.map(|fill| (fill.tokens.clone(), fill)).map(|(tokens, fill)| source(reading, fill, &tokens, Some(predicate.span))).into_iter().collect();
+        return owner
+            .map(|fill| (fill.tokens.clone(), fill))
+            .map(|(tokens, fill)| source(reading, fill, &tokens, Some(predicate.span)))
+            .into_iter()
+            .collect();
     }
     Vec::new()
 }
 
 /// A source from the words that name it: documents are named after those who obtained or wrote them.
-fn source(reading: &Reading<'_>, fill: Fill, whole: &Range<usize>, cue: Option<Span>) -> Attribution {
+fn source(
+    reading: &Reading<'_>,
+    fill: Fill,
+    whole: &Range<usize>,
+    cue: Option<Span>,
+) -> Attribution {
     if CUES.is_noun("document", &fill.head) && fill.entity.is_none() {
         let span = reading.span(whole);
         let name = through_whom(reading, whole).unwrap_or_else(|| reading.text(span).to_owned());
         return Attribution { span, name, cue, kind: SourceKind::Document };
     }
     let kind = match fill.kind {
-        Some(EntityKind::Person) if fill.entity.is_none() && CUES.is_noun("anonymous", &fill.head) => SourceKind::Anonymous,
+        Some(EntityKind::Person)
+            if fill.entity.is_none() && CUES.is_noun("anonymous", &fill.head) =>
+        {
+            SourceKind::Anonymous
+        }
         Some(EntityKind::Person) => SourceKind::Person,
-        Some(kind) if kind.is_organization() || kind == EntityKind::Location => SourceKind::Organization,
+        Some(kind) if kind.is_organization() || kind == EntityKind::Location => {
+            SourceKind::Organization
+        }
         Some(EntityKind::Redacted) => SourceKind::Anonymous,
-        _ if fill.entity.is_none() && CUES.is_noun("anonymous", &fill.head) => SourceKind::Anonymous,
-        _ if CUES.is_noun("person", &fill.head) || matches!(fill.head.as_str(), "he" | "she" | "i" | "they" | "we") => SourceKind::Person,
+        _ if fill.entity.is_none() && CUES.is_noun("anonymous", &fill.head) => {
+            SourceKind::Anonymous
+        }
+        _ if CUES.is_noun("person", &fill.head)
+            || matches!(fill.head.as_str(), "he" | "she" | "i" | "they" | "we") =>
+        {
+            SourceKind::Person
+        }
         _ => SourceKind::Organization,
     };
     Attribution { span: fill.span, name: fill.name, cue, kind }
@@ -79,7 +105,11 @@ fn through_whom(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<String> 
 }
 
 /// "according to X", "citing X": a source for the whole sentence up to a semicolon.
-fn according_to(reading: &Reading<'_>, sentence: &Range<usize>, trigger: usize) -> Option<Attribution> {
+fn according_to(
+    reading: &Reading<'_>,
+    sentence: &Range<usize>,
+    trigger: usize,
+) -> Option<Attribution> {
     for token in sentence.clone() {
         let Some(length) = cue_at(reading, token, sentence.end) else { continue };
         let between = token.min(trigger)..token.max(trigger);
@@ -87,7 +117,9 @@ fn according_to(reading: &Reading<'_>, sentence: &Range<usize>, trigger: usize) 
             continue;
         }
         let start = token + length;
-        let end = (start..sentence.end).find(|&token| ends_source(reading, token, start)).unwrap_or(sentence.end);
+        let end = (start..sentence.end)
+            .find(|&token| ends_source(reading, token, start))
+            .unwrap_or(sentence.end);
         if start >= end || (start..end).contains(&trigger) {
             continue;
         }
@@ -103,12 +135,22 @@ fn according_to(reading: &Reading<'_>, sentence: &Range<usize>, trigger: usize) 
 fn cue_at(reading: &Reading<'_>, token: usize, end: usize) -> Option<usize> {
     CUES.speech.according.iter().find_map(|cue| {
         let words: Vec<&str> = cue.split(' ').collect();
-        let fits = token + words.len() < end && words.iter().enumerate().all(|(offset, word)| reading.is_word(token + offset, &[word]));
+        let fits = token + words.len() < end
+            && words
+                .iter()
+                .enumerate()
+                .all(|(offset, word)| reading.is_word(token + offset, &[word]));
         // "per" is a source only before a name or a document; "per cent", "per day" are measures. "based on" needs a document.
         let next = token + words.len();
-        let document = || (next..end.min(next + 4)).any(|token| CUES.is_noun("document", &reading.lower(token)));
+        let document = || {
+            (next..end.min(next + 4)).any(|token| CUES.is_noun("document", &reading.lower(token)))
+        };
         let sure = match *cue {
-            _ if cue == "per" => document() || reading.pos(next) == Pos::Propn && !reading.is_word(next.wrapping_sub(2), &["percent"]),
+            _ if cue == "per" => {
+                document()
+                    || reading.pos(next) == Pos::Propn
+                        && !reading.is_word(next.wrapping_sub(2), &["percent"])
+            }
             _ if cue == "based on" || cue == "in accordance with" => document(),
             _ => true,
         };
@@ -128,9 +170,15 @@ fn ends_source(reading: &Reading<'_>, token: usize, start: usize) -> bool {
 /// "reportedly sold": somebody who is not named says so.
 fn hearsay(reading: &Reading<'_>, sentence: &Range<usize>, trigger: usize) -> Option<Attribution> {
     let from = trigger.saturating_sub(5).max(sentence.start);
-    let token = (from..trigger).rev().find(|&token| CUES.speech.hearsay.contains(&reading.lower(token)))?;
+    let token =
+        (from..trigger).rev().find(|&token| CUES.speech.hearsay.contains(&reading.lower(token)))?;
     let span = reading.seg.tokens[token];
-    Some(Attribution { span, name: reading.text(span).to_owned(), cue: Some(span), kind: SourceKind::Anonymous })
+    Some(Attribution {
+        span,
+        name: reading.text(span).to_owned(),
+        cue: Some(span),
+        kind: SourceKind::Anonymous,
+    })
 }
 
 /// Whether a token stands between quotation marks, counted from the start of its paragraph.
@@ -156,18 +204,32 @@ fn speaker_nearby(reading: &Reading<'_>, grammar: &Grammar, sentence: usize) -> 
     let spoken_in = |candidate: usize| {
         let frames = reading.analysis.frames.iter().enumerate();
         frames
-            .filter(|(_, frame)| frame.sentence == candidate && CUES.speech.verbs.contains(&frame.predicate.lemma) && !is_quoted(reading, frame.predicate.token))
+            .filter(|(_, frame)| {
+                frame.sentence == candidate
+                    && CUES.speech.verbs.contains(&frame.predicate.lemma)
+                    && !is_quoted(reading, frame.predicate.token)
+            })
             .map(|(idx, _)| speaker(reading, grammar, idx))
             .find(|sources| !sources.is_empty())
     };
     let sentences = &reading.seg.sentences;
     let paragraph_between = |a: usize, b: usize| {
         let (a, b) = (a.min(b), a.max(b));
-        reading.doc.text.get(sentences[a].span.end()..sentences[b].span.start()).is_some_and(|gap| gap.contains("\n\n"))
+        reading
+            .doc
+            .text
+            .get(sentences[a].span.end()..sentences[b].span.start())
+            .is_some_and(|gap| gap.contains("\n\n"))
     };
     let mut candidates: Vec<usize> = vec![sentence];
-    candidates.extend((0..sentence).rev().take(3).take_while(|&other| !paragraph_between(other, sentence)));
-    candidates.extend((sentence + 1..sentences.len()).take(2).take_while(|&other| !paragraph_between(sentence, other)));
+    candidates.extend(
+        (0..sentence).rev().take(3).take_while(|&other| !paragraph_between(other, sentence)),
+    );
+    candidates.extend(
+        (sentence + 1..sentences.len())
+            .take(2)
+            .take_while(|&other| !paragraph_between(sentence, other)),
+    );
     candidates.extend((0..sentence).rev().take(2));
     candidates.into_iter().find_map(spoken_in).unwrap_or_default()
 }

@@ -75,7 +75,9 @@ pub struct Speech {
 impl Cues {
     /// Whether a noun (singular or plural, lower case) is in one of the lists of nouns.
     pub fn is_noun(&self, list: &str, word: &str) -> bool {
-        self.nouns.get(list).is_some_and(|nouns| singulars(word).any(|form| nouns.contains(form.as_str())))
+        self.nouns
+            .get(list)
+            .is_some_and(|nouns| singulars(word).any(|form| nouns.contains(form.as_str())))
     }
 
     /// The kind of somebody who is described by this noun.

@@ -24,7 +24,12 @@ pub struct Factuality {
 /// The factuality of a frame's event.
 pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Factuality {
     let frames = &reading.analysis.frames;
-    let mut fact = Factuality { polarity: Polarity::Positive, modality: Modality::Actual, cues: Vec::new(), unclaimed: false };
+    let mut fact = Factuality {
+        polarity: Polarity::Positive,
+        modality: Modality::Actual,
+        cues: Vec::new(),
+        unclaimed: false,
+    };
     own(reading, grammar, frame_idx, &mut fact);
     let mut inner = frame_idx;
     let mut direct = true;
@@ -48,7 +53,11 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
     let before = auxiliaries(reading, frame);
     for arg in &grammar.args[frame_idx] {
         let tokens = &arg.tokens;
-        if arg.is(Role::Neg) || (arg.is(Role::Tmp) || arg.is(Role::Adv)) && tokens.len() <= 2 && has_negation(reading, tokens) {
+        if arg.is(Role::Neg)
+            || (arg.is(Role::Tmp) || arg.is(Role::Adv))
+                && tokens.len() <= 2
+                && has_negation(reading, tokens)
+        {
             flip(fact);
             fact.cues.push(reading.span(tokens));
         } else if (arg.is(Role::Arg0) || arg.is(Role::Arg1)) && is_none(reading, tokens) {
@@ -80,7 +89,14 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
 }
 
 /// What a governing predicate says; false ends the way up.
-fn governed(reading: &Reading<'_>, grammar: &Grammar, inner: usize, governor: Governor, direct: bool, fact: &mut Factuality) -> bool {
+fn governed(
+    reading: &Reading<'_>,
+    grammar: &Grammar,
+    inner: usize,
+    governor: Governor,
+    direct: bool,
+    fact: &mut Factuality,
+) -> bool {
     let frames = &reading.analysis.frames;
     let predicate = &frames[governor.frame].predicate;
     let lemma = predicate.lemma.as_str();
@@ -90,7 +106,10 @@ fn governed(reading: &Reading<'_>, grammar: &Grammar, inner: usize, governor: Go
         return false;
     }
     let inner_is_noun = matches!(frames[inner].predicate.pos, Pos::Noun | Pos::Propn);
-    let complement = matches!(governor.role, Role::Arg1 | Role::Arg2 | Role::Arg3 | Role::Prp | Role::Gol | Role::Prr);
+    let complement = matches!(
+        governor.role,
+        Role::Arg1 | Role::Arg2 | Role::Arg3 | Role::Prp | Role::Gol | Role::Prr
+    );
     if !complement {
         // A predicate inside an agent or a time clause has its own truth.
         return governor.role == Role::Adv || governor.role == Role::Mnr;
@@ -118,10 +137,19 @@ fn governed(reading: &Reading<'_>, grammar: &Grammar, inner: usize, governor: Go
             flip(fact);
         }
         fact.cues.push(predicate.span);
-    } else if list.attempted.contains(lemma) && !finite && (!inner_is_noun || lemma == "seek" || lemma == "attempt") {
+    } else if list.attempted.contains(lemma)
+        && !finite
+        && (!inner_is_noun || lemma == "seek" || lemma == "attempt")
+    {
         set(fact, Modality::Attempted, predicate.span);
         flip_if(fact, negated);
-    } else if list.planned.contains(lemma) && !(inner_is_noun && matches!(lemma, "want" | "have" | "need" | "require" | "order" | "call" | "set" | "offer" | "ask")) {
+    } else if list.planned.contains(lemma)
+        && !(inner_is_noun
+            && matches!(
+                lemma,
+                "want" | "have" | "need" | "require" | "order" | "call" | "set" | "offer" | "ask"
+            ))
+    {
         set(fact, Modality::Planned, predicate.span);
         flip_if(fact, negated);
     } else if list.possible.contains(lemma) && !(finite && CUES.speech.verbs.contains(lemma)) {
@@ -169,18 +197,23 @@ fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut
                 set(fact, Modality::Questioned, reading.seg.tokens[token]);
                 break;
             }
-            "," | ";" | ":" | "that" | "\"" | "“" | "”" | "because" | "while" | "although" | "who" | "which" | "after" | "before" | "and" => break,
+            "," | ";" | ":" | "that" | "\"" | "“" | "”" | "because" | "while" | "although"
+            | "who" | "which" | "after" | "before" | "and" => break,
             _ => {}
         }
     }
     // "If X, Y sells": the main clause depends on the condition.
-    let condition = grammar.args[frame_idx].iter().find(|arg| arg.is(Role::Adv) && reading.is_word(arg.tokens.start, &["if", "unless"]));
+    let condition = grammar.args[frame_idx]
+        .iter()
+        .find(|arg| arg.is(Role::Adv) && reading.is_word(arg.tokens.start, &["if", "unless"]));
     if let Some(arg) = condition {
         set(fact, Modality::Conditional, reading.seg.tokens[arg.tokens.start]);
     }
     if let Some(last) = sentence.clone().next_back() {
         let asked = (last.saturating_sub(2)..=last).any(|token| reading.token(token) == "?");
-        let told = grammar.governor[frame_idx].is_some_and(|governor| CUES.speech.verbs.contains(frames[governor.frame].predicate.lemma.as_str()));
+        let told = grammar.governor[frame_idx].is_some_and(|governor| {
+            CUES.speech.verbs.contains(frames[governor.frame].predicate.lemma.as_str())
+        });
         if asked && !told {
             set(fact, Modality::Questioned, reading.seg.tokens[last]);
         }
@@ -196,8 +229,10 @@ fn is_negated_if(reading: &Reading<'_>, token: usize) -> bool {
 fn is_counterfactual(reading: &Reading<'_>, frames: &[Frame], frame_idx: usize) -> bool {
     let before = auxiliaries(reading, &frames[frame_idx]);
     let words: Vec<String> = before.map(|token| reading.lower(token)).collect();
-    words.windows(2).any(|pair| matches!(pair[0].as_str(), "would" | "'d" | "should" | "could") && matches!(pair[1].as_str(), "have" | "'ve"))
-        || words.windows(3).any(|three| three[0] == "would" && three[2] == "have")
+    words.windows(2).any(|pair| {
+        matches!(pair[0].as_str(), "would" | "'d" | "should" | "could")
+            && matches!(pair[1].as_str(), "have" | "'ve")
+    }) || words.windows(3).any(|three| three[0] == "would" && three[2] == "have")
 }
 
 /// The auxiliaries and adverbs right before a predicate.
@@ -211,10 +246,13 @@ fn auxiliaries(reading: &Reading<'_>, frame: &Frame) -> Range<usize> {
     while start > sentence.start && at - start < 6 {
         let before = start - 1;
         let word = reading.lower(before);
-        let known = CUES.modals.planned.contains(&word) || CUES.modals.possible.contains(&word) || is_negation(reading, before);
+        let known = CUES.modals.planned.contains(&word)
+            || CUES.modals.possible.contains(&word)
+            || is_negation(reading, before);
         let auxiliary = matches!(reading.pos(before), Pos::Aux | Pos::Adv) || known;
         // "to" begins an infinitive; its "not" stands before it.
-        let infinitive = word == "to" && before > sentence.start && is_negation(reading, before - 1);
+        let infinitive =
+            word == "to" && before > sentence.start && is_negation(reading, before - 1);
         // Subject and auxiliary change places in questions.
         if !(auxiliary || infinitive) {
             break;
@@ -226,11 +264,13 @@ fn auxiliaries(reading: &Reading<'_>, frame: &Frame) -> Range<usize> {
 
 fn is_negated(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> bool {
     let frame = &reading.analysis.frames[frame_idx];
-    grammar.args[frame_idx].iter().any(|arg| arg.is(Role::Neg)) || auxiliaries(reading, frame).any(|token| is_negation(reading, token))
+    grammar.args[frame_idx].iter().any(|arg| arg.is(Role::Neg))
+        || auxiliaries(reading, frame).any(|token| is_negation(reading, token))
 }
 
 fn is_negation(reading: &Reading<'_>, token: usize) -> bool {
-    CUES.negation.words.contains(&reading.lower(token)) && !reading.is_word(token, &["no"]) || reading.is_word(token, &["no"]) && reading.is_word(token + 1, &["longer"])
+    CUES.negation.words.contains(&reading.lower(token)) && !reading.is_word(token, &["no"])
+        || reading.is_word(token, &["no"]) && reading.is_word(token + 1, &["longer"])
 }
 
 fn has_negation(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
@@ -239,27 +279,50 @@ fn has_negation(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
 
 /// "no software", "none of the agencies", "neither company".
 fn is_none(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
-    reading.is_word(tokens.start, &["no", "none", "neither", "nobody", "nothing"]) && !reading.is_word(tokens.start + 1, &["longer", "."])
+    reading.is_word(tokens.start, &["no", "none", "neither", "nobody", "nothing"])
+        && !reading.is_word(tokens.start + 1, &["longer", "."])
 }
 
 /// Whether the complement asks: it begins with "whether" or "if", or with a question word after ask or know.
-fn is_question(reading: &Reading<'_>, frames: &[Frame], inner: usize, governor: Governor, grammar: &Grammar) -> bool {
+fn is_question(
+    reading: &Reading<'_>,
+    frames: &[Frame],
+    inner: usize,
+    governor: Governor,
+    grammar: &Grammar,
+) -> bool {
     let at = frames[inner].predicate.token;
-    grammar.args[governor.frame].iter().filter(|arg| arg.label.role == governor.role && arg.tokens.contains(&at)).any(|arg| {
-        (arg.tokens.start..at.min(arg.tokens.start + 2)).any(|token| reading.is_word(token, &["whether", "if"]))
-            || reading.is_word(arg.tokens.start, &["what", "how", "who", "which", "when", "where", "why"])
-                && matches!(frames[governor.frame].predicate.lemma.as_str(), "ask" | "wonder" | "question" | "unclear" | "inquire")
-    })
+    grammar.args[governor.frame]
+        .iter()
+        .filter(|arg| arg.label.role == governor.role && arg.tokens.contains(&at))
+        .any(|arg| {
+            (arg.tokens.start..at.min(arg.tokens.start + 2))
+                .any(|token| reading.is_word(token, &["whether", "if"]))
+                || reading.is_word(
+                    arg.tokens.start,
+                    &["what", "how", "who", "which", "when", "where", "why"],
+                ) && matches!(
+                    frames[governor.frame].predicate.lemma.as_str(),
+                    "ask" | "wonder" | "question" | "unclear" | "inquire"
+                )
+        })
 }
 
 /// Whether the complement is a clause with a subject of its own before the predicate ("said that it sold").
-fn is_finite_clause(reading: &Reading<'_>, frames: &[Frame], inner: usize, governor: Governor, grammar: &Grammar) -> bool {
+fn is_finite_clause(
+    reading: &Reading<'_>,
+    frames: &[Frame],
+    inner: usize,
+    governor: Governor,
+    grammar: &Grammar,
+) -> bool {
     let at = frames[inner].predicate.token;
     grammar.args[governor.frame].iter().any(|arg| {
         arg.label.role == governor.role
             && arg.tokens.contains(&at)
             && !reading.is_word(arg.tokens.start, &["to", "not"])
-            && (arg.tokens.start..at).any(|token| matches!(reading.pos(token), Pos::Noun | Pos::Propn | Pos::Pron))
+            && (arg.tokens.start..at)
+                .any(|token| matches!(reading.pos(token), Pos::Noun | Pos::Propn | Pos::Pron))
             && !reading.lower(at).ends_with("ing")
             && !(arg.tokens.start..at).any(|token| reading.is_word(token, &["to"]))
     })

@@ -29,9 +29,15 @@ pub struct Fill {
 }
 
 /// The preposition that an argument begins with, lower case, and the tokens after it.
-pub fn after_preposition(reading: &Reading<'_>, tokens: &Range<usize>) -> (Option<String>, Range<usize>) {
+pub fn after_preposition(
+    reading: &Reading<'_>,
+    tokens: &Range<usize>,
+) -> (Option<String>, Range<usize>) {
     let mut rest = tokens.clone();
-    while rest.len() > 1 && (reading.pos(rest.start) == Pos::Adv && reading.token(rest.start).len() > 2 || reading.pos(rest.start) == Pos::Punct) {
+    while rest.len() > 1
+        && (reading.pos(rest.start) == Pos::Adv && reading.token(rest.start).len() > 2
+            || reading.pos(rest.start) == Pos::Punct)
+    {
         // "directly to the agency", but not an adverb that is the whole argument.
         if !is_preposition(reading, rest.start + 1) && reading.pos(rest.start) == Pos::Adv {
             break;
@@ -73,14 +79,34 @@ fn one(reading: &Reading<'_>, tokens: Range<usize>) -> Fill {
     }
     let span = reading.span(&core);
     let head = head_word(reading, &core);
-    let kind = mention_kind(reading, span).or_else(|| CUES.kind_of_noun(&head)).or_else(|| pronoun_kind(&head));
-    Fill { name: reading.text(span).to_owned(), tokens: core, span, kind, entity: None, via: None, head, score: 1.0 }
+    let kind = mention_kind(reading, span)
+        .or_else(|| CUES.kind_of_noun(&head))
+        .or_else(|| pronoun_kind(&head));
+    Fill {
+        name: reading.text(span).to_owned(),
+        tokens: core,
+        span,
+        kind,
+        entity: None,
+        via: None,
+        head,
+        score: 1.0,
+    }
 }
 
 fn plain(reading: &Reading<'_>, tokens: Range<usize>) -> Fill {
     let span = reading.span(&tokens);
     let head = head_word(reading, &tokens);
-    Fill { name: reading.text(span).to_owned(), tokens, span, kind: None, entity: None, via: None, head, score: 1.0 }
+    Fill {
+        name: reading.text(span).to_owned(),
+        tokens,
+        span,
+        kind: None,
+        entity: None,
+        via: None,
+        head,
+        score: 1.0,
+    }
 }
 
 fn resolved(reading: &Reading<'_>, core: Range<usize>, reference: &Reference) -> Fill {
@@ -95,17 +121,30 @@ fn resolved(reading: &Reading<'_>, core: Range<usize>, reference: &Reference) ->
     let tokens = if named { reading.seg.tokens_in(reference.span) } else { core };
     let tokens = without_possessive(reading, tokens);
     let span = reading.span(&tokens);
-    Fill { tokens, span, name, kind: Some(kind), entity: Some(reference.entity), via: Some(reference.via), head, score: reference.score }
+    Fill {
+        tokens,
+        span,
+        name,
+        kind: Some(kind),
+        entity: Some(reference.entity),
+        via: Some(reference.via),
+        head,
+        score: reference.score,
+    }
 }
 
 /// The reference that is the head of a noun phrase, if its head is one.
 fn head_reference<'a>(reading: &Reading<'a>, core: &Range<usize>) -> Option<&'a Reference> {
     let bare = without_possessive(reading, without_determiner(reading, core.clone()));
-    if let Some(reference) = reading.reference_ending(&bare).or_else(|| reading.reference_ending(core)) {
+    if let Some(reference) =
+        reading.reference_ending(&bare).or_else(|| reading.reference_ending(core))
+    {
         let before = bare.start..reading.seg.tokens_in(reference.span).start.max(bare.start);
         let only_titles = before.clone().all(|token| {
-            matches!(reading.pos(token), Pos::Det | Pos::Adj | Pos::Noun | Pos::Propn | Pos::Num | Pos::Punct | Pos::X)
-                && !reading.is_word(token, &["-", "’s", "'s"])
+            matches!(
+                reading.pos(token),
+                Pos::Det | Pos::Adj | Pos::Noun | Pos::Propn | Pos::Num | Pos::Punct | Pos::X
+            ) && !reading.is_word(token, &["-", "’s", "'s"])
                 && !is_preposition(reading, token)
         });
         if only_titles {
@@ -113,9 +152,12 @@ fn head_reference<'a>(reading: &Reading<'a>, core: &Range<usize>) -> Option<&'a 
         }
     }
     // "the University's board" has another head; "Acme of Boston" and "Acme in London" have not.
-    let reference = reading.reference_at(bare.start, core).or_else(|| reading.reference_at(core.start, core))?;
+    let reference = reading
+        .reference_at(bare.start, core)
+        .or_else(|| reading.reference_at(core.start, core))?;
     let next = reading.seg.tokens_in(reference.span).end;
-    (next >= core.end || is_preposition(reading, next) || reading.is_word(next, &["(", ","])).then_some(reference)
+    (next >= core.end || is_preposition(reading, next) || reading.is_word(next, &["(", ","]))
+        .then_some(reference)
 }
 
 /// The noun phrase without what only describes it: relative clauses, appositions, brackets.
@@ -128,19 +170,39 @@ fn core(reading: &Reading<'_>, tokens: &Range<usize>) -> Range<usize> {
             "(" | "—" | "–" | "--" | ":" | ";" => true,
             "," => {
                 reading.is_word(next, RELATIVE)
-                    || reading.is_word(next, &["including", "such", "as", "based", "headquartered", "formerly", "then"])
-                    || (named() && (matches!(reading.pos(next), Pos::Det | Pos::Verb | Pos::Noun | Pos::Adv | Pos::Adp | Pos::Num | Pos::Adj) || reading.is_word(next, &["a", "an", "the"])))
+                    || reading.is_word(
+                        next,
+                        &["including", "such", "as", "based", "headquartered", "formerly", "then"],
+                    )
+                    || (named()
+                        && (matches!(
+                            reading.pos(next),
+                            Pos::Det
+                                | Pos::Verb
+                                | Pos::Noun
+                                | Pos::Adv
+                                | Pos::Adp
+                                | Pos::Num
+                                | Pos::Adj
+                        ) || reading.is_word(next, &["a", "an", "the"])))
             }
             _ if reading.is_word(token, &["who", "whom", "whose", "which"]) => true,
-            _ if reading.is_word(token, &["that"]) => token > tokens.start && matches!(reading.pos(token - 1), Pos::Noun | Pos::Propn),
+            _ if reading.is_word(token, &["that"]) => {
+                token > tokens.start && matches!(reading.pos(token - 1), Pos::Noun | Pos::Propn)
+            }
             _ if reading.is_word(token, &["including"]) => true,
             _ => reading.pos(token) == Pos::Verb && named(),
         };
         if cut {
             end = token;
             // "people who", "a man whose": the bare noun says nothing; the description does.
-            let described = tokens.start + 1 >= end || (tokens.start + 2 >= end && reading.pos(tokens.start) == Pos::Det);
-            if described && !named() && reading.pos(end.saturating_sub(1)) == Pos::Noun && reading.token(token) != "(" {
+            let described = tokens.start + 1 >= end
+                || (tokens.start + 2 >= end && reading.pos(tokens.start) == Pos::Det);
+            if described
+                && !named()
+                && reading.pos(end.saturating_sub(1)) == Pos::Noun
+                && reading.token(token) != "("
+            {
                 end = tokens.end;
                 continue;
             }
@@ -152,7 +214,9 @@ fn core(reading: &Reading<'_>, tokens: &Range<usize>) -> Range<usize> {
 
 /// Names joined by commas and "and": each is a filler of its own. Other coordinations stay whole.
 fn conjuncts(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Vec<Range<usize>>> {
-    let is_joint = |token: usize| reading.is_word(token, &["and", "or", "&", "nor"]) || reading.token(token) == ",";
+    let is_joint = |token: usize| {
+        reading.is_word(token, &["and", "or", "&", "nor"]) || reading.token(token) == ","
+    };
     let both = reading.is_word(tokens.start, &["both", "either", "neither"]) as usize;
     let mut parts = Vec::new();
     let mut joined = false;
@@ -183,14 +247,19 @@ fn conjuncts(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Vec<Range<u
 fn inside_reference(reading: &Reading<'_>, token: usize) -> bool {
     let span = reading.seg.tokens[token];
     reading.links.references.iter().any(|reference| {
-        reference.span.contains(span) && reference.span.len() > span.len() && !matches!(reference.via, Via::Description)
+        reference.span.contains(span)
+            && reference.span.len() > span.len()
+            && !matches!(reference.via, Via::Description)
     })
 }
 
 /// Whether an argument is a clause: "to sell …", "that it sold …", "whether …", or words around a finite verb.
 pub fn is_clause(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
     let first = tokens.start;
-    if tokens.len() > 1 && reading.is_word(first, &["to", "not"]) && reading.pos(first + 1) == Pos::Verb {
+    if tokens.len() > 1
+        && reading.is_word(first, &["to", "not"])
+        && reading.pos(first + 1) == Pos::Verb
+    {
         return true;
     }
     if reading.is_word(first, &["that", "whether", "if", "how", "why"]) && tokens.len() > 2 {
@@ -213,17 +282,40 @@ pub fn is_clause(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
 }
 
 fn is_participle(word: &str) -> bool {
-    word.ends_with("ed") || word.ends_with("ing") || word.ends_with("en") || matches!(word, "built" | "made" | "sold" | "held" | "sent" | "bought" | "based" | "run" | "led" | "known")
+    word.ends_with("ed")
+        || word.ends_with("ing")
+        || word.ends_with("en")
+        || matches!(
+            word,
+            "built"
+                | "made"
+                | "sold"
+                | "held"
+                | "sent"
+                | "bought"
+                | "based"
+                | "run"
+                | "led"
+                | "known"
+        )
 }
 
 /// The last noun before anything that only modifies it.
 pub fn head_word(reading: &Reading<'_>, tokens: &Range<usize>) -> String {
     let mut head = None;
     for token in tokens.clone() {
-        if head.is_some() && (is_preposition(reading, token) || matches!(reading.pos(token), Pos::Verb | Pos::Sconj | Pos::Aux) || matches!(reading.token(token), "," | "(")) {
+        if head.is_some()
+            && (is_preposition(reading, token)
+                || matches!(reading.pos(token), Pos::Verb | Pos::Sconj | Pos::Aux)
+                || matches!(reading.token(token), "," | "("))
+        {
             break;
         }
-        if matches!(reading.pos(token), Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num | Pos::X | Pos::Sym) && !reading.is_word(token, &["'s", "’s"]) {
+        if matches!(
+            reading.pos(token),
+            Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num | Pos::X | Pos::Sym
+        ) && !reading.is_word(token, &["'s", "’s"])
+        {
             head = Some(token);
         }
     }
@@ -237,7 +329,8 @@ pub fn has_head(fill: &Fill, words: &[String]) -> bool {
 
 /// The possessor in a noun phrase: "Microsoft" in "Microsoft's office in Reston".
 pub fn owner(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Fill> {
-    if let Some(at) = tokens.clone().find(|&token| reading.is_word(token, &["'s", "’s", "'", "’"])) {
+    if let Some(at) = tokens.clone().find(|&token| reading.is_word(token, &["'s", "’s", "'", "’"]))
+    {
         if at > tokens.start {
             return Some(one(reading, without_determiner(reading, tokens.start..at)));
         }
@@ -245,15 +338,25 @@ pub fn owner(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Fill> {
     // "its office", "our plant"
     let first = tokens.start;
     if reading.is_word(first, &["its", "his", "her", "their", "our", "my", "your"]) {
-        return reading.reference_at(first, tokens).map(|reference| resolved(reading, first..first + 1, reference));
+        return reading
+            .reference_at(first, tokens)
+            .map(|reference| resolved(reading, first..first + 1, reference));
     }
     None
 }
 
 /// The possessor right before a noun trigger: "the company's pitch", "its pitch".
-pub fn owner_before(reading: &Reading<'_>, trigger: usize, sentence: &Range<usize>) -> Option<Fill> {
+pub fn owner_before(
+    reading: &Reading<'_>,
+    trigger: usize,
+    sentence: &Range<usize>,
+) -> Option<Fill> {
     let mut at = trigger;
-    while at > sentence.start && trigger - at < 4 && matches!(reading.pos(at - 1), Pos::Adj | Pos::Noun | Pos::Num | Pos::Adv) && !reading.is_word(at - 1, &["its", "his", "her", "their", "our", "my"]) {
+    while at > sentence.start
+        && trigger - at < 4
+        && matches!(reading.pos(at - 1), Pos::Adj | Pos::Noun | Pos::Num | Pos::Adv)
+        && !reading.is_word(at - 1, &["its", "his", "her", "their", "our", "my"])
+    {
         at -= 1;
     }
     if at == sentence.start {
@@ -271,17 +374,26 @@ pub fn owner_before(reading: &Reading<'_>, trigger: usize, sentence: &Range<usiz
         return None;
     }
     let mut start = before;
-    while start > sentence.start && matches!(reading.pos(start - 1), Pos::Propn | Pos::Noun | Pos::Adj | Pos::Det | Pos::Num) {
+    while start > sentence.start
+        && matches!(reading.pos(start - 1), Pos::Propn | Pos::Noun | Pos::Adj | Pos::Det | Pos::Num)
+    {
         start -= 1;
     }
     (start < before).then(|| one(reading, start..before))
 }
 
 /// What follows a noun trigger after a preposition: "a pitch to the agency".
-pub fn next_after(reading: &Reading<'_>, trigger: usize, prepositions: &[String], sentence: &Range<usize>) -> Option<Fill> {
+pub fn next_after(
+    reading: &Reading<'_>,
+    trigger: usize,
+    prepositions: &[String],
+    sentence: &Range<usize>,
+) -> Option<Fill> {
     let mut token = trigger + 1;
     while token < sentence.end && token - trigger < 14 {
-        if matches!(reading.pos(token), Pos::Verb | Pos::Aux | Pos::Sconj) || matches!(reading.token(token), "." | ";" | ":") {
+        if matches!(reading.pos(token), Pos::Verb | Pos::Aux | Pos::Sconj)
+            || matches!(reading.token(token), "." | ";" | ":")
+        {
             return None;
         }
         if prepositions.iter().any(|word| reading.is_word(token, &[word.as_str()])) {
@@ -294,7 +406,11 @@ pub fn next_after(reading: &Reading<'_>, trigger: usize, prepositions: &[String]
 }
 
 /// What follows a preposition inside an argument: "a complaint against the agency".
-pub fn after_inside(reading: &Reading<'_>, tokens: &Range<usize>, preposition: &str) -> Option<Fill> {
+pub fn after_inside(
+    reading: &Reading<'_>,
+    tokens: &Range<usize>,
+    preposition: &str,
+) -> Option<Fill> {
     let at = tokens.clone().find(|&token| reading.is_word(token, &[preposition]))?;
     let phrase = phrase_from(reading, at + 1, tokens.end);
     (!phrase.is_empty()).then(|| one(reading, phrase))
@@ -303,7 +419,11 @@ pub fn after_inside(reading: &Reading<'_>, tokens: &Range<usize>, preposition: &
 /// The amount of money inside an argument.
 pub fn money_inside(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Fill> {
     let span = reading.span(tokens);
-    let mention = reading.analysis.mentions.iter().find(|mention| mention.label == EntityLabel::Money && span.contains(mention.span))?;
+    let mention = reading
+        .analysis
+        .mentions
+        .iter()
+        .find(|mention| mention.label == EntityLabel::Money && span.contains(mention.span))?;
     let mut fill = plain(reading, mention.tokens.clone());
     fill.kind = Some(EntityKind::Money);
     Some(fill)
@@ -315,8 +435,12 @@ fn phrase_from(reading: &Reading<'_>, start: usize, end: usize) -> Range<usize> 
     while stop < end {
         let word = reading.token(stop);
         let of = reading.is_word(stop, &["of"]);
-        if matches!(reading.pos(stop), Pos::Verb | Pos::Aux | Pos::Sconj) || matches!(word, "," | "." | ";" | ":" | "(" | ")" | "\"" | "”")
-            || (is_preposition(reading, stop) && !of && stop > start && !inside_reference(reading, stop))
+        if matches!(reading.pos(stop), Pos::Verb | Pos::Aux | Pos::Sconj)
+            || matches!(word, "," | "." | ";" | ":" | "(" | ")" | "\"" | "”")
+            || (is_preposition(reading, stop)
+                && !of
+                && stop > start
+                && !inside_reference(reading, stop))
         {
             break;
         }
@@ -326,16 +450,26 @@ fn phrase_from(reading: &Reading<'_>, start: usize, end: usize) -> Range<usize> 
 }
 
 fn mention_kind(reading: &Reading<'_>, span: Span) -> Option<EntityKind> {
-    let mention = reading.analysis.mentions.iter().find(|mention| mention.span.end() == span.end() && span.contains(mention.span))?;
+    let mention = reading
+        .analysis
+        .mentions
+        .iter()
+        .find(|mention| mention.span.end() == span.end() && span.contains(mention.span))?;
     Some(EntityKind::of(mention.label, mention.kind.map(|(kind, _)| kind)))
 }
 
 fn pronoun_kind(word: &str) -> Option<EntityKind> {
-    matches!(word, "he" | "she" | "i" | "me" | "him" | "her" | "we" | "us" | "you" | "who" | "they" | "them").then_some(EntityKind::Person)
+    matches!(
+        word,
+        "he" | "she" | "i" | "me" | "him" | "her" | "we" | "us" | "you" | "who" | "they" | "them"
+    )
+    .then_some(EntityKind::Person)
 }
 
 fn without_determiner(reading: &Reading<'_>, tokens: Range<usize>) -> Range<usize> {
-    let skip = tokens.len() > 1 && (reading.pos(tokens.start) == Pos::Det || reading.is_word(tokens.start, &["the", "a", "an"]));
+    let skip = tokens.len() > 1
+        && (reading.pos(tokens.start) == Pos::Det
+            || reading.is_word(tokens.start, &["the", "a", "an"]));
     tokens.start + usize::from(skip)..tokens.end
 }
 
@@ -346,12 +480,38 @@ fn without_possessive(reading: &Reading<'_>, tokens: Range<usize>) -> Range<usiz
 
 /// Without punctuation, quotes and possessive endings at the ends.
 fn trim(reading: &Reading<'_>, tokens: Range<usize>) -> Range<usize> {
-    let edge = |token: usize| matches!(reading.token(token), "," | "." | ";" | ":" | "\"" | "“" | "”" | "‘" | "’" | "'" | "(" | ")" | "—" | "–" | "-" | "--" | "!" | "?" | "``" | "''" | "*");
+    let edge = |token: usize| {
+        matches!(
+            reading.token(token),
+            "," | "."
+                | ";"
+                | ":"
+                | "\""
+                | "“"
+                | "”"
+                | "‘"
+                | "’"
+                | "'"
+                | "("
+                | ")"
+                | "—"
+                | "–"
+                | "-"
+                | "--"
+                | "!"
+                | "?"
+                | "``"
+                | "''"
+                | "*"
+        )
+    };
     let mut tokens = tokens;
     while !tokens.is_empty() && edge(tokens.start) {
         tokens.start += 1;
     }
-    while !tokens.is_empty() && (edge(tokens.end - 1) || reading.is_word(tokens.end - 1, &["'s", "’s", "and", "or"])) {
+    while !tokens.is_empty()
+        && (edge(tokens.end - 1) || reading.is_word(tokens.end - 1, &["'s", "’s", "and", "or"]))
+    {
         tokens.end -= 1;
     }
     tokens

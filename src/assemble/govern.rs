@@ -31,7 +31,8 @@ impl Grammar {
     pub fn of(reading: &Reading<'_>) -> Self {
         let frames = &reading.analysis.frames;
         let args: Vec<Vec<Arg>> = frames.iter().map(|frame| reading.arguments(frame)).collect();
-        let governor = (0..frames.len()).map(|frame| governor_of(reading, frames, &args, frame)).collect();
+        let governor =
+            (0..frames.len()).map(|frame| governor_of(reading, frames, &args, frame)).collect();
         let mut grammar = Self { governor, args };
         // Governors come before what they govern most of the time; two passes reach "plans to try to sell".
         for _ in 0..2 {
@@ -58,7 +59,11 @@ impl Grammar {
     /// The argument of a role, the surest first.
     pub fn arg(&self, frame: usize, role: Role) -> Option<&Arg> {
         let args = self.args[frame].iter().filter(|arg| arg.is(role));
-        args.max_by(|a, b| (!a.implied, a.score).partial_cmp(&(!b.implied, b.score)).unwrap_or(std::cmp::Ordering::Equal))
+        args.max_by(|a, b| {
+            (!a.implied, a.score)
+                .partial_cmp(&(!b.implied, b.score))
+                .unwrap_or(std::cmp::Ordering::Equal)
+        })
     }
 
     /// Gives an infinitive or gerund without agent the agent of its governor: the addressee of "ask", "tell", "order" and
@@ -93,9 +98,41 @@ impl Grammar {
 
     fn controller(&self, frames: &[Frame], governor: Governor, own: &[Arg]) -> Option<Arg> {
         const OBJECT_CONTROL: &[&str] = &[
-            "ask", "tell", "order", "urge", "request", "instruct", "allow", "permit", "authorize", "authorise", "force",
-            "require", "encourage", "invite", "persuade", "convince", "enable", "help", "advise", "direct", "get", "hire",
-            "pressure", "press", "push", "lobby", "let", "warn", "commission", "accuse", "use", "call", "select", "pay", "name",
+            "ask",
+            "tell",
+            "order",
+            "urge",
+            "request",
+            "instruct",
+            "allow",
+            "permit",
+            "authorize",
+            "authorise",
+            "force",
+            "require",
+            "encourage",
+            "invite",
+            "persuade",
+            "convince",
+            "enable",
+            "help",
+            "advise",
+            "direct",
+            "get",
+            "hire",
+            "pressure",
+            "press",
+            "push",
+            "lobby",
+            "let",
+            "warn",
+            "commission",
+            "accuse",
+            "use",
+            "call",
+            "select",
+            "pay",
+            "name",
         ];
         let lemma = frames[governor.frame].predicate.lemma.as_str();
         let addressee = || {
@@ -104,10 +141,12 @@ impl Grammar {
                 .filter(|role| *role != governor.role)
                 .find_map(|role| self.arg(governor.frame, role).cloned())
         };
-        let subject = || self.arg(governor.frame, Role::Arg0).or_else(|| {
-            // "The agency is expected to buy": the subject of a passive governor is its ARG1.
-            self.arg(governor.frame, Role::Arg1).filter(|_| governor.role != Role::Arg1)
-        });
+        let subject = || {
+            self.arg(governor.frame, Role::Arg0).or_else(|| {
+                // "The agency is expected to buy": the subject of a passive governor is its ARG1.
+                self.arg(governor.frame, Role::Arg1).filter(|_| governor.role != Role::Arg1)
+            })
+        };
         let found = if OBJECT_CONTROL.contains(&lemma) {
             addressee().or_else(|| subject().cloned())
         } else {
@@ -120,7 +159,8 @@ impl Grammar {
     fn conjoined(&self, reading: &Reading<'_>, frame: usize) -> Option<Arg> {
         let frames = &reading.analysis.frames;
         let at = frames[frame].predicate.token;
-        if frames[frame].predicate.pos == Pos::Noun || at == 0 || is_passive(reading, frames, frame) {
+        if frames[frame].predicate.pos == Pos::Noun || at == 0 || is_passive(reading, frames, frame)
+        {
             return None;
         }
         let mut before = at;
@@ -141,14 +181,20 @@ impl Grammar {
     }
 }
 
-fn governor_of(reading: &Reading<'_>, frames: &[Frame], args: &[Vec<Arg>], frame: usize) -> Option<Governor> {
+fn governor_of(
+    reading: &Reading<'_>,
+    frames: &[Frame],
+    args: &[Vec<Arg>],
+    frame: usize,
+) -> Option<Governor> {
     let at = frames[frame].predicate.token;
     let mut best: Option<(usize, Governor)> = None;
     for (other, candidate) in frames.iter().enumerate() {
         if other == frame || candidate.sentence != frames[frame].sentence {
             continue;
         }
-        let inside_own = args[frame].iter().any(|arg| arg.tokens.contains(&candidate.predicate.token));
+        let inside_own =
+            args[frame].iter().any(|arg| arg.tokens.contains(&candidate.predicate.token));
         for arg in &args[other] {
             let complement = arg.label.affix == Affix::None && arg.tokens.contains(&at);
             // A noun's own clause ("the plan to sell") is its argument; a clause around its governor is not.
@@ -172,7 +218,14 @@ fn args_nest(args: &[Vec<Arg>], inner: usize, outer: usize) -> bool {
 }
 
 /// Whether a predicate heads the complement: no other predicate's argument inside the complement holds it.
-fn is_head(reading: &Reading<'_>, frames: &[Frame], args: &[Vec<Arg>], frame: usize, governor: usize, complement: &Arg) -> bool {
+fn is_head(
+    reading: &Reading<'_>,
+    frames: &[Frame],
+    args: &[Vec<Arg>],
+    frame: usize,
+    governor: usize,
+    complement: &Arg,
+) -> bool {
     let at = frames[frame].predicate.token;
     let deeper = frames.iter().enumerate().any(|(other, candidate)| {
         other != frame
@@ -185,9 +238,12 @@ fn is_head(reading: &Reading<'_>, frames: &[Frame], args: &[Vec<Arg>], frame: us
             })
     });
     // A relative clause inside the complement is about the noun before it, not about the complement's event.
-    let relative = (complement.tokens.start..at).rev().take_while(|&token| reading.pos(token) != Pos::Verb).any(|token| {
-        token > complement.tokens.start && reading.is_word(token, &["who", "which", "whose"])
-    });
+    let relative = (complement.tokens.start..at)
+        .rev()
+        .take_while(|&token| reading.pos(token) != Pos::Verb)
+        .any(|token| {
+            token > complement.tokens.start && reading.is_word(token, &["who", "which", "whose"])
+        });
     !deeper && !relative
 }
 
@@ -199,7 +255,10 @@ fn is_nonfinite(reading: &Reading<'_>, frames: &[Frame], frame: usize) -> bool {
         return true;
     }
     let mut before = at;
-    while before > 0 && (reading.pos(before - 1) == Pos::Adv || reading.is_word(before - 1, &["not", "and", "or", "be", "have", ","])) {
+    while before > 0
+        && (reading.pos(before - 1) == Pos::Adv
+            || reading.is_word(before - 1, &["not", "and", "or", "be", "have", ","]))
+    {
         before -= 1;
         if at - before > 4 {
             break;
@@ -214,13 +273,25 @@ pub fn is_passive(reading: &Reading<'_>, frames: &[Frame], frame: usize) -> bool
     let predicate = &frames[frame].predicate;
     let at = predicate.token;
     let word = reading.lower(at);
-    if predicate.pos == Pos::Noun || word == predicate.lemma && !word.ends_with("ed") || word.ends_with("ing") {
+    if predicate.pos == Pos::Noun
+        || word == predicate.lemma && !word.ends_with("ed")
+        || word.ends_with("ing")
+    {
         return false;
     }
     let mut before = at;
-    while before > 0 && at - before < 4 && (reading.pos(before - 1) == Pos::Adv || reading.is_word(before - 1, &["not", "n't"])) {
+    while before > 0
+        && at - before < 4
+        && (reading.pos(before - 1) == Pos::Adv || reading.is_word(before - 1, &["not", "n't"]))
+    {
         before -= 1;
     }
     before > 0
-        && reading.is_word(before - 1, &["be", "been", "being", "is", "are", "was", "were", "am", "'s", "'re", "get", "got", "gets"])
+        && reading.is_word(
+            before - 1,
+            &[
+                "be", "been", "being", "is", "are", "was", "were", "am", "'s", "'re", "get", "got",
+                "gets",
+            ],
+        )
 }

@@ -18,7 +18,8 @@ mod when;
 use std::collections::HashSet;
 
 use crate::types::{
-    Analysis, Anchor, AnchorOrigin, Claim, Document, Filler, Frame, Links, PartKind, Pos, Role, Segmented, Span, Trigger, When,
+    Analysis, Anchor, AnchorOrigin, Claim, Document, Filler, Frame, Links, PartKind, Pos, Role,
+    Segmented, Span, Trigger, When,
 };
 
 use dates::{Tense, Timeline};
@@ -58,7 +59,14 @@ pub struct Attributed {
 }
 
 /// Makes the claims of one document.
-pub fn assemble(doc: &Document, seg: &Segmented, analysis: &Analysis, links: &Links, schema: &Schema, options: &Options) -> Assembled {
+pub fn assemble(
+    doc: &Document,
+    seg: &Segmented,
+    analysis: &Analysis,
+    links: &Links,
+    schema: &Schema,
+    options: &Options,
+) -> Assembled {
     let dates = find_dates(doc, seg, analysis);
     let reading = Reading { doc, seg, analysis, links, dates: &dates };
     let grammar = Grammar::of(&reading);
@@ -68,16 +76,25 @@ pub fn assemble(doc: &Document, seg: &Segmented, analysis: &Analysis, links: &Li
     }
     let claims = without_repeats(&reading, &grammar, claims);
     let attributions = attributions(&reading, &grammar);
-    let claims = claims.into_iter().filter(|claim| claim.confidence >= options.min_confidence).collect();
+    let claims =
+        claims.into_iter().filter(|claim| claim.confidence >= options.min_confidence).collect();
     Assembled { claims, dates, attributions }
 }
 
 /// The claim of one frame, with its frame and whether its type is speech.
-fn claim(reading: &Reading<'_>, grammar: &Grammar, schema: &Schema, options: &Options, frame_idx: usize) -> Option<(usize, Claim, bool)> {
+fn claim(
+    reading: &Reading<'_>,
+    grammar: &Grammar,
+    schema: &Schema,
+    options: &Options,
+    frame_idx: usize,
+) -> Option<(usize, Claim, bool)> {
     let frame = &reading.analysis.frames[frame_idx];
     let (kind, speech, fillers) = match roles::find(reading, grammar, schema, frame_idx) {
         Some(found) => (found.claim_type.name.clone(), found.claim_type.speech, found.fillers),
-        None if options.open => ("statement".to_owned(), false, roles::open(reading, grammar, frame_idx)?),
+        None if options.open => {
+            ("statement".to_owned(), false, roles::open(reading, grammar, frame_idx)?)
+        }
         None => return None,
     };
     let fact = factuality::of(reading, grammar, frame_idx);
@@ -88,7 +105,11 @@ fn claim(reading: &Reading<'_>, grammar: &Grammar, schema: &Schema, options: &Op
     let mut attribution = attribution::of(reading, grammar, frame_idx);
     if speech {
         // The speaker is a role already.
-        let speakers: Vec<Span> = fillers.iter().filter(|filler| filler.label.role == Role::Arg0).map(|filler| filler.span).collect();
+        let speakers: Vec<Span> = fillers
+            .iter()
+            .filter(|filler| filler.label.role == Role::Arg0)
+            .map(|filler| filler.span)
+            .collect();
         attribution.retain(|source| !speakers.contains(&source.span) || source.span.is_empty());
     }
     let claim = Claim {
@@ -111,11 +132,19 @@ fn part_kind(reading: &Reading<'_>, part: usize) -> PartKind {
 }
 
 /// Leaves out speech that only introduces another claim, and second triggers of one event ("gave approval", "filed a suit").
-fn without_repeats(reading: &Reading<'_>, grammar: &Grammar, claims: Vec<(usize, Claim, bool)>) -> Vec<Claim> {
+fn without_repeats(
+    reading: &Reading<'_>,
+    grammar: &Grammar,
+    claims: Vec<(usize, Claim, bool)>,
+) -> Vec<Claim> {
     let frames = &reading.analysis.frames;
     let mut dropped: HashSet<usize> = HashSet::new();
     for (at, (frame, claim, speech)) in claims.iter().enumerate() {
-        let content = |other: &Claim| claim.roles.iter().any(|filler| filler.label.role != Role::Arg0 && holds(reading, grammar, *frame, filler, other));
+        let content = |other: &Claim| {
+            claim.roles.iter().any(|filler| {
+                filler.label.role != Role::Arg0 && holds(reading, grammar, *frame, filler, other)
+            })
+        };
         for (other_at, (other_frame, other, _)) in claims.iter().enumerate() {
             if at == other_at || claim.sentence != other.sentence || dropped.contains(&other_at) {
                 continue;
@@ -129,20 +158,35 @@ fn without_repeats(reading: &Reading<'_>, grammar: &Grammar, claims: Vec<(usize,
             }
         }
     }
-    claims.into_iter().enumerate().filter(|(at, _)| !dropped.contains(at)).map(|(_, (_, claim, _))| claim).collect()
+    claims
+        .into_iter()
+        .enumerate()
+        .filter(|(at, _)| !dropped.contains(at))
+        .map(|(_, (_, claim, _))| claim)
+        .collect()
 }
 
 /// Whether another claim's trigger lies in the argument that a filler came from.
-fn holds(reading: &Reading<'_>, grammar: &Grammar, frame: usize, filler: &Filler, other: &Claim) -> bool {
+fn holds(
+    reading: &Reading<'_>,
+    grammar: &Grammar,
+    frame: usize,
+    filler: &Filler,
+    other: &Claim,
+) -> bool {
     if filler.span.contains(other.trigger.span) {
         return true;
     }
-    grammar.args[frame].iter().any(|arg| arg.label == filler.label && reading.span(&arg.tokens).contains(other.trigger.span))
+    grammar.args[frame].iter().any(|arg| {
+        arg.label == filler.label && reading.span(&arg.tokens).contains(other.trigger.span)
+    })
 }
 
 fn same_first_role(claim: &Claim, other: &Claim) -> bool {
     match (claim.roles.first(), other.roles.first()) {
-        (Some(a), Some(b)) => a.role == b.role && (a.name == b.name || a.entity.is_some() && a.entity == b.entity),
+        (Some(a), Some(b)) => {
+            a.role == b.role && (a.name == b.name || a.entity.is_some() && a.entity == b.entity)
+        }
         _ => false,
     }
 }
@@ -152,12 +196,18 @@ fn attributions(reading: &Reading<'_>, grammar: &Grammar) -> Vec<Attributed> {
     let mut found = Vec::new();
     for (idx, frame) in reading.analysis.frames.iter().enumerate() {
         let speech = &cues::CUES.speech;
-        if !speech.verbs.contains(&frame.predicate.lemma) && !speech.nouns.contains(&frame.predicate.lemma) {
+        if !speech.verbs.contains(&frame.predicate.lemma)
+            && !speech.nouns.contains(&frame.predicate.lemma)
+        {
             continue;
         }
         let Some(content) = grammar.arg(idx, Role::Arg1) else { continue };
         for source in attribution::speaker(reading, grammar, idx) {
-            found.push(Attributed { source: source.span, cue: frame.predicate.span, content: reading.span(&content.tokens) });
+            found.push(Attributed {
+                source: source.span,
+                cue: frame.predicate.span,
+                content: reading.span(&content.tokens),
+            });
         }
     }
     found
@@ -202,15 +252,34 @@ fn part_anchor(doc: &Document, part: usize) -> Option<Anchor> {
 
 /// The tense that a sentence's dates without direction ("on Tuesday") are read in.
 fn tense_of(doc: &Document, seg: &Segmented, analysis: &Analysis, sentence: usize) -> Tense {
-    const FUTURE: &[&str] = &["will", "'ll", "shall", "wo", "tomorrow", "upcoming", "plan", "plans", "intends", "expects", "scheduled", "let", "please", "going"];
+    const FUTURE: &[&str] = &[
+        "will",
+        "'ll",
+        "shall",
+        "wo",
+        "tomorrow",
+        "upcoming",
+        "plan",
+        "plans",
+        "intends",
+        "expects",
+        "scheduled",
+        "let",
+        "please",
+        "going",
+    ];
     let tokens = seg.sentences[sentence].tokens.clone();
-    let words: Vec<String> = tokens.clone().map(|token| seg.tokens[token].of(&doc.text).to_lowercase()).collect();
+    let words: Vec<String> =
+        tokens.clone().map(|token| seg.tokens[token].of(&doc.text).to_lowercase()).collect();
     if words.iter().any(|word| FUTURE.contains(&word.as_str())) {
         return Tense::Future;
     }
     let is_past = |frame: &Frame| {
         let word = frame.predicate.span.of(&doc.text).to_lowercase();
-        frame.predicate.pos == Pos::Verb && word != frame.predicate.lemma && !word.ends_with("ing") && !word.ends_with('s')
+        frame.predicate.pos == Pos::Verb
+            && word != frame.predicate.lemma
+            && !word.ends_with("ing")
+            && !word.ends_with('s')
     };
     let past = analysis.frames.iter().filter(|frame| frame.sentence == sentence).any(is_past);
     let said = words.iter().any(|word| matches!(word.as_str(), "was" | "were" | "had" | "did"));

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use crate::types::{Affix, Analysis, Document, Frame, Links, Pos, Reference, Role, RoleLabel, Segmented, Span, When};
+use crate::types::{
+    Affix, Analysis, Document, Frame, Links, Pos, Reference, Role, RoleLabel, Segmented, Span, When,
+};
 
 /// A document as assembly reads it.
 #[derive(Clone, Copy)]
@@ -131,7 +133,35 @@ pub const RELATIVE: &[&str] = &["who", "whom", "whose", "which", "that", "where"
 
 /// Prepositions by form: the model's part of speech alone takes "to" of "to the agency" for a particle at times.
 pub const PREPOSITIONS: &[&str] = &[
-    "to", "by", "for", "with", "from", "of", "in", "on", "at", "about", "over", "against", "into", "through", "via",
-    "regarding", "concerning", "under", "between", "among", "before", "as", "toward", "towards", "without", "within",
-    "during", "per", "upon", "onto", "versus",
+    "to",
+    "by",
+    "for",
+    "with",
+    "from",
+    "of",
+    "in",
+    "on",
+    "at",
+    "about",
+    "over",
+    "against",
+    "into",
+    "through",
+    "via",
+    "regarding",
+    "concerning",
+    "under",
+    "between",
+    "among",
+    "before",
+    "as",
+    "toward",
+    "towards",
+    "without",
+    "within",
+    "during",
+    "per",
+    "upon",
+    "onto",
+    "versus",
 ];

@@ -20,7 +20,12 @@ pub struct Match<'s> {
 }
 
 /// The first claim type that fits a frame: its first role and at least one other are filled.
-pub fn find<'s>(reading: &Reading<'_>, grammar: &Grammar, schema: &'s Schema, frame_idx: usize) -> Option<Match<'s>> {
+pub fn find<'s>(
+    reading: &Reading<'_>,
+    grammar: &Grammar,
+    schema: &'s Schema,
+    frame_idx: usize,
+) -> Option<Match<'s>> {
     let frame = &reading.analysis.frames[frame_idx];
     lemmas(reading, frame).into_iter().find_map(|lemma| {
         schema
@@ -59,7 +64,9 @@ fn lemmas(reading: &Reading<'_>, frame: &Frame) -> Vec<String> {
         }
     }
     let next = reading.lower(predicate.token + 1);
-    if matches!(reading.pos(predicate.token + 1), Pos::Adp | Pos::Adv | Pos::Part) && !predicate.lemma.contains('_') {
+    if matches!(reading.pos(predicate.token + 1), Pos::Adp | Pos::Adv | Pos::Part)
+        && !predicate.lemma.contains('_')
+    {
         lemmas.push(format!("{}_{next}", predicate.lemma));
     }
     lemmas.push(predicate.lemma.clone());
@@ -68,7 +75,10 @@ fn lemmas(reading: &Reading<'_>, frame: &Frame) -> Vec<String> {
 
 fn sense_fits(frame: &Frame, rule: &TriggerRule) -> bool {
     match frame.predicate.sense.as_deref() {
-        Some(sense) => !rule.except.iter().any(|other| other == sense) && (rule.only.is_empty() || rule.only.iter().any(|other| other == sense)),
+        Some(sense) => {
+            !rule.except.iter().any(|other| other == sense)
+                && (rule.only.is_empty() || rule.only.iter().any(|other| other == sense))
+        }
         None => rule.only.is_empty(),
     }
 }
@@ -82,7 +92,13 @@ fn pos_fits(frame: &Frame, rule: &TriggerRule) -> bool {
     }
 }
 
-fn fill(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, claim_type: &ClaimType, rule: &TriggerRule) -> Option<Vec<Filler>> {
+fn fill(
+    reading: &Reading<'_>,
+    grammar: &Grammar,
+    frame_idx: usize,
+    claim_type: &ClaimType,
+    rule: &TriggerRule,
+) -> Option<Vec<Filler>> {
     let frame = &reading.analysis.frames[frame_idx];
     let mut taken: Vec<Range<usize>> = Vec::new();
     let mut fillers: Vec<Filler> = Vec::new();
@@ -90,7 +106,10 @@ fn fill(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, claim_type: 
         let Some(sources) = rule.fill.get(role) else { continue };
         let found = sources.iter().find_map(|source| {
             let (arg, fills) = from_source(reading, grammar, frame_idx, frame, source, &taken)?;
-            let fills: Vec<Fill> = fills.into_iter().filter(|fill| is_filler(fill) && accepts(rule, role, fill)).collect();
+            let fills: Vec<Fill> = fills
+                .into_iter()
+                .filter(|fill| is_filler(fill) && accepts(rule, role, fill))
+                .collect();
             (!fills.is_empty()).then_some((arg, fills))
         });
         let Some((arg, fills)) = found else { continue };
@@ -106,7 +125,8 @@ fn fill(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, claim_type: 
     let first = claim_type.roles.first()?;
     let enough = has(first) && claim_type.roles[1..].iter().any(has) && rule.needs.iter().all(has);
     // Where a rule names kinds or heads for a role, the role must be there: that is what tells this rule from the next.
-    let told_apart = rule.heads.keys().all(has) && rule.kinds.keys().filter(|role| !is_lenient(rule, role)).all(has);
+    let told_apart = rule.heads.keys().all(has)
+        && rule.kinds.keys().filter(|role| !is_lenient(rule, role)).all(has);
     (enough && told_apart).then_some(fillers)
 }
 
@@ -127,33 +147,47 @@ fn from_source(
     let is_noun = matches!(frame.predicate.pos, Pos::Noun | Pos::Propn);
     let sentence = reading.sentence_tokens(frame.sentence);
     let found_near = |fill: Fill| {
-        let arg = Arg { label: RoleLabel::plain(Role::Adj), tokens: fill.tokens.clone(), score: 0.6, implied: true };
+        let arg = Arg {
+            label: RoleLabel::plain(Role::Adj),
+            tokens: fill.tokens.clone(),
+            score: 0.6,
+            implied: true,
+        };
         (arg, vec![fill])
     };
     match source {
         Source::Owner if is_noun => {
-            fillers::owner_before(reading, frame.predicate.token, &sentence).filter(|fill| is_free(taken, fill)).map(found_near)
+            fillers::owner_before(reading, frame.predicate.token, &sentence)
+                .filter(|fill| is_free(taken, fill))
+                .map(found_near)
         }
         Source::Next(prepositions) if is_noun => {
-            let fill = fillers::next_after(reading, frame.predicate.token, prepositions, &sentence)?;
+            let fill =
+                fillers::next_after(reading, frame.predicate.token, prepositions, &sentence)?;
             is_free(taken, &fill).then(|| found_near(fill))
         }
         Source::Owner | Source::Next(_) => None,
         Source::Argument { role, prepositions, piece } => {
-            let mut args: Vec<&Arg> = grammar.args[frame_idx].iter().filter(|arg| arg.is(*role)).collect();
+            let mut args: Vec<&Arg> =
+                grammar.args[frame_idx].iter().filter(|arg| arg.is(*role)).collect();
             args.sort_by(|a, b| a.implied.cmp(&b.implied));
             args.into_iter().find_map(|arg| {
                 let (preposition, tokens) = fillers::after_preposition(reading, &arg.tokens);
-                if !prepositions.is_empty() && !preposition.is_some_and(|word| prepositions.contains(&word)) {
+                if !prepositions.is_empty()
+                    && !preposition.is_some_and(|word| prepositions.contains(&word))
+                {
                     return None;
                 }
                 let fills = match piece {
                     Piece::Whole => fillers::fills(reading, &tokens),
                     Piece::Owner => fillers::owner(reading, &tokens).into_iter().collect(),
                     Piece::Money => fillers::money_inside(reading, &tokens).into_iter().collect(),
-                    Piece::After(word) => fillers::after_inside(reading, &tokens, word).into_iter().collect(),
+                    Piece::After(word) => {
+                        fillers::after_inside(reading, &tokens, word).into_iter().collect()
+                    }
                 };
-                let overlap = matches!(piece, Piece::Whole) && fills.iter().any(|fill| !is_free(taken, fill) );
+                let overlap =
+                    matches!(piece, Piece::Whole) && fills.iter().any(|fill| !is_free(taken, fill));
                 (!fills.is_empty() && !overlap).then(|| (arg.clone(), fills))
             })
         }
@@ -167,7 +201,22 @@ fn is_free(taken: &[Range<usize>], fill: &Fill) -> bool {
 
 /// Whether the words can fill a role at all: an unresolved "it", "that" or "which" says nothing.
 fn is_filler(fill: &Fill) -> bool {
-    const EMPTY: &[&str] = &["it", "that", "which", "this", "there", "what", "these", "those", "one", "who", "so", "such", "itself", "themselves"];
+    const EMPTY: &[&str] = &[
+        "it",
+        "that",
+        "which",
+        "this",
+        "there",
+        "what",
+        "these",
+        "those",
+        "one",
+        "who",
+        "so",
+        "such",
+        "itself",
+        "themselves",
+    ];
     fill.entity.is_some() || !EMPTY.contains(&fill.name.to_lowercase().as_str())
 }
 
@@ -193,7 +242,9 @@ fn split_parties(claim_type: &ClaimType, fillers: &mut [Filler]) {
 }
 
 fn filler(role: String, arg: &Arg, fill: Fill, typed: Option<&str>) -> Filler {
-    let kind = fill.kind.unwrap_or_else(|| typed.map_or(EntityKind::Other, |role| kind_of_role(role, &fill.head)));
+    let kind = fill
+        .kind
+        .unwrap_or_else(|| typed.map_or(EntityKind::Other, |role| kind_of_role(role, &fill.head)));
     Filler {
         role,
         label: arg.label,

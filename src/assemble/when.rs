@@ -19,7 +19,21 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<
         let lemma = frames[governor.frame].predicate.lemma.as_str();
         let spoken = CUES.speech.verbs.contains(lemma) || CUES.speech.nouns.contains(lemma);
         let list = &CUES.governors;
-        let shared = list.attempted.contains(lemma) || list.same.contains(lemma) || matches!(lemma, "give" | "hold" | "make" | "have" | "take" | "do" | "conduct" | "attend" | "request" | "host");
+        let shared = list.attempted.contains(lemma)
+            || list.same.contains(lemma)
+            || matches!(
+                lemma,
+                "give"
+                    | "hold"
+                    | "make"
+                    | "have"
+                    | "take"
+                    | "do"
+                    | "conduct"
+                    | "attend"
+                    | "request"
+                    | "host"
+            );
         if spoken || !shared || !governor.direct {
             break;
         }
@@ -34,14 +48,19 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<
 fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<When> {
     let args = &grammar.args[frame_idx];
     let times = args.iter().filter(|arg| arg.is(Role::Tmp));
-    if let Some(when) = times.filter_map(|arg| first_date(reading, &arg.tokens)).min_by_key(|when| width(when)) {
+    if let Some(when) =
+        times.filter_map(|arg| first_date(reading, &arg.tokens)).min_by_key(|when| width(when))
+    {
         return Some(when);
     }
     // Nominal events carry their date in front or behind: "the November 2018 pitch", "a visit in May".
     let predicate = &reading.analysis.frames[frame_idx].predicate;
     if matches!(predicate.pos, Pos::Noun | Pos::Propn) {
-        let near = args.iter().filter(|arg| arg.is(Role::Adj) || arg.is(Role::Arg1) || arg.is(Role::Loc));
-        return near.filter(|arg| arg.tokens.len() < 12).find_map(|arg| first_date(reading, &arg.tokens));
+        let near =
+            args.iter().filter(|arg| arg.is(Role::Adj) || arg.is(Role::Arg1) || arg.is(Role::Loc));
+        return near
+            .filter(|arg| arg.tokens.len() < 12)
+            .find_map(|arg| first_date(reading, &arg.tokens));
     }
     None
 }
@@ -62,10 +81,16 @@ fn alone(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<W
             && grammar.args[other].iter().any(|arg| {
                 let span = reading.span(&arg.tokens);
                 // Inside another predicate's time, or inside an argument that does not hold this predicate too.
-                span.contains(when.span) && (arg.is(Role::Tmp) || (arg.label.affix == Affix::None && !arg.tokens.contains(&frame.predicate.token) && arg.tokens.len() < 12))
+                span.contains(when.span)
+                    && (arg.is(Role::Tmp)
+                        || (arg.label.affix == Affix::None
+                            && !arg.tokens.contains(&frame.predicate.token)
+                            && arg.tokens.len() < 12))
             })
     });
-    let inside_own = grammar.args[frame_idx].iter().any(|arg| !arg.is(Role::Tmp) && reading.span(&arg.tokens).contains(when.span));
+    let inside_own = grammar.args[frame_idx]
+        .iter()
+        .any(|arg| !arg.is(Role::Tmp) && reading.span(&arg.tokens).contains(when.span));
     (!claimed && !inside_own && when.from.is_some()).then(|| when.clone())
 }
 
@@ -73,14 +98,29 @@ fn alone(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<W
 fn is_far(reading: &Reading<'_>, token: usize, date: Span) -> bool {
     let at = reading.seg.tokens_in(date).start;
     let between: Range<usize> = token.min(at)..token.max(at);
-    between.clone().any(|token| matches!(reading.token(token), ";" | ":" | "\"" | "“" | "”" | "(" | ")"))
-        || between.clone().any(|token| reading.is_word(token, &["which", "who", "because", "while", "although", "but", "after", "before", "when"]))
+    between
+        .clone()
+        .any(|token| matches!(reading.token(token), ";" | ":" | "\"" | "“" | "”" | "(" | ")"))
+        || between.clone().any(|token| {
+            reading.is_word(
+                token,
+                &["which", "who", "because", "while", "although", "but", "after", "before", "when"],
+            )
+        })
 }
 
 /// The first date in these tokens that is one: an interval, or at least a value.
 fn first_date(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<When> {
     let span = reading.span(tokens);
-    reading.dates.iter().find(|when| span.overlaps(when.span) && (span.contains(when.span) || when.span.contains(span)) && when.from.or(when.to).is_some()).cloned()
+    reading
+        .dates
+        .iter()
+        .find(|when| {
+            span.overlaps(when.span)
+                && (span.contains(when.span) || when.span.contains(span))
+                && when.from.or(when.to).is_some()
+        })
+        .cloned()
 }
 
 /// Days of an interval; open ones count as very long.
