@@ -72,6 +72,23 @@ pub struct Speech {
     pub hearsay: HashSet<String>,
 }
 
+impl Governors {
+    /// Whether a word is in any of the lists.
+    pub fn is_any(&self, word: &str) -> bool {
+        let lists = [
+            &self.attempted,
+            &self.planned,
+            &self.possible,
+            &self.negative,
+            &self.ended,
+            &self.questioned,
+            &self.unreal,
+            &self.same,
+        ];
+        lists.into_iter().any(|list| list.contains(word))
+    }
+}
+
 impl Cues {
     /// Whether a noun (singular or plural, lower case) is in one of the lists of nouns.
     pub fn is_noun(&self, list: &str, word: &str) -> bool {

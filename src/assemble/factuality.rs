@@ -166,11 +166,18 @@ fn governed(
         }
         return true;
     } else if inner_is_noun {
+        // A light verb has its noun's truth; any other verb only speaks of an event that it takes for granted.
         flip_if(fact, negated);
-        return true;
+        return LIGHT.contains(&lemma);
     }
     true
 }
+
+/// Verbs that only carry the noun that tells the event.
+const LIGHT: &[&str] = &[
+    "give", "make", "have", "hold", "do", "take", "conduct", "get", "receive", "be", "file",
+    "launch", "open", "put", "place",
+];
 
 /// Deny and dispute with a whole clause as complement still deny it.
 fn finite_fact(lemma: &str, finite: bool) -> bool {

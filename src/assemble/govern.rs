@@ -5,6 +5,7 @@
 
 use crate::types::{Affix, Frame, Pos, Role, RoleLabel};
 
+use super::cues::CUES;
 use super::reading::{Arg, Reading};
 
 /// Frames of one document with their governors and arguments, by the frames' indices.
@@ -76,7 +77,9 @@ impl Grammar {
         }
         let shared = match self.governor[frame] {
             Some(governor) if predicate.pos != Pos::Noun && governor.direct => {
-                if !is_nonfinite(reading, frames, frame) || is_passive(reading, frames, frame) {
+                if !is_nonfinite(reading, frames, &self.args, frame, governor)
+                    || is_passive(reading, frames, frame)
+                {
                     return;
                 }
                 self.controller(frames, governor, &self.args[frame])
@@ -247,25 +250,41 @@ fn is_head(
     !deeper && !relative
 }
 
-/// Whether the predicate is an infinitive or a gerund (so that its agent stands elsewhere).
-fn is_nonfinite(reading: &Reading<'_>, frames: &[Frame], frame: usize) -> bool {
+/// Whether the predicate is an infinitive or a gerund that opens its governor's complement, so that its agent stands outside:
+/// "tried to sell", "stopped selling", "helped design". A subject in between is the predicate's own.
+fn is_nonfinite(
+    reading: &Reading<'_>,
+    frames: &[Frame],
+    args: &[Vec<Arg>],
+    frame: usize,
+    governor: Governor,
+) -> bool {
+    const BARE: &[&str] = &["help", "let", "make", "have", "see", "watch", "hear", "go", "dare"];
     let at = frames[frame].predicate.token;
+    let complement = args[governor.frame]
+        .iter()
+        .filter(|arg| arg.label.role == governor.role && arg.tokens.contains(&at))
+        .min_by_key(|arg| arg.tokens.len());
+    let Some(complement) = complement else { return false };
+    let opens = (complement.tokens.start..at).all(|token| {
+        matches!(
+            reading.pos(token),
+            Pos::Adv | Pos::Part | Pos::Adp | Pos::Aux | Pos::Punct | Pos::Cconj
+        ) || reading.is_word(token, &["to", "not", "whether", "or"])
+            || CUES.governors.is_any(&reading.lower(token))
+            || has_conjunct(reading, complement.tokens.start, at)
+    });
     let word = reading.lower(at);
-    if word.ends_with("ing") {
-        return true;
-    }
-    let mut before = at;
-    while before > 0
-        && (reading.pos(before - 1) == Pos::Adv
-            || reading.is_word(before - 1, &["not", "and", "or", "be", "have", ","]))
-    {
-        before -= 1;
-        if at - before > 4 {
-            break;
-        }
-    }
-    // "to sell", "helped design it", "and sell"
-    (before > 0 && reading.is_word(before - 1, &["to"])) || word == frames[frame].predicate.lemma
+    let infinitive = (complement.tokens.start..at).any(|token| reading.is_word(token, &["to"]));
+    let bare = word == frames[frame].predicate.lemma
+        && BARE.contains(&frames[governor.frame].predicate.lemma.as_str());
+    opens && (word.ends_with("ing") || infinitive || bare)
+}
+
+/// "to stop developing or researching": a conjunct before the predicate is no subject of it.
+fn has_conjunct(reading: &Reading<'_>, start: usize, at: usize) -> bool {
+    (start..at)
+        .any(|token| reading.is_word(token, &["and", "or"]) && reading.pos(token + 1) == Pos::Verb)
 }
 
 /// Whether the predicate is a passive participle: its subject is no agent.
