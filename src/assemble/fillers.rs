@@ -74,7 +74,7 @@ pub fn fills(reading: &Reading<'_>, tokens: &Range<usize>) -> Vec<Fill> {
 /// The filler for one noun phrase.
 fn one(reading: &Reading<'_>, tokens: Range<usize>) -> Fill {
     let core = core(reading, &tokens);
-    if let Some(reference) = head_reference(reading, &core) {
+    if let Some(reference) = apposed(reading, &core).or_else(|| head_reference(reading, &core)) {
         return resolved(reading, core, reference);
     }
     let span = reading.span(&core);
@@ -131,6 +131,18 @@ fn resolved(reading: &Reading<'_>, core: Range<usize>, reference: &Reference) ->
         head,
         score: reference.score,
     }
+}
+
+/// The name after a described noun: "Petra Haas" in "the firm's sales director, Petra Haas".
+fn apposed<'a>(reading: &Reading<'a>, core: &Range<usize>) -> Option<&'a Reference> {
+    let reference = reading.reference_ending(core)?;
+    let start = reading.seg.tokens_in(reference.span).start;
+    let described = core.start..start.checked_sub(1)?;
+    let comma = start > core.start + 1 && reading.token(start - 1) == ",";
+    let head = head_word(reading, &described);
+    let noun = described.clone().any(|token| reading.pos(token) == Pos::Noun && reading.lower(token) == head);
+    // A name before the comma is what the phrase is about ("Boston, Massachusetts").
+    (comma && noun && matches!(reference.via, Via::Name | Via::Acronym | Via::Alias)).then_some(reference)
 }
 
 /// The reference that is the head of a noun phrase, if its head is one.
@@ -416,17 +428,32 @@ pub fn after_inside(
     (!phrase.is_empty()).then(|| one(reading, phrase))
 }
 
-/// The amount of money inside an argument.
+/// The amount of money inside an argument: as the model marked it, or a number beside a currency.
 pub fn money_inside(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Fill> {
     let span = reading.span(tokens);
-    let mention = reading
-        .analysis
-        .mentions
-        .iter()
-        .find(|mention| mention.label == EntityLabel::Money && span.contains(mention.span))?;
-    let mut fill = plain(reading, mention.tokens.clone());
+    let mut mentions = reading.analysis.mentions.iter();
+    let marked = mentions.find(|mention| mention.label == EntityLabel::Money && span.contains(mention.span));
+    let found = marked.map(|mention| mention.tokens.clone()).or_else(|| amount(reading, tokens))?;
+    let mut fill = plain(reading, found);
     fill.kind = Some(EntityKind::Money);
     Some(fill)
+}
+
+/// "19.4 million crowns", "£3m", "EUR 200,000": a number with the words of size and currency around it.
+fn amount(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Range<usize>> {
+    const BEFORE: &[&str] = &["$", "£", "€", "¥", "₹", "US$", "A$", "C$", "R$", "USD", "EUR", "GBP", "CHF", "Rs", "Rs.", "INR", "KES", "NGN", "ZAR"];
+    const SIZE: &[&str] = &["hundred", "thousand", "million", "billion", "trillion", "crore", "lakh", "m", "bn", "mn", "k"];
+    let is_number = |token: usize| reading.token(token).starts_with(|first: char| first.is_ascii_digit());
+    tokens.clone().filter(|&token| is_number(token)).find_map(|number| {
+        let before = number > tokens.start && BEFORE.contains(&reading.token(number - 1));
+        let mut end = number + 1;
+        while end < tokens.end && (reading.is_word(end, SIZE) || is_number(end)) {
+            end += 1;
+        }
+        let after = end < tokens.end && CUES.is_noun("currency", &reading.lower(end));
+        let end = end + usize::from(after);
+        (before || after).then(|| number - usize::from(before)..end)
+    })
 }
 
 /// A noun phrase from a token on: up to a verb, a comma, or a preposition other than "of".

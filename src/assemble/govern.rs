@@ -35,6 +35,9 @@ impl Grammar {
         let governor =
             (0..frames.len()).map(|frame| governor_of(reading, frames, &args, frame)).collect();
         let mut grammar = Self { governor, args };
+        for frame in 0..frames.len() {
+            grammar.mend_objects(reading, frame);
+        }
         // Governors come before what they govern most of the time; two passes reach "plans to try to sell".
         for _ in 0..2 {
             for frame in 0..frames.len() {
@@ -67,6 +70,25 @@ impl Grammar {
         })
     }
 
+    /// "gave him a presentation": a pronoun in the objective case is no agent, it is to whom.
+    fn mend_objects(&mut self, reading: &Reading<'_>, frame: usize) {
+        const OBJECTIVE: &[&str] = &["him", "them", "me", "us", "whom"];
+        let noun = matches!(reading.analysis.frames[frame].predicate.pos, Pos::Noun | Pos::Propn);
+        let taken = self.args[frame].iter().any(|arg| arg.is(Role::Arg2));
+        for arg in self.args[frame].iter_mut().filter(|arg| arg.is(Role::Arg0)) {
+            if noun && !taken && arg.tokens.len() == 1 && reading.is_word(arg.tokens.start, OBJECTIVE) {
+                arg.label = RoleLabel::plain(Role::Arg2);
+            }
+        }
+    }
+
+    /// The agent of the verb that carries a noun: "Acme" in "Acme gave the agency a demo".
+    fn carrier_subject(&self, reading: &Reading<'_>, frame: usize) -> Option<Arg> {
+        let carried = self.args[frame].iter().find(|arg| arg.is(Role::Lvb))?;
+        let verb = reading.analysis.frames.iter().position(|other| carried.tokens.contains(&other.predicate.token))?;
+        self.arg(verb, Role::Arg0).cloned().or_else(|| self.conjoined(reading, verb))
+    }
+
     /// Gives an infinitive or gerund without agent the agent of its governor: the addressee of "ask", "tell", "order" and
     /// their like (object control), else the subject.
     fn share_subject(&mut self, reading: &Reading<'_>, frame: usize) {
@@ -84,8 +106,7 @@ impl Grammar {
                 }
                 self.controller(frames, governor, &self.args[frame])
             }
-            Some(_) => self.conjoined(reading, frame),
-            None => self.conjoined(reading, frame),
+            _ => self.carrier_subject(reading, frame).or_else(|| self.conjoined(reading, frame)),
         };
         if let Some(mut arg) = shared {
             let at = predicate.token;

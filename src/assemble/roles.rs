@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::types::{EntityKind, Filler, Frame, Pos, Role, RoleLabel};
+use crate::types::{EntityKind, Filler, Frame, Pos, Role, RoleLabel, Span};
 
 use super::cues::CUES;
 use super::fillers::{self, Fill};
@@ -118,6 +118,7 @@ fn fill(
             fillers.push(filler(role.clone(), &arg, fill, Some(role)));
         }
     }
+    cut_recipients(reading, &mut fillers);
     if claim_type.symmetric {
         split_parties(claim_type, &mut fillers);
     }
@@ -183,7 +184,9 @@ fn from_source(
                     Piece::Owner => fillers::owner(reading, &tokens).into_iter().collect(),
                     Piece::Money => fillers::money_inside(reading, &tokens).into_iter().collect(),
                     Piece::After(word) => {
-                        fillers::after_inside(reading, &tokens, word).into_iter().collect()
+                        // "access to records" has no recipient; "software to the police" has one.
+                        let fill = fillers::after_inside(reading, &tokens, word);
+                        fill.filter(|fill| word != "to" || fill.kind.is_some_and(EntityKind::can_act)).into_iter().collect()
                     }
                 };
                 let overlap =
@@ -224,6 +227,22 @@ fn accepts(rule: &TriggerRule, role: &str, fill: &Fill) -> bool {
     rule.kinds.get(role).is_none_or(|kinds| kind_fits(kinds, fill.kind))
         && rule.heads.get(role).is_none_or(|heads| fillers::has_head(fill, heads))
         && rule.not_heads.get(role).is_none_or(|heads| !fillers::has_head(fill, heads))
+}
+
+/// Where a recipient was found inside the product's own argument ("software to the agency"), the product ends before it.
+fn cut_recipients(reading: &Reading<'_>, fillers: &mut [Filler]) {
+    let inner: Vec<Span> = fillers.iter().map(|filler| filler.span).collect();
+    for filler in fillers.iter_mut().filter(|filler| filler.entity.is_none()) {
+        let recipient = inner.iter().find(|span| filler.span.contains(**span) && span.start() > filler.span.start());
+        let Some(recipient) = recipient else { continue };
+        let tokens = reading.seg.tokens_in(filler.span);
+        let at = reading.seg.tokens_in(*recipient).start;
+        let preposition = (tokens.start + 1..at).rev().take(3).find(|&token| reading.is_word(token, &["to"]));
+        let Some(preposition) = preposition else { continue };
+        filler.span = reading.span(&(tokens.start..preposition));
+        reading.text(filler.span).clone_into(&mut filler.name);
+        filler.kind = kind_of_role(&filler.role, "");
+    }
 }
 
 /// "X and Y met": the second name of the first role is the counterpart.

@@ -95,6 +95,11 @@ impl EntityKind {
         }
     }
 
+    /// Whether it can act: a person, an organisation, or somebody whose name is redacted.
+    pub fn can_act(self) -> bool {
+        self.is_organization() || matches!(self, EntityKind::Person | EntityKind::Redacted)
+    }
+
     /// Whether it is a company, an agency or another organisation.
     pub fn is_organization(self) -> bool {
         matches!(self, EntityKind::Company | EntityKind::Agency | EntityKind::Organization)
