@@ -1,0 +1,117 @@
+//! What `extract`, `annotate` and `bench` have in common: what to read, and with what.
+
+use std::path::PathBuf;
+
+use claimsift::error::{Error, ErrorKind, Problem, Result};
+use claimsift::infer::BackendKind;
+use claimsift::ingest::{self, Input};
+use claimsift::pipeline;
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
+
+/// What to read, and with what, as it is typed.
+#[derive(Args, Clone, Debug, Default)]
+pub struct RunArgs {
+    /// Also write every other predicate with two filled roles, as a `statement`
+    #[arg(long)]
+    pub open: bool,
+    /// Add or replace claim types; `claimsift schema` shows the form
+    #[arg(long, value_name = "FILE")]
+    pub schema: Option<PathBuf>,
+    /// Leave out claims that are less sure than this
+    #[arg(long, value_name = "0..1", value_parser = probability, default_value_t = 0.0)]
+    pub min_confidence: f32,
+    /// The date of documents that carry none; relative dates ("last week") are counted from it
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub date: Option<Date>,
+    /// Read with the model in this folder instead of the built-in one
+    #[arg(long, value_name = "DIR")]
+    pub model: Option<PathBuf>,
+    /// What runs the model
+    #[arg(long, value_enum, default_value_t = Backend::Cpu)]
+    pub backend: Backend,
+    /// Threads to work with; 0 for as many as the machine has. The output does not depend on it
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub threads: usize,
+    /// Tokens to infer together. The output does not depend on it
+    #[arg(long, value_name = "N")]
+    pub batch: Option<usize>,
+    /// No progress and no summary; problems are still reported
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// What runs the model, as it is typed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Backend {
+    /// The built-in engine
+    #[default]
+    Cpu,
+    /// libtorch; only in builds with the feature `torch`
+    Torch,
+}
+
+impl RunArgs {
+    /// What is meant.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Usage`] for a backend that is not built in or a batch of nothing.
+    pub fn options(&self) -> Result<pipeline::Options> {
+        let mut options = pipeline::Options {
+            date: self.date,
+            threads: self.threads,
+            open: self.open,
+            min_confidence: self.min_confidence,
+            model: self.model.clone(),
+            backend: self.backend.kind()?,
+            schema: self.schema.clone(),
+            ..pipeline::Options::default()
+        };
+        if let Some(tokens) = self.batch {
+            if tokens == 0 {
+                let message = "expected a batch of at least one token, but found 0";
+                return Err(Error::new(ErrorKind::Usage, message));
+            }
+            options.batch_tokens = tokens;
+        }
+        Ok(options)
+    }
+}
+
+impl Backend {
+    fn kind(self) -> Result<BackendKind> {
+        match self {
+            Backend::Cpu => Ok(BackendKind::Cpu),
+            Backend::Torch => Err(Error::new(
+                ErrorKind::Usage,
+                "expected a backend of this build, but found torch (perhaps build with `--features torch`)",
+            )),
+        }
+    }
+}
+
+/// What the paths name, at least one input.
+///
+/// # Errors
+///
+/// As [`ingest::find`], and when a folder holds nothing to read.
+pub fn inputs(paths: &[String]) -> Result<(Vec<Input>, Vec<Problem>)> {
+    let (inputs, problems) = ingest::find(paths)?;
+    if inputs.is_empty() {
+        let message = "expected at least one document, but found none";
+        return Err(Error::new(ErrorKind::Io, message).at(paths.join(" ")));
+    }
+    Ok((inputs, problems))
+}
+
+fn date(text: &str) -> std::result::Result<Date, String> {
+    text.parse().map_err(|_| "expected a day such as 2020-06-17".to_owned())
+}
+
+fn probability(text: &str) -> std::result::Result<f32, String> {
+    match text.parse() {
+        Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
+        _ => Err("expected a number from 0 to 1".to_owned()),
+    }
+}
