@@ -64,7 +64,7 @@ pub static HOLIDAYS: &[Holiday] = &[
     one(&["christmas", "christmas day", "xmas", "xmas day"], Rule::Fixed(12, 25)),
     one(&["christmas eve", "xmas eve"], Rule::Fixed(12, 24)),
     one(&["boxing day", "st stephen day"], Rule::Fixed(12, 26)),
-    one(&["new year day"], Rule::Fixed(1, 1)),
+    one(&["new year day", "new year", "new years"], Rule::Fixed(1, 1)),
     one(&["new year eve"], Rule::Fixed(12, 31)),
     one(&["epiphany", "three king day"], Rule::Fixed(1, 6)),
     one(
@@ -113,7 +113,7 @@ pub static HOLIDAYS: &[Holiday] = &[
     one(&["memorial day", "decoration day"], Rule::Nth(5, -1, 1, 0)),
     one(&["d day"], Rule::Fixed(6, 6)),
     one(&["flag day"], Rule::Fixed(6, 14)),
-    one(&["juneteenth"], Rule::Fixed(6, 19)),
+    one(&["juneteenth", "freedom day", "jubilee day"], Rule::Fixed(6, 19)),
     one(&["father day", "fathers day"], Rule::Nth(6, 3, 7, 0)),
     one(&["canada day"], Rule::Fixed(7, 1)),
     one(&["independence day"], Rule::Fixed(7, 4)),

@@ -145,6 +145,8 @@ const OPENING: &[&str] = &[
     "prior",
     "same",
     "current",
+    "latest",
+    "previously",
     "today",
     "tonight",
     "tonite",

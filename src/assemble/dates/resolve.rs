@@ -288,11 +288,43 @@ impl<'a> Resolver<'a> {
             let named = self.in_year(year, Unit::Day, &unknown, |y| {
                 ymd(y, month, day).filter(fits).map(Interval::day)
             });
+            let reach = if self.context.tense == Tense::Future { 600 } else { 367 };
             let near = self.context.anchor.zip(named.as_ref().and_then(|v| v.from));
             // A weekday that fits only years away was mistyped: the date itself is the safer reading.
-            if near.is_some_and(|(anchor, from)| days_between(anchor.date, from).abs() < 800) {
+            if near.is_some_and(|(anchor, from)| days_between(anchor.date, from).abs() < reach) {
                 return named;
             }
+            // The tense may be wrong where the weekday is right: "Sunday, Feb. 10" was two days ago.
+            let nearest = Self { choice: Choice::Tense(Tense::Unknown), ..self };
+            let fitting = nearest.in_year(year, Unit::Day, &unknown, |y| {
+                ymd(y, month, day).filter(fits).map(Interval::day)
+            });
+            let near = self.context.anchor.zip(fitting.as_ref().and_then(|v| v.from));
+            if near.is_some_and(|(anchor, from)| days_between(anchor.date, from).abs() < 200) {
+                return fitting;
+            }
+        }
+        if *year == Which::Bare
+            && let Some(anchor) = self.context.anchor
+        {
+            // A day of almost a year ago would carry its year; a day without one, some weeks ahead, is a plan, even
+            // in a sentence of the past tense ("the board set Nov. 6").
+            let one = |choice| Self { choice: Choice::Tense(choice), ..self };
+            let of = |r: Self| {
+                r.in_year(year, Unit::Day, &unknown, |y| ymd(y, month, day).map(Interval::day))
+            };
+            let reading = of(self);
+            if matches!(self.choice, Choice::Tense(Tense::Past)) {
+                let ahead = of(one(Tense::Future));
+                let distance =
+                    |v: &Option<Value>| Some(days_between(anchor.date, v.as_ref()?.from?));
+                if distance(&reading).is_some_and(|d| d < -300)
+                    && distance(&ahead).is_some_and(|d| d < 62)
+                {
+                    return ahead;
+                }
+            }
+            return reading;
         }
         self.in_year(year, Unit::Day, &unknown, |y| ymd(y, month, day).map(Interval::day))
     }
@@ -391,7 +423,7 @@ impl<'a> Resolver<'a> {
             Deixis::Last | Deixis::Past => before(base)?,
             Deixis::Next => add_days(in_week, 7)?,
             Deixis::Coming => after(base)?,
-            Deixis::AfterNext => add_days(in_week, 14)?,
+            Deixis::AfterNext => add_days(after(base)?, 7)?,
             Deixis::BeforeLast => add_days(before(base)?, -7)?,
             Deixis::That => {
                 let around = [-7, 0, 7].iter().filter_map(|d| add_days(in_week, *d));
@@ -424,6 +456,8 @@ impl<'a> Resolver<'a> {
             return Some(Value::unknown(unknown_unit(unit), unit));
         };
         let shift = match deixis {
+            // "Profit rose in the quarter": reports speak of the quarter that is over.
+            Deixis::Bare if unit == Unit::Quarter && self.context.tense == Tense::Past => -1,
             Deixis::Bare | Deixis::This | Deixis::That => 0,
             Deixis::Last | Deixis::Past | Deixis::Previous => -1,
             Deixis::Next | Deixis::Coming | Deixis::Following => 1,
@@ -631,6 +665,17 @@ impl<'a> Resolver<'a> {
                 }
             }
         };
+        // Quarters are those of the calendar: "the last two quarters" are complete ones.
+        if let (Unit::Quarter, Some(count)) = (amount.unit, amount.count) {
+            let count = (count.clamp(1.0, 400.0) as i64) * i64::from(sign);
+            let near = self.period(Unit::Quarter, days.from, i64::from(sign))?;
+            let far = self.period(Unit::Quarter, days.from, count)?;
+            let found = Interval::new(near.from.min(far.from), near.to.max(far.to))?;
+            return Some(Value {
+                timex: duration_timex(&[amount]),
+                ..Value::of(found, Unit::Quarter, anchor)
+            });
+        }
         let count = amount.count.unwrap_or(3.0) * f64::from(sign);
         let start = if sign < 0 { days.to } else { days.from };
         let end = interval::shift(start, amount.unit, count)?;

@@ -62,8 +62,16 @@ impl<'a> Input<'a> {
     }
 
     /// The token in lower case; empty past the end.
+    ///
+    /// Dashes and apostrophes read as their plain forms, whatever their shape in the text.
     pub fn word(&self, at: usize) -> &str {
-        self.tokens.get(at).and_then(|t| self.lower.get(t.start..t.end)).unwrap_or("")
+        match self.tokens.get(at) {
+            None => "",
+            Some(Token { kind: Kind::Sign('-'), .. }) => "-",
+            Some(Token { kind: Kind::Sign('\''), .. }) => "'",
+            Some(Token { kind: Kind::Possessive, .. }) => "'s",
+            Some(t) => self.lower.get(t.start..t.end).unwrap_or(""),
+        }
     }
 
     /// The token as written; empty past the end.

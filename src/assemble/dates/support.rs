@@ -193,7 +193,8 @@ impl Grammar<'_> {
             );
         match input.word(before) {
             "in" | "since" | "during" | "until" | "till" | "circa" | "throughout" | "early"
-            | "late" | "mid" | "year" | "before" | "after" | "by" | "through" => true,
+            | "late" | "mid" | "year" | "before" | "after" | "by" | "through" | "than"
+            | "starting" | "beginning" | "effective" => true,
             "of" | "from" | "to" | "for" | "between" | "around" | "about" | "last" | "next"
             | "past" => !plural_noun,
             "and" | "or" | "," | "&" => self.year_list(before),

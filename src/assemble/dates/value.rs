@@ -87,7 +87,7 @@ pub fn timex(interval: Interval, grain: Unit) -> String {
     let month = i16::from(from.month());
     match grain {
         Unit::Year => year,
-        Unit::FiscalYear => year_text(interval.to.year()),
+        Unit::FiscalYear => format!("FY{}", year_text(interval.to.year())),
         Unit::Month => format!("{year}-{month:02}"),
         Unit::Quarter => format!("{year}-Q{}", (month - 1) / 3 + 1),
         Unit::Half => format!("{year}-H{}", (month - 1) / 6 + 1),

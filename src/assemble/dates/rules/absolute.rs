@@ -226,9 +226,11 @@ impl Grammar<'_> {
             ((1..=31).contains(&day) && input.facts(day_at + 1).month.is_some())
                 .then_some((u8::try_from(day).ok()?, day_at + 1))
         })?;
-        if input.is_word(day_at)
-            && input.facts(day_at).ordinal.is_none()
+        // "three may", "four march" are a number and a verb.
+        let small = input.is_word(day_at) && input.facts(day_at).ordinal.is_none();
+        if small
             && input.facts(day_at).cardinal.is_some_and(|n| n < 20)
+            && input.any(next, &["may", "march"])
         {
             return None;
         }
@@ -288,7 +290,7 @@ impl Grammar<'_> {
         }
         let preposition = input.any(
             at.wrapping_sub(1),
-            &["on", "since", "until", "till", "by", "before", "after", "from"],
+            &["on", "since", "until", "till", "by", "before", "after", "from", "for"],
         );
         let article = input.is(at, "the");
         let (day, next) = self.ordinal(input.skip(at, &["the"]))?;
@@ -302,23 +304,22 @@ impl Grammar<'_> {
                     "that", "when", "he", "she", "they", "we", "it", "the",
                 ],
             );
-        if !(digits
-            && (1..=31).contains(&day)
-            && next_ok
-            && (article || input.is(at.wrapping_sub(1), "on"))
-            && preposition)
-        {
+        if !(digits && (1..=31).contains(&day) && next_ok) {
             return None;
         }
+        let weak = !(preposition && (article || input.is(at.wrapping_sub(1), "on")));
         if input.any(next, &["-", "'"]) && input.glued(next) {
             return None;
         }
-        Some(Found::new(
-            at,
-            next,
-            Node::Day { day, month: None, year: Which::Bare, weekday: None },
-            "day-of-month",
-        ))
+        Some(
+            Found::new(
+                at,
+                next,
+                Node::Day { day, month: None, year: Which::Bare, weekday: None },
+                "day-of-month",
+            )
+            .weak_if(weak),
+        )
     }
 
     /// "Tuesday, March 3", "Thursday the 21st", "Friday 7/6": a weekday in front of a date.
@@ -442,6 +443,10 @@ impl Grammar<'_> {
         let (rank, next) = self.rank(at)?;
         let next = if input.sign(next, '-') && input.glued(next) { next + 1 } else { next };
         let next = input.skip(next, &["fiscal", "calendar", "financial"]);
+        // "last quarter" points to the one before; "the last quarter of 2019" is ranked.
+        if rank < 0 && !input.any(next + 1, &["of", "in"]) {
+            return None;
+        }
         if input.any(next, &["quarter", "qtr"]) {
             let number = if rank < 0 { rank + 5 } else { rank };
             return (1..=4).contains(&number).then_some((

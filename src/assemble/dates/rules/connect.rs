@@ -75,6 +75,10 @@ impl Grammar<'_> {
             );
             let found =
                 longest([self.to(next), self.between(next), self.point(next), self.about(next)])?;
+            // "the following Tuesday" is one day, "following Tuesday's vote" the days after.
+            if *words == ["following"] && matches!(found.node, Node::Weekday(..) | Node::Unit(..)) {
+                return None;
+            }
             // A time of day opens nothing that days can say; a bare number after "by" is no year.
             if matches!(found.node, Node::Clock(..)) || self.rejects(&found, next) {
                 return None;
@@ -205,7 +209,11 @@ impl Grammar<'_> {
         if let Some(found) = self.days_of_month(at, joints) {
             return Some(found);
         }
-        let first = longest([self.simple(at), self.part(at), self.offset(at)])?;
+        let first = if input.any(at, &["now", "today"]) {
+            Found::new(at, at + 1, Node::Today(0), "now")
+        } else {
+            longest([self.simple(at), self.part(at), self.offset(at)])?
+        };
         let joint = first.next;
         if !input.any(joint, joints) {
             return None;
@@ -233,7 +241,14 @@ impl Grammar<'_> {
             let joined = input.sign(joint, '-') && input.glued(joint) && input.glued(second_at);
             let tail = input.glued(second_at + 1)
                 && !input.any(second_at + 1, &[")", ",", ".", ";", ":", "?", "!"]);
-            if joined && !tail && last > i32::from(*year) && *year >= 1500 {
+            // Spans of a generation are written in full; "2015-32" is some other number.
+            let short = (1..=31).contains(&(last - i32::from(*year)));
+            if joined
+                && !tail
+                && short
+                && *year >= 1500
+                && (last < 2030 || last - i32::from(*year) < 12)
+            {
                 let to = Node::Year(i16::try_from(last).ok()?);
                 return Some((Node::Range(first.node.boxed(), to.boxed()), second_at + 1));
             }
@@ -319,6 +334,10 @@ impl Grammar<'_> {
     /// "about 1990", "circa March 2015", "around last Tuesday".
     fn about(self, at: usize) -> Option<Found> {
         let input = self.input;
+        // "How about March 3?" proposes a day.
+        if input.any(at.wrapping_sub(1), &["how", "what", "talking", "but"]) {
+            return None;
+        }
         let next = if input.any(at, &["about", "around", "circa", "approximately", "roughly"]) {
             at + 1
         } else if input.any(at, &["c", "ca"]) && input.sign(at + 1, '.') {

@@ -120,7 +120,10 @@ impl Grammar<'_> {
         }
         let (year, next) = self.which_year(next);
         let node = match year {
-            Which::Bare => Node::Week(u8::try_from(number).ok()?, Which::Points(Deixis::This)),
+            Which::Bare => {
+                let this_year = Which::Of(Node::Unit(Unit::Year, Deixis::This).boxed());
+                Node::Week(u8::try_from(number).ok()?, this_year)
+            }
             year => Node::Week(u8::try_from(number).ok()?, year),
         };
         Some(Found::new(at, next, node, "week-number"))
@@ -140,7 +143,7 @@ impl Grammar<'_> {
         }
         let (part, next, of_needed) = self.part_name(start)?;
         let next = if of_needed {
-            input.words(next, &["of"]).or_else(|| input.words(next, &["in"]))?
+            input.skip(input.words(next, &["of"])?, &["about", "around"])
         } else {
             input.skip(next, &["in", "on", "of", "-"])
         };
@@ -255,7 +258,17 @@ impl Grammar<'_> {
         let input = self.input;
         let start = input.skip(at, &["the"]);
         let (index, next) = self.holiday_name(start)?;
-        let (year, next) = self.which_year(next);
+        let (mut year, mut next) = self.which_year(next);
+        // "Labor Day weekend", "the Halloween weekend of 2021"
+        if let Some((Unit::Weekend, end, false)) = self.unit_name(next) {
+            if year == Which::Bare {
+                (year, next) = self.which_year(end);
+            } else {
+                next = end;
+            }
+            let node = Node::Around(Unit::Weekend, Node::Holiday(index, year).boxed());
+            return Some(Found::new(at, next, node, "holiday-weekend"));
+        }
         // "Good Friday" is a name; "good friday" and "may day" written small may be anything.
         let weak = matches!(
             input.word(start),

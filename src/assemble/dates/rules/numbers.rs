@@ -125,6 +125,14 @@ impl Grammar<'_> {
             let scale = 10f64.powi(i32::try_from(length).ok()?);
             return some(value + f64::from(part) / scale, next + 2);
         }
+        // "2 1/2"
+        let half = input.digits(next).is_some_and(|(n, _)| n == 1)
+            && input.sign(next + 1, '/')
+            && input.digits(next + 2).is_some_and(|(n, _)| n == 2)
+            && !input.glued(next);
+        if half {
+            return some(value + 0.5, next + 3);
+        }
         if let Some(end) = self.and_a_half(next) {
             return some(value + end.0, end.1);
         }

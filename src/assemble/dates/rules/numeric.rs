@@ -10,6 +10,12 @@ use crate::assemble::dates::node::{Node, Which};
 impl Grammar<'_> {
     /// Any expression of this file.
     pub fn numeric(self, at: usize) -> Option<Found> {
+        let found = self.read_numeric(at)?;
+        let weak = found.weak || self.after_digits(at);
+        Some(found.weak_if(weak))
+    }
+
+    fn read_numeric(self, at: usize) -> Option<Found> {
         let input = self.input;
         let (first, first_length) = input.digits(at)?;
         if first_length > 4 || self.tail_of_number(at) {
@@ -39,25 +45,26 @@ impl Grammar<'_> {
             && input.glued(at + 3)
             && input.glued(at + 4);
         let comma = input.sign(at + 3, ',') && separator == '/';
-        if let Some((third, third_length)) = input.digits(at + 4).filter(|_| again || comma) {
+        let third = input.digits(at + 4).filter(|_| again || comma);
+        if let Some((third, third_length)) = third.filter(|_| !self.head_of_number(at + 5)) {
             let next = at + 5;
-            if self.head_of_number(next) {
-                return None;
-            }
-            return match (first_length, second_length, third_length) {
+            match (first_length, second_length, third_length) {
                 (4, 1 | 2, 1 | 2) if again => {
                     let year = i16::try_from(first).ok()?;
-                    let next = self.iso_time(next);
-                    self.full(at, next, year, second, third)
+                    return self.full(at, self.iso_time(next), year, second, third);
                 }
                 (1 | 2, 1 | 2, 4) => {
-                    self.ordered(at, next, first, second, i16::try_from(third).ok()?)
+                    return self.ordered(at, next, first, second, i16::try_from(third).ok()?);
                 }
-                (1 | 2, 1 | 2, 2) if separator != '.' || again => {
-                    self.ordered(at, next, first, second, century_of(third)?)
+                // "08/12,15", but not "11/20, 12 of Nov"
+                (1 | 2, 1 | 2, 2) if again || input.glued(at + 4) => {
+                    return self.ordered(at, next, first, second, century_of(third)?);
                 }
-                _ => None,
-            };
+                _ if again => return None,
+                _ => {}
+            }
+        } else if again {
+            return None;
         }
         let next = at + 3;
         if self.head_of_number(next) {
@@ -85,19 +92,20 @@ impl Grammar<'_> {
         ['-', '/', '.'].into_iter().find(|c| self.input.sign(at, *c))
     }
 
-    /// What stands before the digits makes them part of something longer: "1.2017-03", "133-03-03-2020", "$3/4".
+    /// What stands before the digits makes them part of something else: "$3/4", "#12/4", "x2015-03".
     fn tail_of_number(self, at: usize) -> bool {
         let Some(before) = at.checked_sub(1) else { return false };
         let input = self.input;
+        let glued = input.any(before, &["=", "+", "_", ":"]) || input.is_word(before);
+        input.any(before, &["$", "€", "£", "#"]) || input.glued(at) && glued
+    }
+
+    /// Digits and a sign before the digits: the second end of a range, or the tail of a longer number.
+    fn after_digits(self, at: usize) -> bool {
+        let input = self.input;
+        let sign = at.checked_sub(1).filter(|b| self.separator(*b).is_some());
         input.glued(at)
-            && (input.any(before, &["$", "€", "£", "#", "=", "+", "_", ":"])
-                || input.is_word(before)
-                || self.separator(before).is_some()
-                    && input.glued(before)
-                    && before.checked_sub(1).is_some_and(|b| {
-                        input.digits(b).is_some_and(|(n, _)| n > 31 || input.is_word(b))
-                    }))
-            || input.any(before, &["$", "€", "£", "#"])
+            && sign.is_some_and(|b| input.glued(b) && b > 0 && input.digits(b - 1).is_some())
     }
 
     /// What follows the digits makes them part of something longer.

@@ -70,6 +70,10 @@ impl Grammar<'_> {
         {
             return None;
         }
+        // "the 1988 quarter" is no 1988 quarters.
+        if !plural && count.value.is_some_and(|n| n >= 1000.0) {
+            return None;
+        }
         if input.sign(end, '-') && input.is(end + 1, "old") || input.is(end, "old") {
             return None;
         }
@@ -103,6 +107,8 @@ impl Grammar<'_> {
             }
             "hence" => offset(next + 1, 1, Base::Anchor, "from-now"),
             "from" if input.is(next + 1, "now") => offset(next + 2, 1, Base::Anchor, "from-now"),
+            // "30 minutes later this week": the amount stands alone.
+            "later" | "earlier" if input.is(next + 1, "this") => None,
             "later" | "afterward" | "afterwards" | "thereafter" => {
                 offset(next + 1, 1, Base::Narrated, "later")
             }
@@ -200,7 +206,11 @@ impl Grammar<'_> {
         if !(within || input.is(at, "in")) {
             return None;
         }
-        let (amounts, next) = self.amounts(input.skip(at + 1, &["next", "the"]))?;
+        let (amounts, next) = self.amounts(if within {
+            input.skip(input.skip(at + 1, &["the"]), &["next", "coming", "upcoming"])
+        } else {
+            at + 1
+        })?;
         // "in two weeks of talks", "in two years' time"
         let next = if input.sign(next, '\'') { next + 1 } else { next };
         let next = input.skip(next, &["time"]);
@@ -238,7 +248,10 @@ impl Grammar<'_> {
         // "5 upcoming years", "the 10 previous weeks"
         if let Some((count, next)) = self.cardinal(start) {
             let (sign, base) = direction(input.word(next))?;
-            let (unit, next, _) = self.unit_name(next + 1)?;
+            let (unit, next, plural) = self.unit_name(next + 1)?;
+            if !plural && count != 1 && sign > 0 && input.is(next - 2, "next") {
+                return None;
+            }
             let amount = Amount { count: Some(f64::from(count)), unit, rough: false };
             return Some(Found::new(at, next, Node::Window(amount, sign, base), "window"));
         }

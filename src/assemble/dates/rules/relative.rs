@@ -6,13 +6,39 @@
 
 use super::{Found, Grammar, longest};
 use crate::assemble::dates::lexicon::Unit;
-use crate::assemble::dates::node::{Deixis, Node, Part, Which};
+use crate::assemble::dates::node::{Amount, Base, Deixis, Node, Part, Which};
 use crate::assemble::dates::scan::Kind;
 
 impl Grammar<'_> {
+    /// "the year-ago quarter", "the year-earlier third quarter": a quarter of the year before.
+    fn year_ago(self, at: usize) -> Option<Found> {
+        let input = self.input;
+        let start = input.skip(at, &["the"]);
+        let next = input.words(start, &["year", "-"])?;
+        let next = if input.any(next, &["ago", "earlier"]) { next + 1 } else { return None };
+        let last_year = || Node::Unit(Unit::Year, Deixis::Last);
+        let counts = input.any(next, &["first", "second", "third", "fourth"]);
+        if let Some(found) = self.absolute(next).filter(|_| counts) {
+            let Node::Quarter { number, year: Which::Bare, fiscal } = found.node else {
+                return None;
+            };
+            let year = Which::Of(last_year().boxed());
+            let node = Node::Quarter { number, year, fiscal };
+            return Some(Found::new(at, found.next, node, "year-ago"));
+        }
+        let (unit, end, plural) = self.unit_name(next)?;
+        if plural || !matches!(unit, Unit::Quarter | Unit::Month | Unit::Week) {
+            return None;
+        }
+        let year = Amount { count: Some(1.0), unit: Unit::Year, rough: false };
+        let base = Base::Node(Node::Unit(unit, Deixis::Bare).boxed());
+        Some(Found::new(at, end, Node::Offset(vec![year], -1, base), "year-ago"))
+    }
+
     /// Any expression of this file.
     pub fn relative(self, at: usize) -> Option<Found> {
         longest([
+            self.year_ago(at),
             self.today(at),
             self.pointed(at),
             self.weekday_and_week(at),
@@ -78,6 +104,8 @@ impl Grammar<'_> {
                 _ => Deixis::This,
             },
             "current" => Deixis::This,
+            // "the latest quarter" is the last complete one.
+            "latest" => Deixis::Last,
             "that" if !the => {
                 return Some((Deixis::That, input.skip(at + 1, &["same", "very"])));
             }
@@ -231,6 +259,14 @@ impl Grammar<'_> {
             } else {
                 (self.unit_name(start)?.1, |d, g, s| Some(Node::Unit(g.unit_name(s)?.0, d)))
             };
+        if let Some(end) = input.words(name_end, &["after", "the", "next"]) {
+            return Some(Found::new(
+                at,
+                end,
+                node(Deixis::AfterNext, self, start)?,
+                "twice-removed",
+            ));
+        }
         let deixis = if input.words(name_end, &["after", "next"]).is_some() {
             Deixis::AfterNext
         } else if input.words(name_end, &["before", "last"]).is_some() {

@@ -21,6 +21,11 @@ const PHRASES: &[(&[&str], &str)] = &[
     (&["more", "recently"], "PAST_REF"),
     (&["most", "recently"], "PAST_REF"),
     (&["recently"], "PAST_REF"),
+    (&["previously"], "PAST_REF"),
+    (&["the", "past"], "PAST_REF"),
+    (&["the", "near", "future"], "FUTURE_REF"),
+    (&["the", "near", "term"], "FUTURE_REF"),
+    (&["the", "future"], "FUTURE_REF"),
     (&["lately"], "PAST_REF"),
     (&["in", "the", "past"], "PAST_REF"),
     (&["long", "ago"], "PAST_REF"),
@@ -41,6 +46,13 @@ impl Grammar<'_> {
             // "as soon as the deal closes" and "the now-defunct firm" refer to something else.
             let other = input.is(at, "soon") && input.is(at.wrapping_sub(1), "as")
                 || input.sign(next, '-') && input.glued(next);
+            // "in the past two decades": the phrase is the start of a longer one.
+            let longer = input.any(next - 1, &["past", "future"])
+                && (input.digits(next).is_some()
+                    || input.facts(next).cardinal.is_some()
+                    || input.facts(next).unit.is_some()
+                    || input.any(next, &["few", "several", "couple", "fiscal", "tense"]));
+            let other = other || longer;
             return (!other).then(|| Found::new(at, next, Node::Vague(timex), "vague"));
         }
         // "years ago", "months later", "in recent years", "the coming weeks"
