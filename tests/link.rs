@@ -3,6 +3,8 @@
 //! Notation: `[ORG:company Acme Corp.]` is a mention, `{…}` an argument, `/V /N /A` mark verbs, nouns, adjectives. The last
 //! argument before a verb is its ARG0, those after it up to the next verb are ARG1, ARG2.
 
+#![allow(clippy::unwrap_used, reason = "a wrong notation is the test's own fault")]
+
 use claimsift::link::link;
 use claimsift::segment::segment;
 use claimsift::types::{

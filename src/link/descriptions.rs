@@ -11,14 +11,14 @@ use crate::types::{EntityKind, Pos, Via};
 
 use super::book::{Book, Found};
 use super::context::Context;
-use super::discourse::{Discourse, Seen, clear_winner};
+use super::discourse::{Discourse, PEOPLE, Seen, clear_winner};
 use super::kinds::{Head, LIGHT_MODIFIERS, head, of_words};
 use super::mail::Mail;
 
 /// Sentences that a description may look back.
 const REACH: usize = 8;
 /// How clearly the best candidate must lead.
-const LEAD: f32 = 1.25;
+const LEAD: f32 = 1.35;
 
 /// Titles that stand beside people's names, with these people.
 #[derive(Debug, Default)]
@@ -91,7 +91,9 @@ fn beside<'a>(ctx: &Context<'a>, found: &Found) -> Vec<&'a str> {
             }
         }
     }
-    words.retain(|word| word.len() > 2);
+    words.retain(|word| {
+        PEOPLE.contains(&word.to_lowercase().as_str()) || super::names::is_title(word)
+    });
     words
 }
 
@@ -143,24 +145,25 @@ fn phrase(ctx: &Context, titles: &Titles, start: usize) -> Option<Phrase> {
     for token in start + 1..=start + 1 + MODIFIERS {
         let word = ctx.word_in(start, token);
         let noun = word.to_lowercase();
-        let next = ctx.word_in(start, token + 1);
-        let is_last = !(next == "-"
-            || next == "–"
-            || matches!(ctx.pos(token + 1), Pos::Noun | Pos::Propn) && !next.is_empty());
-        let head = head(&noun);
-        if is_last && (head.is_some() || titles.people.contains_key(&noun)) {
-            let is_name =
-                ctx.mention(token).is_some_and(|idx| ctx.analysis.mentions[idx].tokens.len() > 1);
-            let is_noun = matches!(ctx.pos(token), Pos::Noun | Pos::Propn | Pos::X);
-            if is_name || !is_noun || introduces(next) {
-                return None;
-            }
-            return Some(Phrase { end: token + 1, noun, head, is_particular });
+        if is_last(ctx, token) {
+            let head = head(&noun);
+            // A person's description is short: "the mayor"; a longer one is of somebody else.
+            let is_title = token == start + 1 && titles.people.contains_key(&noun);
+            return ((head.is_some() || is_title) && is_head(ctx, start, token)).then(|| Phrase {
+                end: token + 1,
+                noun,
+                head,
+                is_particular,
+            });
+        }
+        if !is_modifier(ctx, token) || BLOCKED.contains(&noun.as_str()) {
+            return None;
         }
         let in_name = ctx.mention(token).is_some();
-        if word.is_empty()
-            || is_last && !is_modifier(ctx, token)
-            || BLOCKED.contains(&noun.as_str())
+        // A capital outside every name: the phrase is itself a name that the model missed.
+        if !in_name
+            && word.starts_with(char::is_uppercase)
+            && !LIGHT_MODIFIERS.contains(&noun.as_str())
         {
             return None;
         }
@@ -171,11 +174,36 @@ fn phrase(ctx: &Context, titles: &Titles, start: usize) -> Option<Phrase> {
     None
 }
 
+/// Whether no other noun of the phrase follows.
+fn is_last(ctx: &Context, token: usize) -> bool {
+    let next = ctx.word_in(token, token + 1);
+    let is_noun = matches!(ctx.pos(token), Pos::Noun | Pos::Propn | Pos::X);
+    let goes_on = matches!(next, "-" | "–")
+        || matches!(ctx.pos(token + 1), Pos::Noun | Pos::Propn) && !next.is_empty();
+    // "Redmond, Washington-based": a comma inside a place.
+    let in_place = ctx.mention(token).is_some() && next == "," && ctx.mention(token + 2).is_some();
+    let is_nominal = is_noun || super::kinds::head(&ctx.word(token).to_lowercase()).is_some();
+    is_nominal && !goes_on && !in_place
+}
+
+/// Whether a noun can be the head of a description that begins at `start`.
+fn is_head(ctx: &Context, start: usize, token: usize) -> bool {
+    let in_longer_name =
+        ctx.mention(token).is_some_and(|idx| ctx.analysis.mentions[idx].tokens.len() > 1);
+    let is_part_of_name = token > start + 1 && ctx.word(token).starts_with(char::is_uppercase);
+    let next = ctx.word_in(start, token + 1);
+    !in_longer_name && !is_part_of_name && !introduces(next)
+}
+
 fn is_modifier(ctx: &Context, token: usize) -> bool {
     matches!(
         ctx.pos(token),
         Pos::Adj | Pos::Noun | Pos::Propn | Pos::Verb | Pos::Adv | Pos::X | Pos::Num
-    ) || matches!(ctx.word(token), "-" | "–" | ",")
+    ) || matches!(ctx.word(token), "-" | "–")
+        || ctx.word(token) == ","
+            && token > 0
+            && ctx.mention(token - 1).is_some()
+            && ctx.mention(token + 1).is_some()
 }
 
 /// Whether what follows the head tells which one is meant, so that it need not be one that was named.

@@ -175,7 +175,7 @@ fn unnamed(ctx: &Context, token: usize) -> Option<Unnamed> {
 }
 
 /// Nouns of single people.
-const PEOPLE: &[&str] = &[
+pub(super) const PEOPLE: &[&str] = &[
     "man",
     "woman",
     "person",

@@ -317,10 +317,10 @@ pub(super) fn head(noun: &str) -> Option<Head> {
     use EntityKind::{Agency, Company, Organization, Product};
     let fits = |kinds, words, any_organization| Some(Head { kinds, words, any_organization });
     match noun {
-        "company" | "firm" | "corporation" | "giant" | "startup" | "conglomerate" | "business"
-        | "maker" | "manufacturer" | "retailer" | "vendor" | "contractor" | "automaker"
-        | "chipmaker" | "carmaker" | "airline" | "insurer" | "lender" | "supplier"
-        | "developer" => fits(&[Company], &[], true),
+        "company" | "firm" | "corporate" | "corporation" | "giant" | "startup" | "conglomerate"
+        | "business" | "maker" | "manufacturer" | "retailer" | "vendor" | "contractor"
+        | "automaker" | "chipmaker" | "carmaker" | "airline" | "insurer" | "lender"
+        | "supplier" | "developer" => fits(&[Company], &[], true),
         "bank" => fits(
             &[Company, Organization, Agency],
             &["bank", "bancorp", "banc", "banco", "banque", "reserve", "chase", "financial"],

@@ -476,8 +476,10 @@ fn is_turned(short: &[String], long: &[String]) -> bool {
     let ([topic @ .., body], [long_body, of, long_topic @ ..]) = (short, long) else {
         return false;
     };
-    let is_body =
-        matches!(body.as_str(), "department" | "ministry" | "bureau" | "office" | "commission");
+    let is_body = matches!(
+        body.as_str(),
+        "department" | "ministry" | "bureau" | "office" | "commission" | "division"
+    );
     let long_topic: &[String] = match long_topic {
         [the, rest @ ..] if the == "the" => rest,
         rest => rest,

@@ -11,7 +11,7 @@ use super::book::{Book, Found};
 use super::context::Context;
 use super::discourse::{Discourse, Seen, clear_winner};
 use super::gender::Gender;
-use super::mail::Mail;
+use super::mail::{Mail, is_quoted};
 
 /// What a pronoun asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,12 @@ pub(super) fn pronoun(
     if asks == Asks::Thing && stands_for_nothing(ctx, token) {
         return None;
     }
+    // Things that are acted upon are seldom named, and a speaker's "it" and "they" go beyond the sentence.
+    let is_vague =
+        !matches!(asks, Asks::Person(_)) && (case == Case::Object || is_quoted(ctx, token));
+    if is_vague {
+        return None;
+    }
     let tokens = token..token + 1;
     let fits = |seen: &Seen| {
         let is_barred = match case {
@@ -51,12 +57,12 @@ pub(super) fn pronoun(
         };
         // Who writes is "I", who reads is "you"; neither is "he".
         let is_barred = is_barred || mail.is_party(ctx, token, seen.entity);
-        !is_barred && fits(book, seen, asks)
+        !is_barred && fits(book, seen, asks) && (seen.unnamed.is_some() || is_prominent(seen, asks))
     };
     let (reach, lead, certainty) = match asks {
         Asks::Person(_) => (3, 1.2, 0.85),
         Asks::Thing => (1, 1.3, 0.75),
-        Asks::Several => (1, 1.5, 0.65),
+        Asks::Several => (0, 1.5, 0.6),
     };
     let candidates = discourse.candidates(ctx, token, reach, fits);
     let (entity, share) = clear_winner(&candidates, lead)?;
@@ -72,6 +78,11 @@ pub(super) fn pronoun(
         score: certainty * (0.6 + 0.4 * share),
         words: Vec::new(),
     })
+}
+
+/// Whether a name is prominent enough for a pronoun that fits most things: only a subject is.
+fn is_prominent(seen: &Seen, asks: Asks) -> bool {
+    matches!(asks, Asks::Person(_)) || seen.subject_of.is_some()
 }
 
 /// The gender that a pronoun tells.
