@@ -31,6 +31,9 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Factual
         unclaimed: false,
     };
     own(reading, grammar, frame_idx, &mut fact);
+    if let Some(first) = grammar.first_conjunct(reading, frame_idx) {
+        shared_modal(reading, first, frame_idx, &mut fact);
+    }
     let mut inner = frame_idx;
     let mut direct = true;
     for governor in grammar.ancestors(frame_idx) {
@@ -60,7 +63,10 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
         {
             flip(fact);
             fact.cues.push(reading.span(tokens));
-        } else if (arg.is(Role::Arg0) || arg.is(Role::Arg1)) && is_none(reading, tokens) {
+        } else if (arg.is(Role::Arg0) || arg.is(Role::Arg1))
+            && is_none(reading, tokens)
+            && !super::fillers::is_clause(reading, tokens)
+        {
             flip(fact);
             fact.cues.push(reading.seg.tokens[tokens.start]);
         }
@@ -85,6 +91,23 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
             continue;
         }
         set(fact, modality, reading.seg.tokens[token]);
+    }
+}
+
+/// "could visit the office and show her the app": a bare form after "and" has the first verb's modal.
+fn shared_modal(reading: &Reading<'_>, first: usize, frame_idx: usize, fact: &mut Factuality) {
+    let frames = &reading.analysis.frames;
+    let predicate = &frames[frame_idx].predicate;
+    if reading.lower(predicate.token) != predicate.lemma || fact.modality != Modality::Actual {
+        return;
+    }
+    for token in auxiliaries(reading, &frames[first]) {
+        let word = reading.lower(token);
+        if CUES.modals.planned.contains(&word) {
+            set(fact, Modality::Planned, reading.seg.tokens[token]);
+        } else if CUES.modals.possible.contains(&word) {
+            set(fact, Modality::Possible, reading.seg.tokens[token]);
+        }
     }
 }
 
@@ -144,6 +167,18 @@ fn governed(
         set(fact, Modality::Attempted, predicate.span);
         flip_if(fact, negated);
     } else if list.planned.contains(lemma)
+        && !(finite
+            && !matches!(
+                lemma,
+                "expect"
+                    | "hope"
+                    | "wish"
+                    | "propose"
+                    | "demand"
+                    | "request"
+                    | "recommend"
+                    | "plan"
+            ))
         && !(inner_is_noun
             && matches!(
                 lemma,

@@ -33,6 +33,9 @@ pub fn after_preposition(
     reading: &Reading<'_>,
     tokens: &Range<usize>,
 ) -> (Option<String>, Range<usize>) {
+    if is_infinitive(reading, tokens) {
+        return (Some("inf".to_owned()), tokens.clone());
+    }
     let mut rest = tokens.clone();
     while rest.len() > 1
         && (reading.pos(rest.start) == Pos::Adv && reading.token(rest.start).len() > 2
@@ -50,6 +53,14 @@ pub fn after_preposition(
         return (Some(preposition), rest);
     }
     (None, tokens.clone())
+}
+
+/// "to sell", "not to sell".
+fn is_infinitive(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
+    let to = tokens.start + usize::from(reading.is_word(tokens.start, &["not"]));
+    let mut after = to + 1..(to + 3).min(tokens.end);
+    reading.is_word(to, &["to"])
+        && after.any(|token| matches!(reading.pos(token), Pos::Verb | Pos::Aux))
 }
 
 fn is_preposition(reading: &Reading<'_>, token: usize) -> bool {
@@ -140,9 +151,12 @@ fn apposed<'a>(reading: &Reading<'a>, core: &Range<usize>) -> Option<&'a Referen
     let described = core.start..start.checked_sub(1)?;
     let comma = start > core.start + 1 && reading.token(start - 1) == ",";
     let head = head_word(reading, &described);
-    let noun = described.clone().any(|token| reading.pos(token) == Pos::Noun && reading.lower(token) == head);
+    let noun = described
+        .clone()
+        .any(|token| reading.pos(token) == Pos::Noun && reading.lower(token) == head);
     // A name before the comma is what the phrase is about ("Boston, Massachusetts").
-    (comma && noun && matches!(reference.via, Via::Name | Via::Acronym | Via::Alias)).then_some(reference)
+    (comma && noun && matches!(reference.via, Via::Name | Via::Acronym | Via::Alias))
+        .then_some(reference)
 }
 
 /// The reference that is the head of a noun phrase, if its head is one.
@@ -268,10 +282,7 @@ fn inside_reference(reading: &Reading<'_>, token: usize) -> bool {
 /// Whether an argument is a clause: "to sell …", "that it sold …", "whether …", or words around a finite verb.
 pub fn is_clause(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
     let first = tokens.start;
-    if tokens.len() > 1
-        && reading.is_word(first, &["to", "not"])
-        && reading.pos(first + 1) == Pos::Verb
-    {
+    if is_infinitive(reading, tokens) {
         return true;
     }
     if reading.is_word(first, &["that", "whether", "if", "how", "why"]) && tokens.len() > 2 {
@@ -312,26 +323,30 @@ fn is_participle(word: &str) -> bool {
         )
 }
 
-/// The last noun before anything that only modifies it.
+/// The head of a noun phrase in lower case: the last noun before anything that only modifies it.
 pub fn head_word(reading: &Reading<'_>, tokens: &Range<usize>) -> String {
+    reading.lower(head_token(reading, tokens).unwrap_or(tokens.end.saturating_sub(1)))
+}
+
+/// The token of that head.
+pub fn head_token(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<usize> {
     let mut head = None;
     for token in tokens.clone() {
-        if head.is_some()
-            && (is_preposition(reading, token)
-                || matches!(reading.pos(token), Pos::Verb | Pos::Sconj | Pos::Aux)
-                || matches!(reading.token(token), "," | "("))
-        {
+        let ends = is_preposition(reading, token)
+            || matches!(reading.pos(token), Pos::Verb | Pos::Sconj | Pos::Aux)
+            || matches!(reading.token(token), "," | "(");
+        if head.is_some() && ends {
             break;
         }
-        if matches!(
+        let noun = matches!(
             reading.pos(token),
             Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num | Pos::X | Pos::Sym
-        ) && !reading.is_word(token, &["'s", "’s"])
-        {
+        );
+        if noun && !reading.is_word(token, &["'s", "’s"]) {
             head = Some(token);
         }
     }
-    reading.lower(head.unwrap_or(tokens.end.saturating_sub(1)))
+    head
 }
 
 /// Whether the head of a filler is one of these words, in singular or plural.
@@ -432,7 +447,8 @@ pub fn after_inside(
 pub fn money_inside(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Fill> {
     let span = reading.span(tokens);
     let mut mentions = reading.analysis.mentions.iter();
-    let marked = mentions.find(|mention| mention.label == EntityLabel::Money && span.contains(mention.span));
+    let marked =
+        mentions.find(|mention| mention.label == EntityLabel::Money && span.contains(mention.span));
     let found = marked.map(|mention| mention.tokens.clone()).or_else(|| amount(reading, tokens))?;
     let mut fill = plain(reading, found);
     fill.kind = Some(EntityKind::Money);
@@ -441,9 +457,16 @@ pub fn money_inside(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Fill
 
 /// "19.4 million crowns", "£3m", "EUR 200,000": a number with the words of size and currency around it.
 fn amount(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Range<usize>> {
-    const BEFORE: &[&str] = &["$", "£", "€", "¥", "₹", "US$", "A$", "C$", "R$", "USD", "EUR", "GBP", "CHF", "Rs", "Rs.", "INR", "KES", "NGN", "ZAR"];
-    const SIZE: &[&str] = &["hundred", "thousand", "million", "billion", "trillion", "crore", "lakh", "m", "bn", "mn", "k"];
-    let is_number = |token: usize| reading.token(token).starts_with(|first: char| first.is_ascii_digit());
+    const BEFORE: &[&str] = &[
+        "$", "£", "€", "¥", "₹", "US$", "A$", "C$", "R$", "USD", "EUR", "GBP", "CHF", "Rs", "Rs.",
+        "INR", "KES", "NGN", "ZAR",
+    ];
+    const SIZE: &[&str] = &[
+        "hundred", "thousand", "million", "billion", "trillion", "crore", "lakh", "m", "bn", "mn",
+        "k",
+    ];
+    let is_number =
+        |token: usize| reading.token(token).starts_with(|first: char| first.is_ascii_digit());
     tokens.clone().filter(|&token| is_number(token)).find_map(|number| {
         let before = number > tokens.start && BEFORE.contains(&reading.token(number - 1));
         let mut end = number + 1;

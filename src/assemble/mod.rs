@@ -90,11 +90,16 @@ fn claim(
     frame_idx: usize,
 ) -> Option<(usize, Claim, bool)> {
     let frame = &reading.analysis.frames[frame_idx];
-    let (kind, speech, fillers) = match roles::find(reading, grammar, schema, frame_idx) {
-        Some(found) => (found.claim_type.name.clone(), found.claim_type.speech, found.fillers),
-        None if options.open => {
-            ("statement".to_owned(), false, roles::open(reading, grammar, frame_idx)?)
+    let (kind, speech, fillers, trigger) = match roles::find(reading, grammar, schema, frame_idx) {
+        Some(found) => {
+            (found.claim_type.name.clone(), found.claim_type.speech, found.fillers, found.trigger)
         }
+        None if options.open => (
+            "statement".to_owned(),
+            false,
+            roles::open(reading, grammar, frame_idx)?,
+            frame.predicate.span,
+        ),
         None => return None,
     };
     let fact = factuality::of(reading, grammar, frame_idx);
@@ -114,7 +119,7 @@ fn claim(
     }
     let claim = Claim {
         kind,
-        trigger: Trigger { span: frame.predicate.span, lemma: frame.predicate.lemma.clone() },
+        trigger: Trigger { span: trigger, lemma: frame.predicate.lemma.clone() },
         when: when::of(reading, grammar, frame_idx),
         polarity: fact.polarity,
         modality: fact.modality,
@@ -252,22 +257,7 @@ fn part_anchor(doc: &Document, part: usize) -> Option<Anchor> {
 
 /// The tense that a sentence's dates without direction ("on Tuesday") are read in.
 fn tense_of(doc: &Document, seg: &Segmented, analysis: &Analysis, sentence: usize) -> Tense {
-    const FUTURE: &[&str] = &[
-        "will",
-        "'ll",
-        "shall",
-        "wo",
-        "tomorrow",
-        "upcoming",
-        "plan",
-        "plans",
-        "intends",
-        "expects",
-        "scheduled",
-        "let",
-        "please",
-        "going",
-    ];
+    const FUTURE: &[&str] = &["will", "'ll", "shall", "wo", "tomorrow", "let", "please"];
     let tokens = seg.sentences[sentence].tokens.clone();
     let words: Vec<String> =
         tokens.clone().map(|token| seg.tokens[token].of(&doc.text).to_lowercase()).collect();

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::types::{EntityKind, Filler, Frame, Pos, Role, RoleLabel, Span};
 
-use super::cues::CUES;
+use super::cues::{CUES, singulars};
 use super::fillers::{self, Fill};
 use super::govern::Grammar;
 use super::reading::{Arg, Reading};
@@ -17,6 +17,8 @@ pub struct Match<'s> {
     pub claim_type: &'s ClaimType,
     /// The fillers, in the order of the type's roles.
     pub fillers: Vec<Filler>,
+    /// The trigger: the predicate, with its object where that tells the type ("filed a lawsuit").
+    pub trigger: Span,
 }
 
 /// The first claim type that fits a frame: its first role and at least one other are filled.
@@ -33,9 +35,32 @@ pub fn find<'s>(
             .filter(|(_, rule)| sense_fits(frame, rule) && pos_fits(frame, rule))
             .find_map(|(claim_type, rule)| {
                 let fillers = fill(reading, grammar, frame_idx, claim_type, rule)?;
-                Some(Match { claim_type, fillers })
+                Some(Match {
+                    claim_type,
+                    fillers,
+                    trigger: trigger(reading, grammar, frame_idx, rule)?,
+                })
             })
     })
+}
+
+/// The words of the trigger; `None` when the rule wants an object that the predicate has not.
+fn trigger(
+    reading: &Reading<'_>,
+    grammar: &Grammar,
+    frame_idx: usize,
+    rule: &TriggerRule,
+) -> Option<Span> {
+    let predicate = &reading.analysis.frames[frame_idx].predicate;
+    if rule.object.is_empty() {
+        return Some(predicate.span);
+    }
+    let object = grammar.arg(frame_idx, Role::Arg1)?;
+    let head = fillers::head_token(reading, &object.tokens)?;
+    let fits = singulars(&reading.lower(head)).any(|form| rule.object.contains(&form));
+    let near = head > predicate.token && head - predicate.token < 6;
+    let span = if near { predicate.span.cover(reading.seg.tokens[head]) } else { predicate.span };
+    fits.then_some(span)
 }
 
 /// Open extraction: any predicate with two filled arguments is a statement.
@@ -118,7 +143,7 @@ fn fill(
             fillers.push(filler(role.clone(), &arg, fill, Some(role)));
         }
     }
-    cut_recipients(reading, &mut fillers);
+    cut_at_others(reading, &mut fillers);
     if claim_type.symmetric {
         split_parties(claim_type, &mut fillers);
     }
@@ -186,7 +211,11 @@ fn from_source(
                     Piece::After(word) => {
                         // "access to records" has no recipient; "software to the police" has one.
                         let fill = fillers::after_inside(reading, &tokens, word);
-                        fill.filter(|fill| word != "to" || fill.kind.is_some_and(EntityKind::can_act)).into_iter().collect()
+                        fill.filter(|fill| {
+                            word != "to" || fill.kind.is_some_and(EntityKind::can_act)
+                        })
+                        .into_iter()
+                        .collect()
                     }
                 };
                 let overlap =
@@ -202,23 +231,11 @@ fn is_free(taken: &[Range<usize>], fill: &Fill) -> bool {
     !taken.contains(&fill.tokens)
 }
 
-/// Whether the words can fill a role at all: an unresolved "it", "that" or "which" says nothing.
+/// Whether the words can fill a role at all. An unresolved "it" does, as itself; a relative or interrogative word does not.
 fn is_filler(fill: &Fill) -> bool {
     const EMPTY: &[&str] = &[
-        "it",
-        "that",
-        "which",
-        "this",
-        "there",
-        "what",
-        "these",
-        "those",
-        "one",
-        "who",
-        "so",
-        "such",
-        "itself",
-        "themselves",
+        "that", "which", "there", "what", "who", "whom", "whose", "where", "so", "such", "not",
+        "a", "the",
     ];
     fill.entity.is_some() || !EMPTY.contains(&fill.name.to_lowercase().as_str())
 }
@@ -229,16 +246,25 @@ fn accepts(rule: &TriggerRule, role: &str, fill: &Fill) -> bool {
         && rule.not_heads.get(role).is_none_or(|heads| !fillers::has_head(fill, heads))
 }
 
-/// Where a recipient was found inside the product's own argument ("software to the agency"), the product ends before it.
-fn cut_recipients(reading: &Reading<'_>, fillers: &mut [Filler]) {
-    let inner: Vec<Span> = fillers.iter().map(|filler| filler.span).collect();
+/// Where another role was found inside a filler's own words ("software to the agency", "cells from Hinode for 2 million"), the
+/// filler ends before the preposition.
+fn cut_at_others(reading: &Reading<'_>, fillers: &mut [Filler]) {
+    let others: Vec<(Span, String)> =
+        fillers.iter().map(|filler| (filler.span, filler.role.clone())).collect();
     for filler in fillers.iter_mut().filter(|filler| filler.entity.is_none()) {
-        let recipient = inner.iter().find(|span| filler.span.contains(**span) && span.start() > filler.span.start());
-        let Some(recipient) = recipient else { continue };
         let tokens = reading.seg.tokens_in(filler.span);
-        let at = reading.seg.tokens_in(*recipient).start;
-        let preposition = (tokens.start + 1..at).rev().take(3).find(|&token| reading.is_word(token, &["to"]));
-        let Some(preposition) = preposition else { continue };
+        let inside = others
+            .iter()
+            .filter(|(span, role)| *role != filler.role && filler.span.contains(*span));
+        let cut = inside.filter_map(|(span, _)| {
+            let at = reading.seg.tokens_in(*span).start;
+            let mut before = (tokens.start + 1..at).rev().take(3);
+            before.find(|&token| {
+                reading
+                    .is_word(token, &["to", "from", "for", "over", "against", "into", "as", "with"])
+            })
+        });
+        let Some(preposition) = cut.min() else { continue };
         filler.span = reading.span(&(tokens.start..preposition));
         reading.text(filler.span).clone_into(&mut filler.name);
         filler.kind = kind_of_role(&filler.role, "");

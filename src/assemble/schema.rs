@@ -60,6 +60,8 @@ pub struct TriggerRule {
     pub heads: BTreeMap<String, Vec<String>>,
     /// Head words that a role's filler must not have.
     pub not_heads: BTreeMap<String, Vec<String>>,
+    /// Head words one of which the verb's object must have ("file a lawsuit"); the trigger then covers it. Empty means any.
+    pub object: Vec<String>,
     /// Sources of each role, best first.
     pub fill: BTreeMap<String, Vec<Source>>,
 }
@@ -220,6 +222,8 @@ struct RawTrigger {
     heads: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     not_heads: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    object: Vec<String>,
     fill: BTreeMap<String, Vec<Spanned<String>>>,
 }
 
@@ -329,6 +333,7 @@ fn parse_trigger(raw: RawTrigger, roles: &[String], place: &Place<'_>) -> Result
         kinds,
         heads: raw.heads,
         not_heads: raw.not_heads,
+        object: raw.object,
         fill,
     })
 }
