@@ -12,7 +12,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::assemble::{self, Assembled, Attributed, Schema};
+use crate::assemble::{self, Assembled, Schema};
 use crate::decode::Decoder;
 use crate::error::{Problem, Result};
 use crate::infer::{self, BackendKind, Engine, EngineConfig, Model};
@@ -22,7 +22,7 @@ use crate::segment;
 use crate::segment::pieces::{PieceConfig, Pieces};
 use crate::types::progress::Progress;
 use crate::types::{
-    Analysis, Batch, Claim, Document, Links, Logits, PartKind, Row, Segmented, When,
+    Analysis, Attributed, Batch, Claim, Document, Links, Logits, PartKind, Row, Segmented, When,
 };
 
 /// What a run is asked to do.
@@ -157,6 +157,8 @@ impl Pipeline {
     ) -> Result<RunSummary> {
         let read_options =
             ingest::Options { date: self.options.date, ..ingest::Options::default() };
+        // A mailbox is many documents, but how many is known only when it has been read.
+        progress.documents_total(inputs.len());
         let mut summary = RunSummary::default();
         let mut copies = Copies::default();
         std::thread::scope(|scope| {
@@ -263,7 +265,6 @@ impl Pipeline {
         for processed in &done {
             summary.documents += usize::from(!processed.document.id.is_empty());
             summary.tokens += processed.segmented.tokens.len();
-            progress.documents_total(1);
             progress.document_done(processed.segmented.tokens.len());
         }
         Ok(done)

@@ -18,8 +18,8 @@ mod when;
 use std::collections::HashSet;
 
 use crate::types::{
-    Analysis, Anchor, AnchorOrigin, Claim, Document, Filler, Frame, Links, PartKind, Pos, Role,
-    Segmented, Span, Trigger, When,
+    Analysis, Anchor, AnchorOrigin, Attributed, Claim, Document, Filler, Frame, Links, PartKind,
+    Pos, Role, Segmented, Span, Trigger, When,
 };
 
 use dates::{Tense, Timeline};
@@ -45,17 +45,6 @@ pub struct Assembled {
     pub dates: Vec<When>,
     /// Who says what, in text order.
     pub attributions: Vec<Attributed>,
-}
-
-/// A stretch of text with its source.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Attributed {
-    /// The words that name the source.
-    pub source: Span,
-    /// The word that makes it one.
-    pub cue: Span,
-    /// What the source says.
-    pub content: Span,
 }
 
 /// Makes the claims of one document.

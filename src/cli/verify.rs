@@ -186,9 +186,10 @@ impl Sources {
 /// The file that a document's path lies in: what stands before a `#`, unless the file's own name holds that `#`.
 fn file_of(path: &str) -> &str {
     let before = path.rmatch_indices('#').map(|(at, _)| &path[..at]);
-    std::iter::once(path).chain(before).find(|file| Path::new(file).is_file()).unwrap_or_else(|| {
-        path.split('#').next().unwrap_or(path)
-    })
+    std::iter::once(path)
+        .chain(before)
+        .find(|file| Path::new(file).is_file())
+        .unwrap_or_else(|| path.split('#').next().unwrap_or(path))
 }
 
 /// Whether a document's path is a file or a member of it.
