@@ -30,7 +30,7 @@ fn row(pieces: &Pieces, sentence: usize, text: &str) -> Row {
 /// Rows of 0 words, 1 word and as many pieces as fit, among ordinary ones.
 fn rows() -> Vec<Row> {
     let pieces = pieces();
-    let mut texts = vec![String::new(), "Yes".to_owned(), "pitched ".repeat(510)];
+    let mut texts = vec![String::new(), "Yes".to_owned(), "the ".repeat(510)];
     for n in [3, 40, 9, 17, 26, 5, 77, 12] {
         let words = "The agency said it bought facial recognition from Acme Corp. in late 2017 , e-mails show .";
         texts.push(words.split(' ').cycle().skip(n).take(n).collect::<Vec<_>>().join(" "));
@@ -196,9 +196,11 @@ fn mean_error(a: &[f32], b: &[f32]) -> f32 {
 
 /// What PyTorch computes from the same weights in f32, against our 8-bit activations.
 ///
-/// Bounds: rounding to 255 steps costs each of the 24 products of the encoder about 0.5 % of a row's range, which is
-/// set by a few large numbers that every BERT has. Measured on the default model: cosine of states 0.9993 or more, mean error of
-/// logits 0.05. A wrong layout, scale, position or activation gives a cosine far below 0.99.
+/// Bounds: rounding to 255 steps costs each product of the encoder about half a percent of a row's range, which is set by the
+/// few large numbers that every BERT has. Measured: cosine of states 0.9987 or more, mean error of states 0.024 or less, of
+/// logits 0.045 or less (they range over ±10). Machines without VNNI round to 127 steps, so there is room for twice that.
+/// A wrong layout, scale, position or activation gives a cosine far below 0.99. The numbers belong to the weights that
+/// they were made from: a new model comes with new ones.
 #[test]
 fn states_and_logits_match_pytorch() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/reference");
@@ -234,7 +236,7 @@ fn states_and_logits_match_pytorch() {
             );
             println!("{n} piece {piece}: cosine {cosine}, mean error {error}");
             assert!(
-                cosine > 0.995 && error < 0.05,
+                cosine > 0.99 && error < 0.06,
                 "sentence {n}, piece {piece}: cosine {cosine}, mean error {error}"
             );
         }
@@ -245,16 +247,55 @@ fn states_and_logits_match_pytorch() {
             let (cosine, error) = (cosine(&found, &expected), mean_error(&found, &expected));
             println!("{n} {name}: cosine {cosine}, mean error {error}");
             assert!(
-                cosine > 0.995 && error < 0.15,
+                cosine > 0.99 && error < 0.15,
                 "sentence {n}, {name}: cosine {cosine}, mean error {error}"
             );
         };
+        // Parts of speech are in the reference of models that have them.
+        compare("pos", logits.pos.iter().copied().collect());
         compare("entity", logits.entity.iter().copied().collect());
         compare("predicate", logits.predicate.iter().copied().collect());
         compare("kind", logits.kind.iter().copied().collect());
-        compare("pos", logits.pos.iter().copied().collect());
         let predicates = sentence.predicates.iter().map(|&word| &logits.predicates[word]);
         compare("role", predicates.clone().flat_map(|found| found.roles.iter().copied()).collect());
         compare("sense", predicates.flat_map(|found| found.sense.iter().copied()).collect());
     }
+}
+
+/// The two backends run the same weights, one with 8-bit activations, one in f32.
+#[cfg(feature = "torch")]
+#[test]
+fn backends_agree() {
+    use claimsift::infer::BackendKind;
+
+    let config = EngineConfig { backend: BackendKind::Torch, threads: 1 };
+    let torch = Engine::new(Model::embedded().unwrap(), config).unwrap();
+    let cpu = engine(1);
+    let rows = rows();
+    let refs: Vec<&Row> = rows.iter().collect();
+    let states = cpu.backend().encode(&refs).unwrap();
+    let expected = torch.backend().encode(&refs).unwrap();
+    for ((row, found), expected) in rows.iter().zip(&states).zip(&expected) {
+        assert_eq!(found.dim(), expected.dim());
+        for (found, expected) in found.outer_iter().zip(expected.outer_iter()) {
+            let (found, expected) = (found.as_slice().unwrap(), expected.as_slice().unwrap());
+            let (cosine, error) = (cosine(found, expected), mean_error(found, expected));
+            assert!(
+                cosine > 0.99 && error < 0.06,
+                "{:?}: cosine {cosine}, mean error {error}",
+                row.id
+            );
+        }
+    }
+}
+
+#[cfg(not(feature = "torch"))]
+#[test]
+fn a_backend_that_is_not_built_in_says_how_to_build_it() {
+    use claimsift::infer::BackendKind;
+
+    let config = EngineConfig { backend: BackendKind::Torch, threads: 1 };
+    let error = Engine::new(Model::embedded().unwrap(), config).err().unwrap();
+    assert_eq!(error.kind(), ErrorKind::Usage);
+    assert!(error.to_string().contains("--features torch"), "{error}");
 }

@@ -12,6 +12,8 @@
 //! assert_eq!(logits[0].entity.ncols(), engine.model().labels().entity.len());
 //! # Ok::<(), claimsift::error::Error>(())
 //! ```
+//!
+//! `cpu` is this crate's own engine; `torch` runs the same encoder on libtorch, for a GPU and for reference.
 
 pub mod config;
 pub mod weights;
@@ -19,7 +21,9 @@ pub mod weights;
 mod cpu;
 mod heads;
 mod model;
+mod torch;
 
+use std::str::FromStr;
 use std::sync::Arc;
 
 use ndarray::Array2;
@@ -28,6 +32,7 @@ use self::cpu::CpuBackend;
 use self::cpu::workers::Workers;
 use self::heads::Heads;
 pub use self::model::Model;
+use self::torch::TorchBackend;
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::{Batch, Logits, Row};
 
@@ -63,6 +68,30 @@ pub enum BackendKind {
     /// This crate's own engine, in 8-bit whole numbers.
     #[default]
     Cpu,
+    /// `rust-bert` on libtorch in f32, where the feature `torch` is built in.
+    Torch,
+}
+
+impl BackendKind {
+    /// All of them.
+    pub const ALL: [BackendKind; 2] = [BackendKind::Cpu, BackendKind::Torch];
+
+    /// The name that a user chooses it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            BackendKind::Cpu => "cpu",
+            BackendKind::Torch => "torch",
+        }
+    }
+}
+
+impl FromStr for BackendKind {
+    type Err = String;
+
+    fn from_str(name: &str) -> std::result::Result<Self, String> {
+        let named = BackendKind::ALL.into_iter().find(|kind| kind.name() == name);
+        named.ok_or_else(|| format!("expected cpu or torch, but found {name:?}"))
+    }
 }
 
 /// A model with a backend and the heads.
@@ -83,6 +112,7 @@ impl Engine {
         let workers = Arc::new(Workers::new(config.threads)?);
         let backend: Box<dyn Backend> = match config.backend {
             BackendKind::Cpu => Box::new(CpuBackend::new(&model, Arc::clone(&workers))?),
+            BackendKind::Torch => Box::new(TorchBackend::new(&model, workers.threads())?),
         };
         let threads = workers.threads();
         Ok(Self { heads: Heads::new(&model, workers)?, model, backend, threads })

@@ -126,3 +126,146 @@ impl Norm {
         LayerNorm { row, weight: &self.weight, bias: &self.bias, epsilon: self.epsilon }.dispatch();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::infer::cpu::linear::STEPS;
+    use crate::infer::weights::Matrix;
+
+    const SIZES: LayerSizes = LayerSizes { size: 32, heads: 2, inner: 80, epsilon: 1e-12 };
+
+    /// Numbers that are not random but look so.
+    struct Numbers(u32);
+
+    impl Numbers {
+        fn next(&mut self) -> f32 {
+            self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (self.0 >> 8) as f32 / (1 << 23) as f32 - 1.0
+        }
+
+        fn some(&mut self, n: usize) -> Vec<f32> {
+            (0..n).map(|_| self.next()).collect()
+        }
+
+        /// A matrix and its bias.
+        fn linear(&mut self, rows: usize, cols: usize) -> (Matrix, Vec<f32>) {
+            let values = (0..rows * cols).map(|_| (self.next() * 127.0) as i8).collect();
+            let scales = (0..rows).map(|_| 0.002 + self.next().abs() * 0.002).collect();
+            (Matrix { rows, cols, values, scales }, self.some(rows))
+        }
+    }
+
+    /// The layer by its definition: one sequence, one number at a time, in f64. Only the rounding of activations to 8 bits is
+    /// that of the engine, because it is part of what the engine promises.
+    struct Naive {
+        linears: [(Matrix, Vec<f32>); 4],
+        norms: [(Vec<f32>, Vec<f32>); 2],
+    }
+
+    impl Naive {
+        fn linear(&self, idx: usize, row: &[f64]) -> Vec<f64> {
+            let (matrix, bias) = &self.linears[idx];
+            let (least, most) =
+                row.iter().fold((0.0f64, 0.0f64), |(least, most), &x| (least.min(x), most.max(x)));
+            let steps = f64::from(*STEPS);
+            let step = (most - least) / steps;
+            let zero = (-least / step).round_ties_even();
+            let rounded =
+                row.iter().map(|x| ((x / step).round_ties_even() + zero).clamp(0.0, 255.0) - zero);
+            let rounded: Vec<f64> = rounded.map(|x| x * step).collect();
+            let rows = matrix.values.chunks(matrix.cols).zip(&matrix.scales).zip(bias);
+            let dot = |values: &[i8]| -> f64 {
+                values.iter().zip(&rounded).map(|(&w, x)| f64::from(w) * x).sum()
+            };
+            rows.map(|((values, &scale), &bias)| dot(values) * f64::from(scale) + f64::from(bias))
+                .collect()
+        }
+
+        fn add_and_norm(&self, idx: usize, row: &[f64], residual: &[f64]) -> Vec<f64> {
+            let sum: Vec<f64> = row.iter().zip(residual).map(|(x, y)| x + y).collect();
+            let mean = sum.iter().sum::<f64>() / sum.len() as f64;
+            let variance = sum.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / sum.len() as f64;
+            let (weight, bias) = &self.norms[idx];
+            let parts = sum.iter().zip(weight).zip(bias);
+            parts
+                .map(|((x, &w), &b)| (x - mean) / variance.sqrt() * f64::from(w) + f64::from(b))
+                .collect()
+        }
+
+        fn forward(&self, states: &[Vec<f64>]) -> Vec<Vec<f64>> {
+            let LayerSizes { size, heads, .. } = SIZES;
+            let depth = size / heads;
+            let qkv: Vec<Vec<f64>> = states.iter().map(|state| self.linear(0, state)).collect();
+            let one = |i: usize| {
+                let mut context = vec![0.0; size];
+                for head in 0..heads {
+                    let part =
+                        |at: usize, which: usize| &qkv[at][which * size + head * depth..][..depth];
+                    let dot = |j: usize| {
+                        part(i, 0).iter().zip(part(j, 1)).map(|(a, b)| a * b).sum::<f64>()
+                    };
+                    let scores: Vec<f64> =
+                        (0..states.len()).map(|j| (dot(j) / (depth as f64).sqrt()).exp()).collect();
+                    let sum: f64 = scores.iter().sum();
+                    for (j, score) in scores.iter().enumerate() {
+                        for d in 0..depth {
+                            context[head * depth + d] += score / sum * part(j, 2)[d];
+                        }
+                    }
+                }
+                let attended = self.add_and_norm(0, &self.linear(1, &context), &states[i]);
+                let gelu = |x: f64| 0.5 * x * (1.0 + erf(x / 2f64.sqrt()));
+                let wide: Vec<f64> = self.linear(2, &attended).into_iter().map(gelu).collect();
+                self.add_and_norm(1, &self.linear(3, &wide), &attended)
+            };
+            (0..states.len()).map(one).collect()
+        }
+    }
+
+    /// The error function by its power series.
+    fn erf(x: f64) -> f64 {
+        let mut term = x;
+        let mut sum = x;
+        for n in 1..200 {
+            term *= -x * x / f64::from(n);
+            sum += term / f64::from(2 * n + 1);
+        }
+        if x.abs() > 5.0 { x.signum() } else { sum * 2.0 / std::f64::consts::PI.sqrt() }
+    }
+
+    #[test]
+    fn a_layer_is_what_bert_defines() {
+        let LayerSizes { size, inner, epsilon, .. } = SIZES;
+        let mut numbers = Numbers(5);
+        let linears = [(3 * size, size), (size, size), (inner, size), (size, inner)];
+        let linears = linears.map(|(rows, cols)| numbers.linear(rows, cols));
+        let norms = [(); 2].map(|()| (numbers.some(size), numbers.some(size)));
+        let [qkv, attended, widen, narrow] =
+            linears.clone().map(|(matrix, bias)| Linear::new(&matrix, bias));
+        let [attended_norm, norm] =
+            norms.clone().map(|(weight, bias)| Norm { weight, bias, epsilon });
+        let layer = Layer { sizes: SIZES, qkv, attended, attended_norm, widen, narrow, norm };
+        let naive = Naive { linears, norms };
+
+        let lengths = [5, 1, 70, 0, 9];
+        let mut states = numbers.some(85 * size);
+        let before: Vec<Vec<f64>> =
+            states.chunks(size).map(|row| row.iter().map(|&x| f64::from(x)).collect()).collect();
+        layer.forward(&mut states, &lengths, &mut Scratch::default());
+
+        let mut first = 0;
+        for length in lengths {
+            let expected = naive.forward(&before[first..first + length]);
+            for (row, expected) in states[first * size..].chunks(size).zip(&expected) {
+                for (found, expected) in row.iter().zip(expected) {
+                    // A number that lies between two steps may be rounded to the other one in f32; nothing else differs.
+                    assert!((f64::from(*found) - expected).abs() < 0.02, "{found} {expected}");
+                }
+                let errors = row.iter().zip(expected).map(|(x, y)| (f64::from(*x) - y).abs());
+                assert!(errors.sum::<f64>() / (size as f64) < 0.004);
+            }
+            first += length;
+        }
+    }
+}

@@ -27,7 +27,7 @@ thread_local! {
 
 /// Steps between the least and the greatest activation of a row. Where pairs of products are summed in 16 bits (x86
 /// without VNNI), 7 bits keep these sums from saturating.
-static STEPS: LazyLock<f32> =
+pub(super) static STEPS: LazyLock<f32> =
     LazyLock::new(|| if KERNEL.with(GemmExecutor::may_saturate) { 127.0 } else { 255.0 });
 
 /// The name of the matrix kernel of this machine.

@@ -119,7 +119,7 @@ pub(super) fn chunks(sizes: impl Iterator<Item = usize>, least: usize) -> Vec<Ra
 }
 
 /// The states of the first pieces of a row's words: `words × hidden`, out of `pieces × hidden`.
-fn states_of_words(row: &Row, states: &[f32], hidden: usize) -> Array2<f32> {
+pub(super) fn states_of_words(row: &Row, states: &[f32], hidden: usize) -> Array2<f32> {
     let mut words = Array2::zeros((row.words.len(), hidden));
     for (mut word, &piece) in words.outer_iter_mut().zip(&row.words) {
         let state = &states[piece as usize * hidden..][..hidden];
