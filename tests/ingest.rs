@@ -308,3 +308,123 @@ fn score_articles() {
         2.0 * precision * recall / (precision + recall)
     );
 }
+
+// ---- messages written for these tests ----
+
+#[derive(Deserialize)]
+struct Messages {
+    message: Vec<Message>,
+}
+
+#[derive(Deserialize)]
+struct Message {
+    name: String,
+    text: String,
+    parts: Vec<[String; 3]>,
+    #[serde(default)]
+    organizations: Vec<[String; 2]>,
+}
+
+#[test]
+fn messages_are_divided_into_zones() {
+    let messages: Messages = toml::from_str(include_str!("data/ingest/mail.toml")).unwrap();
+    for message in messages.message {
+        let results = read_bytes(message.text.as_bytes(), "m.eml");
+        assert_eq!(results.len(), 1, "{}", message.name);
+        let doc = results[0].as_ref().unwrap();
+        let found: Vec<(&str, String, &str)> = doc
+            .parts
+            .iter()
+            .map(|part| {
+                let author = part.author.clone().unwrap_or_default();
+                (
+                    part.kind.name(),
+                    author.name.or(author.address).unwrap_or_default(),
+                    part.span.of(&doc.text),
+                )
+            })
+            .collect();
+        assert_eq!(found.len(), message.parts.len(), "{}: {found:#?}", message.name);
+        for ((kind, author, text), expected) in found.iter().zip(&message.parts) {
+            assert_eq!(
+                (*kind, author.as_str()),
+                (expected[0].as_str(), expected[1].as_str()),
+                "{}: {text:?}",
+                message.name
+            );
+            assert!(text.contains(&expected[2]), "{}: {text:?}", message.name);
+        }
+        assert!(!doc.text.contains("\n>"), "{}: quote marks are gone", message.name);
+        for [address, organization] in &message.organizations {
+            let people = doc.parts.iter().filter_map(|part| part.author.as_ref());
+            let person =
+                people.clone().find(|person| person.address.as_ref() == Some(address)).unwrap();
+            assert_eq!(person.organization.as_ref(), Some(organization), "{}", message.name);
+        }
+    }
+}
+
+#[test]
+fn a_mailbox_is_read_message_by_message() {
+    let mut mailbox = String::new();
+    for number in 1..=3 {
+        mailbox.push_str(&format!(
+            "From jane@x.org Mon Mar  3 10:12:0{number} 2014\nFrom: Jane Roe <jane@x.org>\nSubject: No. {number}\n\nFrom Monday on we wait.\n>From 10:12 to 2014 we waited.\n\n"
+        ));
+    }
+    let results = read_bytes(mailbox.as_bytes(), "box.mbox");
+    let docs: Vec<&Document> = results.iter().map(|result| result.as_ref().unwrap()).collect();
+    assert_eq!(docs.len(), 3);
+    assert!(docs[2].path.ends_with("box.mbox#3"));
+    assert_eq!(docs[2].title.as_deref(), Some("No. 3"));
+    assert!(docs[2].text.ends_with("From Monday on we wait.\nFrom 10:12 to 2014 we waited."));
+    let ids: BTreeSet<&str> = docs.iter().map(|doc| doc.id.as_str()).collect();
+    assert_eq!(ids.len(), 3);
+}
+
+#[test]
+fn attachments_are_named_and_messages_inside_are_documents() {
+    let message = "From: Jane Roe <jane@x.org>\nSubject: papers\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/html; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n\n<p>The caf=E9 paid.</p><p>See the <b>table</b>.</p>\n--b\nContent-Type: application/vnd.ms-excel; name=\"sums.xls\"\nContent-Disposition: attachment; filename=\"sums.xls\"\nContent-Transfer-Encoding: base64\n\nAAAA\n--b\nContent-Type: message/rfc822\n\nFrom: Ed Poe <ed@y.org>\nSubject: inside\nDate: Mon, 3 Mar 2014 10:12:00 +0000\n\nWe paid him.\n--b--\n";
+    let results = read_bytes(message.as_bytes(), "m.eml");
+    let docs: Vec<&Document> = results.iter().map(|result| result.as_ref().unwrap()).collect();
+    assert_eq!(docs.len(), 2);
+    assert_eq!(docs[0].text, "papers\n\nThe café paid.\n\nSee the table.");
+    assert!(
+        docs[0]
+            .skipped
+            .iter()
+            .any(|skipped| skipped.what == "attachment sums.xls" && skipped.bytes == 3)
+    );
+    assert!(docs[1].path.ends_with("m.eml#1"));
+    assert_eq!(docs[1].date.unwrap().to_string(), "2014-03-03");
+    assert_eq!(docs[1].text, "inside\n\nWe paid him.");
+}
+
+// ---- finding ----
+
+#[test]
+fn folders_globs_and_hidden_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    std::fs::create_dir(at("sub")).unwrap();
+    for name in ["b.txt", "a.txt", "sub/c.md", ".hidden.txt", ".DS_Store", "a.gold.jsonl"] {
+        std::fs::write(at(name), "Text.").unwrap();
+    }
+    std::fs::write(at("out.jsonl"), "{\"schema\":\"claimsift/claim/1\"}\n").unwrap();
+    let root = folder.path().display().to_string();
+    let names = |inputs: &[Input]| -> Vec<String> {
+        inputs
+            .iter()
+            .map(|input| input.path.strip_prefix(&root).unwrap()[1..].replace('\\', "/"))
+            .collect()
+    };
+    let (inputs, problems) = ingest::find(std::slice::from_ref(&root)).unwrap();
+    assert_eq!(names(&inputs), ["a.txt", "b.txt", "sub/c.md"]);
+    assert_eq!(problems.len(), 1);
+    assert!(problems[0].path.ends_with(".hidden.txt"));
+    let (inputs, _) = ingest::find(&[format!("{root}/**/*.md"), format!("{root}/a.*")]).unwrap();
+    assert_eq!(names(&inputs), ["sub/c.md", "a.txt"]);
+    let error = ingest::find(&[format!("{root}/none.txt")]).unwrap_err();
+    assert!(error.to_string().ends_with("none.txt: no such file or folder"));
+    assert!(ingest::find(&[format!("{root}/*.pdf")]).is_err());
+}

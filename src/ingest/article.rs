@@ -3,10 +3,12 @@
 //! In: a document with its text, and where the title and the body are. Out: its parts, and a note on each part that is
 //! not read. [`finish`] is for messages as well.
 
-use std::ops::Range;
+use std::sync::LazyLock;
 
-use super::furniture;
-use crate::types::{Document, Part, PartKind, Skipped, Span};
+use regex::Regex;
+
+use super::{dates, furniture, pattern};
+use crate::types::{Document, Format, Part, PartKind, Person, Skipped, Span};
 
 /// A part without author.
 pub(super) fn part(kind: PartKind, span: Span) -> Part {
@@ -14,24 +16,52 @@ pub(super) fn part(kind: PartKind, span: Span) -> Part {
 }
 
 /// Fills in the parts of a document that is one article: its title, and its body without furniture.
-pub(super) fn lay_out(doc: &mut Document, title: Option<Span>, bodies: &[Range<usize>]) {
+pub(super) fn lay_out(doc: &mut Document, title: Option<Span>, bodies: &[Span]) {
     let mut parts: Vec<Part> = title.map(|span| part(PartKind::Title, span)).into_iter().collect();
     let furniture = furniture::find(&doc.text, bodies);
     for body in bodies {
-        let mut at = body.start;
-        for &span in furniture.iter().filter(|span| body.contains(&span.start())) {
+        let mut at = body.start();
+        for &span in furniture.iter().filter(|span| body.contains(**span)) {
             parts.push(part(PartKind::Body, Span::new(at, span.start().max(at))));
             parts.push(part(PartKind::Furniture, span));
             at = span.end();
         }
-        parts.push(part(PartKind::Body, Span::new(at, body.end.max(at))));
+        parts.push(part(PartKind::Body, Span::new(at, body.end().max(at))));
     }
     for part in &mut parts {
         part.span = part.span.trim(&doc.text);
     }
     parts.retain(|part| !part.span.is_empty());
     doc.parts = parts;
+    if doc.format != Format::Html {
+        opening(doc);
+    }
     finish(doc);
+}
+
+/// Takes date and author from the lines between a title and its text ("By Jane Roe", "Published 4 October 2021"), which
+/// are known better than the date that the user gives for documents without one.
+fn opening(doc: &mut Document) {
+    let Some(body) = doc.parts.iter().position(|part| part.kind == PartKind::Body) else { return };
+    let lines: Vec<&str> = doc.parts[..body]
+        .iter()
+        .filter(|part| part.kind == PartKind::Furniture)
+        .flat_map(|part| part.span.of(&doc.text).lines())
+        .collect();
+    if let Some(date) = lines.iter().find_map(|line| dates::find(line, None)) {
+        doc.date = Some(date.date());
+    }
+    static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?:^|\s)(?:By|by|BY|Text:|Words:)\s+(\p{Lu}[\p{L}.'’-]*(?:\s+\p{Lu}[\p{L}.'’-]*){1,4})",
+        )
+    });
+    if let Some(found) = lines.iter().find_map(|line| BYLINE.captures(line)) {
+        let author = Person { name: Some(found[1].to_owned()), ..Person::default() };
+        for part in doc.parts.iter_mut().filter(|part| part.kind.is_read()) {
+            part.author = Some(author.clone());
+        }
+    }
 }
 
 /// Notes every part that is not read, so that nothing is lost silently.

@@ -18,6 +18,11 @@ use super::pattern;
 /// The first date in `text`. Of two readings (3/4/2014) the one nearest before `latest` is taken, else month first, as
 /// the mail programs that write such dates do.
 pub(super) fn find(text: &str, latest: Option<DateTime>) -> Option<DateTime> {
+    // Some programs write marks of the writing direction between the numbers.
+    let is_mark = |char: char| matches!(char, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if text.contains(is_mark) {
+        return find(&text.replace(is_mark, ""), latest);
+    }
     let (date, start, end) = day(text, latest)?;
     let time = time(text.get(end..).unwrap_or(""), false)
         .or_else(|| time(text.get(..start).unwrap_or(""), true))
@@ -113,7 +118,7 @@ fn time(text: &str, last: bool) -> Option<Time> {
         let second = group.get(3).and_then(|second| second.as_str().parse().ok()).unwrap_or(0);
         Time::new(hour, group[2].parse().ok()?, second, 0).ok()
     };
-    let text = if text.starts_with('T') { &text[1..] } else { text };
+    let text = text.strip_prefix('T').unwrap_or(text);
     let mut times = CLOCK.captures_iter(text).filter_map(parsed);
     if last { times.last() } else { times.next() }
 }

@@ -13,20 +13,28 @@ use std::sync::LazyLock;
 
 use regex::{Regex, RegexBuilder};
 
+use super::dates;
 use crate::types::Span;
 
 /// The stretches of furniture inside `bodies`, in order.
-pub(super) fn find(text: &str, bodies: &[Range<usize>]) -> Vec<Span> {
-    let blocks: Vec<Block> = bodies.iter().flat_map(|body| blocks(text, body.clone())).collect();
+pub(super) fn find(text: &str, bodies: &[Span]) -> Vec<Span> {
+    let mut blocks: Vec<Block> = bodies.iter().flat_map(|&body| blocks(text, body)).collect();
     let mut marked = vec![false; blocks.len()];
     for (mark, block) in marked.iter_mut().zip(&blocks) {
-        *mark = block.role == Role::Cue || block.role == Role::List;
+        *mark = matches!(block.role, Role::Cue | Role::List | Role::Form);
     }
+    comment_form(&mut blocks, &mut marked);
     // A lone line under a text that has no other furniture may be its author's own ("Source: …"), but a block that is a
     // cue as a whole has no claim in it either way.
     let prose = |block: &Block| block.role == Role::Prose;
     let first = blocks.iter().position(prose).unwrap_or(0);
     let last = blocks.iter().rposition(prose).unwrap_or(blocks.len());
+    for at in 0..first.min(blocks.len()) {
+        // A subtitle with a year in it is no line about the article.
+        let line = blocks[at].span.of(text);
+        let about = dates::find(line, None).is_some() || line.to_lowercase().starts_with("by ");
+        marked[at] |= about && OPENING.is_match(line);
+    }
     enclose(&mut marked, &blocks, 0..first.min(blocks.len()), false);
     enclose(&mut marked, &blocks, (last + 1).min(blocks.len())..blocks.len(), true);
 
@@ -46,6 +54,22 @@ pub(super) fn find(text: &str, bodies: &[Range<usize>]) -> Vec<Span> {
 /// Whether a line is, as a whole, a phrase of page furniture.
 pub(super) fn is_cue(line: &str) -> bool {
     role(line) != Role::Neutral && role(line) != Role::Prose
+}
+
+/// A short sentence inside a comment form ("We do not publish your address.") belongs to the form.
+fn comment_form(blocks: &mut [Block], marked: &mut [bool]) {
+    let form = |block: &Block| block.role == Role::Form;
+    let (Some(first), Some(last)) = (blocks.iter().position(form), blocks.iter().rposition(form))
+    else {
+        return;
+    };
+    if blocks[first..=last].iter().any(|block| block.span.len() > 240) || last - first > 16 {
+        return;
+    }
+    for at in first..=last {
+        marked[at] = true;
+        blocks[at].role = Role::Cue;
+    }
 }
 
 /// In a stretch without prose at the head or tail, marks the short blocks between two cues, and those after a heading
@@ -74,6 +98,8 @@ enum Role {
     Cue,
     /// A heading over a list of links.
     List,
+    /// A piece of a comment form.
+    Form,
     /// Sentences, or long enough to hold one.
     Prose,
     /// Short, and no sentence.
@@ -81,11 +107,11 @@ enum Role {
 }
 
 /// The paragraphs of a body. Lines that are cues are blocks of their own, even without a blank line around them.
-fn blocks(text: &str, body: Range<usize>) -> Vec<Block> {
+fn blocks(text: &str, body: Span) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
-    let mut at = body.start;
+    let mut at = body.start();
     let mut open = false;
-    for line in text[body].split_inclusive('\n') {
+    for line in body.of(text).split_inclusive('\n') {
         let span = Span::new(at, at + line.len()).trim(text);
         at += line.len();
         if span.is_empty() {
@@ -93,7 +119,7 @@ fn blocks(text: &str, body: Range<usize>) -> Vec<Block> {
             continue;
         }
         let role = role(span.of(text));
-        if matches!(role, Role::Cue | Role::List) {
+        if matches!(role, Role::Cue | Role::List | Role::Form) {
             blocks.push(Block { span, role });
             open = false;
             continue;
@@ -101,8 +127,11 @@ fn blocks(text: &str, body: Range<usize>) -> Vec<Block> {
         match blocks.last_mut() {
             Some(block) if open => {
                 block.span = block.span.cover(span);
-                // Several lines without a blank line between them are a hard-wrapped paragraph.
-                block.role = Role::Prose;
+                // Several lines without a blank line between them are a hard-wrapped paragraph, unless each of them is
+                // as short as an entry of a list.
+                if role == Role::Prose || span.len() > 60 || block.span.len() > 400 {
+                    block.role = Role::Prose;
+                }
             }
             _ => blocks.push(Block { span, role }),
         }
@@ -119,6 +148,9 @@ fn role(line: &str) -> Role {
         if LIST.is_match(line) {
             return Role::List;
         }
+        if FORM.is_match(line) {
+            return Role::Form;
+        }
         // Several sentences are furniture when each of them is.
         let mut sentences = line
             .split_inclusive(['.', '!', '?'])
@@ -126,7 +158,8 @@ fn role(line: &str) -> Role {
             .filter(|sentence| sentence.chars().any(char::is_alphanumeric))
             .peekable();
         if CUE.is_match(line)
-            || (sentences.peek().is_some() && sentences.all(|sentence| CUE.is_match(sentence)))
+            || (sentences.peek().is_some()
+                && sentences.all(|sentence| CUE.is_match(sentence) || FORM.is_match(sentence)))
         {
             return Role::Cue;
         }
@@ -144,8 +177,28 @@ fn phrases(phrases: &[&str]) -> Regex {
 /// Headings over lists of links.
 static LIST: LazyLock<Regex> = LazyLock::new(|| {
     phrases(&[
-        r"(?:related|recommended|similar|latest|popular|trending|recent|more|further|top) (?:articles?|stor(?:y|ies)|posts?|news|content|reading|headlines|videos?|coverage|topics?|comments?)(?: (?:from|on|in) .{1,40})?",
+        r"related|(?:related|recommended|similar|latest|popular|trending|recent|more|further|top) (?:articles?|stor(?:y|ies)|posts?|news|content|reading|headlines|videos?|coverage|topics?|comments?)(?: (?:from|on|in) .{1,40})?",
         r"(?:you (?:may|might) (?:also )?(?:like|be interested in|enjoy)|read (?:next|also|this next)|up next|see also|also read|what to read next|most (?:read|popular|viewed|shared)|more (?:from|on|in|by) .{1,40}|editors?['’]s? (?:picks?|choice)|from around the web|sponsored (?:content|stories|links)|promoted (?:content|stories)|don['’]t miss|in case you missed it)",
+    ])
+});
+
+/// Pieces of a comment form.
+static FORM: LazyLock<Regex> = LazyLock::new(|| {
+    phrases(&[
+        r"(?:leave|post|write|add) (?:a|your) (?:reply|comment|response)(?: cancel reply)?",
+        r"your e-?mail address will not be published(?:\. required fields are marked ?\*?)?",
+        r"required fields are marked ?\*?",
+        r"save my name,? e-?mail,? and website in this browser for the next time i comment",
+        r"notify me of (?:new|follow-?up) (?:posts?|comments?) (?:by|via) e-?mail",
+        r"post comment|submit comment",
+    ])
+});
+
+/// Lines between a title and its text: who wrote it, and when it was published.
+static OPENING: LazyLock<Regex> = LazyLock::new(|| {
+    phrases(&[
+        r"(?:(?:by|text|words|story|reporting)\s*:?\s+\p{Lu}[^.!?]{2,80}\s*)?(?:[|·•,–—-]?\s*(?:(?:first |originally )?(?:published|posted|updated|last updated|last modified|modified)(?: on| at)?\s*:?\s*)?[^.!?\n]{0,40}\b(?:19|20)\d\d\b[^.!?\n]{0,60}\s*){1,3}",
+        r"by\s+(?-i:\p{Lu})[^.!?]{2,80}",
     ])
 });
 
@@ -161,12 +214,8 @@ static CUE: LazyLock<Regex> = LazyLock::new(|| {
         r"like us on facebook.{0,40}",
         r"(?:\d+ )?(?:shares?|likes?|views?|comments?|retweets?)(?: \d+)?",
         // Comments
-        r"(?:leave|post|write|add) (?:a|your) (?:reply|comment|response)(?: cancel reply)?",
-        r"cancel reply|reply|post comment|join the (?:conversation|discussion)|(?:view|show|hide|load)(?: all| more)?(?: \d+)? (?:comments?|replies)|no comments(?: yet)?|be the first to comment|comments(?: are)?(?: now)?(?: closed| off| \(\d+\))?(?: on this (?:article|post))?",
-        r"your e-?mail address will not be published",
-        r"required fields are marked ?\*?",
-        r"save my name,? e-?mail,? and website in this browser for the next time i comment",
-        r"notify me of (?:new|follow-?up) (?:posts?|comments?) by e-?mail",
+        r"cancel reply|reply|join the (?:conversation|discussion)|(?:view|show|hide|load)(?: all| more)?(?: \d+)? (?:comments?|replies)|no comments(?: yet)?|be the first to comment|comments(?: are)?(?: now)?(?: closed| off| \(\d+\))?(?: on this (?:article|post))?",
+        r"this (?:entry|post|article) was (?:posted|filed|published) (?:in|on|under|by) .{1,160}|bookmark the permalink",
         r"this site uses akismet to reduce spam",
         r"learn how your comment data is processed",
         r"you must be logged in to (?:post a comment|comment|reply)",

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Origin, Sink, article, charset, dates, problem};
-use crate::types::{Document, Format};
+use crate::types::{Document, Format, Span};
 
 #[derive(Deserialize)]
 struct Line {
@@ -92,6 +92,6 @@ fn document(
     }
     doc.text = charset::clean(&line.text);
     let end = doc.text.len();
-    article::lay_out(&mut doc, None, &[0..end]);
+    article::lay_out(&mut doc, None, &[Span::new(0, end)]);
     Ok((doc, complaint))
 }

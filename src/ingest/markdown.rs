@@ -3,7 +3,6 @@
 //! Front matter gives title and date. Front matter, code fences, comments, images and heading marks belong to no part.
 //! Inline marks (`**`, links) stay inside the parts.
 
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -69,7 +68,7 @@ fn front_matter(doc: &mut Document) -> usize {
 #[derive(Default)]
 struct Page {
     title: Option<Span>,
-    bodies: Vec<Range<usize>>,
+    bodies: Vec<Span>,
     left_out: Vec<(&'static str, Span)>,
 }
 
@@ -97,31 +96,30 @@ impl Page {
                     body = to;
                 }
             } else if let Some(open) = FENCE.captures(line) {
-                self.bodies.push(body..from);
+                self.bodies.push(Span::new(body, from));
                 fence = Some((open[1].to_owned(), from));
             } else if let Some(mark) = HEADING.captures(line) {
                 // A heading is a part of its own: it must not run into the sentence that follows.
-                self.bodies.push(body..from);
+                self.bodies.push(Span::new(body, from));
                 let heading = Span::new(from + mark[0].len(), to).trim(text);
                 let words = heading.of(text).trim_end_matches(['#', ' ']).len();
                 let heading = Span::new(heading.start(), heading.start() + words);
-                let nothing_before =
-                    self.bodies.iter().all(|body| text[body.clone()].trim().is_empty());
+                let nothing_before = self.bodies.iter().all(|body| body.of(text).trim().is_empty());
                 if self.title.is_none() && nothing_before && !heading.is_empty() {
                     self.title = Some(heading);
                 } else {
-                    self.bodies.push(heading.range());
+                    self.bodies.push(heading);
                 }
                 body = to;
             } else if UNREAD.is_match(line) {
-                self.bodies.push(body..from);
+                self.bodies.push(Span::new(body, from));
                 body = to;
             }
         }
         match fence {
             // A fence that is never closed runs to the end, as the standard says.
             Some((_, since)) => self.left_out.push(("code", Span::new(since, text.len()))),
-            None => self.bodies.push(body..text.len()),
+            None => self.bodies.push(Span::new(body, text.len())),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Plain text: the text stays as it is; a headline and page furniture become parts of their own.
 
 use super::{Origin, article, charset};
-use crate::types::{Document, Format};
+use crate::types::{Document, Format, Span};
 
 /// The document of a text file.
 pub(super) fn read(bytes: &[u8], origin: &Origin<'_>) -> Document {
@@ -13,6 +13,6 @@ pub(super) fn read(bytes: &[u8], origin: &Origin<'_>) -> Document {
     doc.title = title.map(|span| span.of(&doc.text).to_owned());
     let start = title.map_or(0, |span| span.end());
     let end = doc.text.len();
-    article::lay_out(&mut doc, title, &[start..end]);
+    article::lay_out(&mut doc, title, &[Span::new(start, end)]);
     doc
 }

@@ -209,10 +209,16 @@ fn author(value: &Value) -> Option<String> {
 /// A byline as a name: "By Jane Roe" is Jane Roe; an address or a long text is nobody.
 fn person(text: &str) -> Option<String> {
     let text = plain(text);
-    let name =
-        text.strip_prefix("By ").or_else(|| text.strip_prefix("by ")).unwrap_or(&text).trim();
+    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"^(?i:by|text|words|story|written by|author|posted by)\b\s*:?\s*")
+    });
+    let name = LABEL.replace(&text, "");
+    // What follows the name is a date, a desk, a place.
+    let name = name.split([',', '|', '·', '•', '–', '—']).next().unwrap_or_default();
+    let name = name.split(" - ").next().unwrap_or_default().trim();
     let is_name = !name.is_empty()
         && name.split_whitespace().count() <= 8
+        && !name.contains(char::is_numeric)
         && !name.contains("://")
         && !name.contains('@');
     is_name.then(|| name.to_owned())

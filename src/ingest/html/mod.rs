@@ -58,7 +58,7 @@ pub(super) fn read(bytes: &[u8], origin: &Origin<'_>) -> Document {
     let start = doc.text.len();
     doc.text.push_str(&body);
     let end = doc.text.len();
-    article::lay_out(&mut doc, title, &[start..end]);
+    article::lay_out(&mut doc, title, &[Span::new(start, end)]);
     if let Some(name) = about.author {
         let author = Person { name: Some(name), ..Person::default() };
         let written = |part: &&mut Part| matches!(part.kind, PartKind::Title | PartKind::Body);

@@ -12,9 +12,10 @@ use scraper::{ElementRef, Html};
 use crate::ingest::pattern;
 
 /// What becomes of `<blockquote>`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::ingest) enum Quotes {
     /// A paragraph like others: articles.
+    #[default]
     Plain,
     /// Lines behind `>`, as in plain mail: the reader of zones sees one kind of quotation only.
     Mail,
@@ -97,12 +98,6 @@ struct Writer {
     quoted: usize,
     /// Whether a cell of this row was written.
     cell: bool,
-}
-
-impl Default for Quotes {
-    fn default() -> Self {
-        Quotes::Plain
-    }
 }
 
 impl Writer {

@@ -157,7 +157,7 @@ fn headers(message: &Message<'_>) -> Headers {
             .or_else(|| {
                 message.received().and_then(|received| received.date.as_ref()).and_then(date_time)
             }),
-        message_id: message.message_id().map(|id| one_line(id)).filter(|id| !id.is_empty()),
+        message_id: message.message_id().map(one_line).filter(|id| !id.is_empty()),
         in_reply_to: match message.in_reply_to() {
             HeaderValue::Text(id) => Some(one_line(id)),
             HeaderValue::TextList(ids) => ids.first().map(|id| one_line(id)),

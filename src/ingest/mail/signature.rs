@@ -261,8 +261,7 @@ fn signature(lines: &[&str], author: Option<&Person>) -> Option<usize> {
 fn delimited(lines: &[&str]) -> Option<usize> {
     let at = lines.iter().rposition(|line| DELIMITER.is_match(line))?;
     // Several rules make a frame around the signature.
-    let first =
-        (0..at).rev().take(12).filter(|&above| lines[above].trim() == lines[at].trim()).last();
+    let first = (at.saturating_sub(12)..at).find(|&above| lines[above].trim() == lines[at].trim());
     [first, Some(at)].into_iter().flatten().find(|&at| {
         let below: Vec<&str> =
             lines[at + 1..].iter().copied().filter(|line| !is_blank(line)).collect();
@@ -328,14 +327,9 @@ fn trailing(lines: &[&str], author: Option<&Person>) -> Option<usize> {
         // A name opens a signature when it is the author's, or stands above contact data.
         if device {
             first = Some(at);
-        } else if (known && !alone) || (dashed && (!alone || line.split_whitespace().count() >= 2))
+        } else if (!alone && (known || (plain_name && contacts > 0)))
+            || (dashed && (!alone || line.split_whitespace().count() >= 2))
         {
-            names += 1;
-            first = Some(at);
-            if gap {
-                break;
-            }
-        } else if plain_name && contacts > 0 && !alone {
             names += 1;
             first = Some(at);
             if gap {
@@ -398,12 +392,15 @@ fn is_author(line: &str, author: Option<&Person>) -> bool {
         .filter(|word| word.chars().count() >= 2)
         .collect();
     let hits = words.iter().filter(|word| known.contains(*word)).count();
+    // "W." for Warrick.
+    let letter = words.len() == 1 && words[0].chars().count() == 1 && name.starts_with(words[0]);
     let initials: String = name.split_whitespace().filter_map(|word| word.chars().next()).collect();
     // Alexander signs as Alex.
     let short = words.len() == 1
         && words[0].chars().count() >= 3
         && known.iter().any(|known| known.starts_with(words[0]));
     short
+        || letter
         || (hits > 0 && hits * 2 >= words.len())
         || (words.len() == 1 && words[0].chars().count() >= 2 && words[0] == initials)
 }
