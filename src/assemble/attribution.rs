@@ -126,6 +126,15 @@ fn according_to(
         let tokens = start..end;
         let cue = reading.span(&(token..token + length));
         let fill = fillers::fills(reading, &tokens).into_iter().next()?;
+        // Reasons can be cited as well as sources.
+        let cited = reading.is_word(token, &["citing", "quoting"]);
+        if cited
+            && fill.entity.is_none()
+            && !CUES.is_noun("document", &fill.head)
+            && !CUES.is_noun("person", &fill.head)
+        {
+            continue;
+        }
         return Some(source(reading, fill, &tokens, Some(cue)));
     }
     None

@@ -34,6 +34,9 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Factual
     if let Some(first) = grammar.first_conjunct(reading, frame_idx) {
         shared_modal(reading, first, frame_idx, &mut fact);
     }
+    if is_headline_plan(reading, grammar, frame_idx) {
+        set(&mut fact, Modality::Planned, reading.analysis.frames[frame_idx].predicate.span);
+    }
     let mut inner = frame_idx;
     let mut direct = true;
     for governor in grammar.ancestors(frame_idx) {
@@ -94,6 +97,15 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
     }
 }
 
+/// "Farlink to take over rival": a headline's infinitive after its subject is a plan.
+fn is_headline_plan(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> bool {
+    let at = reading.analysis.frames[frame_idx].predicate.token;
+    let subject = grammar
+        .arg(frame_idx, Role::Arg0)
+        .is_some_and(|arg| !arg.implied && arg.tokens.end + 1 == at);
+    grammar.governor[frame_idx].is_none() && subject && reading.is_word(at - 1, &["to"])
+}
+
 /// "could visit the office and show her the app": a bare form after "and" has the first verb's modal.
 fn shared_modal(reading: &Reading<'_>, first: usize, frame_idx: usize, fact: &mut Factuality) {
     let frames = &reading.analysis.frames;
@@ -101,7 +113,12 @@ fn shared_modal(reading: &Reading<'_>, first: usize, frame_idx: usize, fact: &mu
     if reading.lower(predicate.token) != predicate.lemma || fact.modality != Modality::Actual {
         return;
     }
-    for token in auxiliaries(reading, &frames[first]) {
+    modals_before(reading, &frames[first], fact);
+}
+
+/// What the modal verbs before a predicate say.
+fn modals_before(reading: &Reading<'_>, frame: &Frame, fact: &mut Factuality) {
+    for token in auxiliaries(reading, frame) {
         let word = reading.lower(token);
         if CUES.modals.planned.contains(&word) {
             set(fact, Modality::Planned, reading.seg.tokens[token]);
@@ -154,6 +171,9 @@ fn governed(
         return CUES.speech.verbs.contains(lemma);
     }
     let negated = is_negated(reading, grammar, governor.frame);
+    if list.same.contains(lemma) || list.attempted.contains(lemma) || LIGHT.contains(&lemma) {
+        modals_before(reading, &frames[governor.frame], fact);
+    }
     let finite = is_finite_clause(reading, frames, inner, governor, grammar);
     if list.negative.contains(lemma) && !finite_fact(lemma, finite) {
         if !negated {
@@ -248,7 +268,8 @@ fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut
     let condition = grammar.args[frame_idx]
         .iter()
         .find(|arg| arg.is(Role::Adv) && reading.is_word(arg.tokens.start, &["if", "unless"]));
-    if let Some(arg) = condition {
+    // A consequence that only may follow stays possible.
+    if let Some(arg) = condition.filter(|_| fact.modality != Modality::Possible) {
         set(fact, Modality::Conditional, reading.seg.tokens[arg.tokens.start]);
     }
     if let Some(last) = sentence.clone().next_back() {

@@ -96,6 +96,9 @@ fn claim(
         return None;
     }
     let sentence = reading.seg.sentences.get(frame.sentence)?;
+    if is_polite_request(reading, frame, &fillers) {
+        return None;
+    }
     let mut attribution = attribution::of(reading, grammar, frame_idx);
     if speech {
         // The speaker is a role already.
@@ -119,6 +122,16 @@ fn claim(
         evidence: sentence.span,
     };
     Some((frame_idx, claim, speech))
+}
+
+/// "Could you send me the list?", "Please send it": asked of the reader, claimed of nobody.
+fn is_polite_request(reading: &Reading<'_>, frame: &Frame, fillers: &[Filler]) -> bool {
+    let sentence = reading.sentence_tokens(frame.sentence);
+    let first = sentence.start;
+    let opens = (first..(first + 4).min(sentence.end))
+        .any(|token| reading.is_word(token, &["could", "can", "would", "will", "please"]));
+    let of_reader = |filler: &Filler| reading.text(filler.span).eq_ignore_ascii_case("you");
+    opens && fillers.first().is_some_and(of_reader)
 }
 
 fn part_kind(reading: &Reading<'_>, part: usize) -> PartKind {
@@ -147,6 +160,11 @@ fn without_repeats(
                 dropped.insert(at);
             }
             let noun = matches!(frames[*other_frame].predicate.pos, Pos::Noun | Pos::Propn);
+            let inside = claim.trigger.span.contains(other.trigger.span)
+                && claim.trigger.span != other.trigger.span;
+            if claim.kind == other.kind && inside {
+                dropped.insert(other_at);
+            }
             if claim.kind == other.kind && noun && content(other) && same_first_role(claim, other) {
                 dropped.insert(other_at);
             }

@@ -187,12 +187,16 @@ fn from_source(
                 .filter(|fill| is_free(taken, fill))
                 .map(found_near)
         }
-        Source::Next(prepositions) if is_noun => {
+        Source::Next(prepositions) => {
             let fill =
                 fillers::next_after(reading, frame.predicate.token, prepositions, &sentence)?;
-            is_free(taken, &fill).then(|| found_near(fill))
+            // After a verb only somebody counts: "from March" and "to Paris" follow verbs too.
+            let somebody = is_noun
+                || fill.kind.is_some_and(EntityKind::can_act)
+                || prepositions.iter().any(|word| word == "over");
+            (somebody && is_free(taken, &fill)).then(|| found_near(fill))
         }
-        Source::Owner | Source::Next(_) => None,
+        Source::Owner => None,
         Source::Argument { role, prepositions, piece } => {
             let mut args: Vec<&Arg> =
                 grammar.args[frame_idx].iter().filter(|arg| arg.is(*role)).collect();

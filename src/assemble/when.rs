@@ -88,10 +88,27 @@ fn alone(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<W
                             && arg.tokens.len() < 12))
             })
     });
-    let inside_own = grammar.args[frame_idx]
-        .iter()
-        .any(|arg| !arg.is(Role::Tmp) && reading.span(&arg.tokens).contains(when.span));
+    // A date deep in an argument dates that; behind a preposition at its end it was only attached too low.
+    let attached = at_preposition(reading, when.span);
+    let inside_own = grammar.args[frame_idx].iter().any(|arg| {
+        let span = reading.span(&arg.tokens);
+        let loose = attached
+            && when.span.end() == span.end()
+            && !super::fillers::is_clause(reading, &arg.tokens);
+        !arg.is(Role::Tmp) && span.contains(when.span) && !loose
+    });
     (!claimed && !inside_own && when.from.is_some()).then(|| when.clone())
+}
+
+/// Whether a time preposition stands before a date: "in late 2017".
+fn at_preposition(reading: &Reading<'_>, date: Span) -> bool {
+    let start = reading.seg.tokens_in(date).start;
+    reading.is_word(start, &["since", "from", "between", "until", "by", "before", "after"])
+        || start > 0
+            && reading.is_word(
+                start - 1,
+                &["in", "on", "during", "since", "by", "at", "over", "within", "throughout"],
+            )
 }
 
 /// Whether a clause boundary lies between a predicate and a date.
