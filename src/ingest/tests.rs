@@ -37,7 +37,7 @@ fn check(doc: &Document) {
     }
 }
 
-fn parts<'a>(doc: &'a Document, kind: PartKind) -> Vec<&'a Part> {
+fn parts(doc: &Document, kind: PartKind) -> Vec<&Part> {
     doc.parts.iter().filter(|part| part.kind == kind).collect()
 }
 
