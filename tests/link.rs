@@ -335,3 +335,111 @@ fn nothing_to_link_is_no_problem() {
     let doc = Document::default();
     assert!(link(&doc, &Segmented::default(), &Analysis::default()).entities.is_empty());
 }
+
+mod any_input {
+    use super::*;
+    use claimsift::types::Role;
+    use proptest::prelude::*;
+
+    const WORDS: &[&str] = &[
+        "Ann",
+        "Lee",
+        "Acme",
+        "Corp.",
+        "the",
+        "The",
+        "company",
+        "agency",
+        "(",
+        ")",
+        "DEA",
+        "Drug",
+        "Enforcement",
+        "Agency",
+        "he",
+        "she",
+        "it",
+        "its",
+        "they",
+        "himself",
+        "I",
+        "we",
+        "you",
+        "\"",
+        ",",
+        ".",
+        "\n\n",
+        "of",
+        "Smith",
+        "Mr.",
+        "-",
+        "based",
+        "mayor",
+        "[REDACTED]",
+        "(b)(6)",
+        "é’s",
+        "U.S.",
+        "who",
+        "sold",
+        "is",
+        "clear",
+        "that",
+        "İ",
+        "our",
+        "firm",
+    ];
+    const POS: &[Pos] =
+        &[Pos::Noun, Pos::Propn, Pos::Verb, Pos::Pron, Pos::Det, Pos::Adj, Pos::Aux, Pos::X];
+
+    proptest! {
+        #[test]
+        fn gives_references_in_order_and_in_bounds(
+            words in prop::collection::vec(prop::sample::select(WORDS), 0..60),
+            mentions in prop::collection::vec((0usize..60, 1usize..5, prop::sample::select(&EntityLabel::ALL[..])), 0..12),
+            frames in prop::collection::vec((0usize..60, 0usize..60, 1usize..6), 0..8),
+            pos in prop::collection::vec(prop::sample::select(POS), 60),
+            has_author in any::<bool>(),
+        ) {
+            let text = words.join(" ");
+            let mut part = body(&text);
+            if has_author {
+                part.author = Some(person("Lee, Ann", "ann@acme.com"));
+                part.recipients = vec![person("", "bob@x.org")];
+            }
+            let doc = Document { text, parts: vec![part], ..Document::default() };
+            let seg = segment(&doc);
+            let n = seg.tokens.len();
+            let mut analysis = Analysis { pos: (0..n).map(|idx| pos[idx % 60]).collect(), ..Analysis::default() };
+            let sentence_of = |token: usize| seg.sentences.iter().position(|s| s.tokens.contains(&token));
+            let mut free = 0;
+            let mut mentions = mentions;
+            mentions.sort_by_key(|(start, ..)| *start);
+            for (start, len, label) in mentions {
+                let end = start + len;
+                if start >= free && end <= n && sentence_of(start) == sentence_of(end - 1) {
+                    free = end;
+                    let (span, sentence) = (seg.span_of(start..end), sentence_of(start).unwrap());
+                    analysis.mentions.push(Mention { span, tokens: start..end, sentence, label, kind: None, score: 0.7 });
+                }
+            }
+            for (token, start, len) in frames {
+                let tokens = start.min(n)..(start + len).min(n);
+                let Some(sentence) = (token < n).then(|| sentence_of(token)).flatten() else { continue };
+                let predicate = Predicate { token, span: seg.tokens[token], lemma: String::new(), pos: Pos::Verb, sense: None, score: 0.9 };
+                let argument = Argument { label: RoleLabel::plain(Role::Arg0), span: seg.span_of(tokens.clone()), tokens, score: 0.9 };
+                analysis.frames.push(Frame { sentence, predicate, arguments: vec![argument] });
+            }
+            analysis.frames.sort_by_key(|frame| frame.sentence);
+            let links = link(&doc, &seg, &analysis);
+            let mut start = 0;
+            for reference in &links.references {
+                prop_assert!(reference.span.start() >= start && !reference.span.is_empty());
+                prop_assert!(doc.text.get(reference.span.range()).is_some());
+                prop_assert!(reference.entity < links.entities.len());
+                prop_assert!((0.0..=1.0).contains(&reference.score));
+                start = reference.span.start();
+            }
+            prop_assert!(links.entities.iter().all(|entity| !entity.name.is_empty()));
+        }
+    }
+}

@@ -24,6 +24,15 @@ pub fn lemma(word: &str, pos: Pos, is_verb: impl Fn(&str) -> bool) -> String {
             None => verb(&word, is_verb),
         },
         Pos::Noun => noun(&word),
+        // A model without parts of speech: the form has to tell.
+        Pos::X
+            if IRREGULAR.contains_key(word.as_str())
+                || word.ends_with("ed")
+                || word.ends_with("ing") =>
+        {
+            verb(&word, is_verb)
+        }
+        Pos::X => noun(&word),
         _ => word,
     }
 }
@@ -341,6 +350,11 @@ mod tests {
         assert_eq!(verb_of_noun("demonstration", known).as_deref(), Some("demonstrate"));
         assert_eq!(verb_of_noun("agreement", known).as_deref(), Some("agree"));
         assert_eq!(verb_of_noun("table", known), None);
+    }
+
+    #[test]
+    fn forms_tell_where_the_part_of_speech_is_unknown() {
+        check(Pos::X, "pitched:pitch sold:sell agencies:agency says:say planning:plan");
     }
 
     #[test]

@@ -122,7 +122,9 @@ impl Discourse {
             } else {
                 OTHER_PARAGRAPH
             };
-            let weight = nearness * subject * paragraph;
+            let far =
+                if distance == 0 { 1.0 - FADING * (token - seen.end).min(20) as f32 } else { 1.0 };
+            let weight = nearness * subject * paragraph * far;
             match candidates.iter_mut().find(|candidate| candidate.entity == seen.entity) {
                 Some(candidate) => {
                     candidate.weight = candidate.weight.max(weight) + REPEATED * nearness
@@ -136,7 +138,9 @@ impl Discourse {
 }
 
 const NEARNESS: [f32; 8] = [1.0, 0.8, 0.5, 0.35, 0.25, 0.2, 0.15, 0.1];
-const SUBJECT: f32 = 1.6;
+const SUBJECT: f32 = 1.8;
+/// What each token between a candidate and the pronoun of its sentence takes away.
+const FADING: f32 = 0.01;
 const OTHER_PARAGRAPH: f32 = 0.8;
 const REPEATED: f32 = 0.05;
 

@@ -62,7 +62,7 @@ pub(super) fn pronoun(
     let (reach, lead, certainty) = match asks {
         Asks::Person(_) => (3, 1.2, 0.85),
         Asks::Thing => (1, 1.3, 0.75),
-        Asks::Several => (0, 1.5, 0.6),
+        Asks::Several => (0, 2.0, 0.6),
     };
     let candidates = discourse.candidates(ctx, token, reach, fits);
     let (entity, share) = clear_winner(&candidates, lead)?;
