@@ -16,7 +16,7 @@ use super::output::Output;
 
 /// Score claims or annotations against gold
 ///
-/// For claims, GOLD is a file of gold claims (their form is in data/samples/README.md) or a folder with *.gold.jsonl
+/// For claims, GOLD is a file of gold claims (their form is in data/README.md) or a folder with *.gold.jsonl
 /// files, and PRED what `extract` wrote as JSONL. For the other layers both are what `annotate` writes.
 #[derive(clap::Args)]
 #[command(after_help = "\

@@ -56,7 +56,7 @@ impl RunArgs {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Usage`] for a backend that is not built in or a batch of nothing.
+    /// [`ErrorKind::Usage`] for a batch of nothing.
     pub fn options(&self) -> Result<pipeline::Options> {
         let mut options = pipeline::Options {
             date: self.date,
@@ -64,7 +64,7 @@ impl RunArgs {
             open: self.open,
             min_confidence: self.min_confidence,
             model: self.model.clone(),
-            backend: self.backend.kind()?,
+            backend: self.backend.into(),
             schema: self.schema.clone(),
             ..pipeline::Options::default()
         };
@@ -79,14 +79,11 @@ impl RunArgs {
     }
 }
 
-impl Backend {
-    fn kind(self) -> Result<BackendKind> {
-        match self {
-            Backend::Cpu => Ok(BackendKind::Cpu),
-            Backend::Torch => Err(Error::new(
-                ErrorKind::Usage,
-                "expected a backend of this build, but found torch (perhaps build with `--features torch`)",
-            )),
+impl From<Backend> for BackendKind {
+    fn from(backend: Backend) -> Self {
+        match backend {
+            Backend::Cpu => BackendKind::Cpu,
+            Backend::Torch => BackendKind::Torch,
         }
     }
 }

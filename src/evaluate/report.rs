@@ -311,7 +311,7 @@ fn write_cases(f: &mut fmt::Formatter<'_>, title: &str, cases: &[ErrorCase]) -> 
             writeln!(f, "    “{}”", case.sentence.replace('\n', " "))?;
         }
         for detail in &case.details {
-            writeln!(f, "    - {detail}")?;
+            writeln!(f, "    - {}", detail.replace('\n', " "))?;
         }
     }
     Ok(())

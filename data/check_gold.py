@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Check samples.gold.jsonl against the sample documents: types, roles, dates, and that every word stands in the text, in order.
 
-    python3 data/samples/check_gold.py
+    python3 data/check_gold.py
 
 Exit status 1 when something is wrong; otherwise it prints the number of claims per type and per document.
 """
@@ -17,7 +17,7 @@ import pathlib
 import re
 import sys
 
-HERE = pathlib.Path(__file__).parent
+HERE = pathlib.Path(__file__).parent / "samples"
 TYPES = {
     "pitch": "seller product buyer",
     "demonstrate": "presenter product audience",
@@ -65,7 +65,7 @@ def texts():
     """Every document's text by its name in the gold."""
     found = {}
     for path in sorted(HERE.iterdir()):
-        if path.name in ("samples.gold.jsonl", "README.md"):
+        if path.name == "samples.gold.jsonl":
             continue
         if path.suffix in (".txt", ".md"):
             found[path.name] = flat(path.read_text("utf-8"))
