@@ -196,7 +196,7 @@ fn trimmed(text: &str, start: usize, end: usize) -> (usize, usize) {
             "this ",
         ]
         .into_iter()
-        .find(|w| rest.starts_with(w) && rest.len() > w.len() + 3);
+        .find(|w| rest.starts_with(w) && rest.len() > w.len() + 2);
         // "this" is dropped only before an article-like pointer ("this past Wednesday").
         match word {
             Some("this ") | Some("a ") | Some("around ") | Some("about ") | None => break,
@@ -247,7 +247,11 @@ fn golds(result: &Value) -> Vec<Gold> {
 
 fn agrees(when: &When, gold: &Gold, kind: &str, text: &str, reference: Date) -> bool {
     match kind {
-        "duration" => when.timex == gold.timex,
+        // "A few" is three there, unknown here.
+        "duration" => {
+            when.timex == gold.timex
+                || when.timex.contains('X') && when.timex.replace('X', "3") == gold.timex
+        }
         "set" => {
             let plain = |s: &str| s.split('T').next().unwrap_or("").to_owned();
             when.timex == gold.timex
@@ -321,6 +325,10 @@ fn range_agrees(when: &When, gold: &Gold, text: &str) -> bool {
                     "more", "less", "rest", "in",
                 ]));
             let slack = i64::from(window);
+            // Ends of a range that are parts themselves ("from mid-March to the end of May") are cut as ours are.
+            if joined && part {
+                return near(when.from, start, 100) && near(when.to, end, 100);
+            }
             if !near(when.from, start, slack) {
                 return false;
             }

@@ -226,6 +226,8 @@ const OPENING: &[&str] = &[
     "nightly",
     "hourly",
     "weekly",
+    "bi",
+    "semi",
     "biweekly",
     "fortnightly",
     "monthly",

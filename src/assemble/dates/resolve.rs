@@ -120,6 +120,9 @@ impl<'a> Resolver<'a> {
                 let Some(days) = of.interval() else {
                     return Some(Value::unknown("XXXX-XX-XX", *unit));
                 };
+                if *unit == Unit::Weekend {
+                    return self.weekend_around(days, of.anchor);
+                }
                 Some(Value::of(self.period(*unit, days.from, 0)?, *unit, of.anchor))
             }
             Node::Offset(amounts, sign, base) => self.offset(amounts, *sign, base),
@@ -154,6 +157,19 @@ impl<'a> Resolver<'a> {
 
     fn period(self, unit: Unit, day: Date, shift: i64) -> Option<Interval> {
         period(unit, day, shift, self.fiscal_start())
+    }
+
+    /// The weekend that a day makes longer: a Monday's is the one before it, a Thursday's the one after; a day beside it
+    /// belongs to it.
+    fn weekend_around(self, days: Interval, anchor: Option<Anchor>) -> Option<Value> {
+        let early = interval::since_monday(days.from) < 2;
+        let weekend = self.period(Unit::Weekend, days.from, if early { -1 } else { 0 })?;
+        let joined = Interval::new(weekend.from.min(days.from), weekend.to.max(days.to))?;
+        let found = if days_between(joined.from, joined.to) <= 3 { joined } else { weekend };
+        Some(Value {
+            timex: super::value::timex(weekend, Unit::Weekend),
+            ..Value::of(found, Unit::Weekend, anchor)
+        })
     }
 
     fn fiscal_start(self) -> u8 {
@@ -842,6 +858,7 @@ pub fn duration_timex(amounts: &[Amount]) -> String {
             Unit::Decade => (amount.count.map(|n| n * 10.0), Unit::Year),
             Unit::Century => (amount.count.map(|n| n * 100.0), Unit::Year),
             Unit::Fortnight => (amount.count.map(|n| n * 2.0), Unit::Week),
+            Unit::Quarter => (amount.count.map(|n| n * 3.0), Unit::Month),
             unit => (amount.count, unit),
         };
         let (letter, clock) = unit_letter(unit);

@@ -220,6 +220,9 @@ impl Grammar<'_> {
     fn day_first_date(self, at: usize) -> Option<Found> {
         let input = self.input;
         let day_at = input.skip(at, &["the"]);
+        if input.any(at.wrapping_sub(1), &["$", "€", "£"]) {
+            return None;
+        }
         let (day, mut next) = self.day_number(day_at).or_else(|| {
             // "14april": glued letters are allowed only here.
             let (day, 1 | 2) = input.digits(day_at)? else { return None };
@@ -605,7 +608,8 @@ impl Grammar<'_> {
         if let Some((_, decade)) = words.iter().find(|(w, _)| input.is(start, w)) {
             // "in his sixties" is an age, "temperatures in the seventies" a temperature.
             let degrees = input.any(start.wrapping_sub(3), &["temperatures", "highs", "lows"]);
-            return (start > at && !degrees)
+            let named = start > at || input.is(at.wrapping_sub(1), "in");
+            return (named && !degrees)
                 .then(|| Found::new(at, start + 1, Node::ShortDecade(*decade), "decade"));
         }
         let quoted = input.sign(start, '\'');

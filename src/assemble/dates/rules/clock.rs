@@ -174,8 +174,9 @@ impl Grammar<'_> {
                         next += 2;
                     }
                 }
+                // "15h" is a time, "3h" a length of time.
                 None if input.is(next, "h") => {
-                    clear = true;
+                    clear = hour > 12;
                     next += 1;
                 }
                 None => {}

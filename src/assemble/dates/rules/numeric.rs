@@ -18,6 +18,9 @@ impl Grammar<'_> {
     fn read_numeric(self, at: usize) -> Option<Found> {
         let input = self.input;
         let (first, first_length) = input.digits(at)?;
+        if first_length == 8 {
+            return self.compact(at, first);
+        }
         if first_length > 4 || self.tail_of_number(at) {
             return None;
         }
@@ -85,6 +88,23 @@ impl Grammar<'_> {
             (1 | 2, 1 | 2) => self.day_month(at, next, first, second, separator),
             _ => None,
         }
+    }
+
+    /// "20170302", standing alone.
+    fn compact(self, at: usize, digits: u32) -> Option<Found> {
+        let input = self.input;
+        let (year, month, day) = (digits / 10_000, digits / 100 % 100, digits % 100);
+        let alone = !(at > 0 && input.glued(at) && !input.any(at - 1, &["(", "\"", "“", "-"]))
+            && !(input.glued(at + 1)
+                && (input.is_word(at + 1) || input.any(at + 1, &["-", "/", ":", "_"])));
+        let numbered = input.any(
+            at.wrapping_sub(1),
+            &["no", "number", "id", "#", "$", "case", "ref", "invoice", "order"],
+        );
+        if !alone || numbered || !(1980..2040).contains(&year) {
+            return None;
+        }
+        self.full(at, at + 1, i16::try_from(year).ok()?, month, day)
     }
 
     /// A sign between the parts of a date.

@@ -33,7 +33,7 @@ impl Grammar<'_> {
             next = end;
             if self
                 .amount(joint)
-                .is_none_or(|(a, _)| amounts.iter().any(|b: &Amount| b.unit == a.unit))
+                .is_none_or(|(a, _)| a.rough || amounts.iter().any(|b: &Amount| b.unit == a.unit))
             {
                 break;
             }
@@ -166,6 +166,17 @@ impl Grammar<'_> {
                 (vec![Amount { count: Some(1.0), unit, rough: false }], next)
             }
         };
+        // "for 10 days from December 18", "two weeks starting May 20": a stretch, not its end.
+        let joint = input.skip(next, &[","]);
+        let from = input.is(joint, "from") && input.is(at.wrapping_sub(1), "for");
+        if let ([amount], true) =
+            (amounts.as_slice(), from || input.any(joint, &["starting", "beginning"]))
+        {
+            let start = input.skip(joint + 1, &["from", "on", "in"]);
+            let found = self.simple(start).filter(|f| !f.weak)?;
+            let node = Node::Window(*amount, 1, Base::Node(found.node.boxed()));
+            return Some(Found::new(at, found.next, node, "amount-from"));
+        }
         let (sign, point) = match input.word(next) {
             "after" | "following" | "since" => (1, next + 1),
             "from" => (1, next + 1),
@@ -254,6 +265,14 @@ impl Grammar<'_> {
             }
             let amount = Amount { count: Some(f64::from(count)), unit, rough: false };
             return Some(Found::new(at, next, Node::Window(amount, sign, base), "window"));
+        }
+        // "It will last two hours": the verb.
+        let verbs = [
+            "will", "would", "not", "t", "to", "could", "may", "can", "only", "should", "must",
+            "might",
+        ];
+        if !the && input.is(start, "last") && input.any(start.wrapping_sub(1), &verbs) {
+            return None;
         }
         let (sign, base) = direction(input.word(start))?;
         if let Some((amount, next)) = self.amount(start + 1).filter(|_| {

@@ -11,7 +11,26 @@ use crate::assemble::dates::resolve::duration_timex;
 impl Grammar<'_> {
     /// Sets.
     pub fn recurring(self, at: usize) -> Option<Found> {
-        longest([self.every(at), self.adverb(at), self.plural_day(at), self.times_a_unit(at)])
+        let set =
+            longest([self.every(at), self.adverb(at), self.plural_day(at), self.times_a_unit(at)]);
+        longest([set, self.time_and_set(at), self.day_of_every_month(at)])
+    }
+
+    /// "9am every Sunday", "3 p.m. on Tuesdays".
+    fn time_and_set(self, at: usize) -> Option<Found> {
+        let time = self.clock(at).filter(|f| matches!(f.node, Node::Clock(None, _)))?;
+        let next = self.input.skip(time.next, &["on"]);
+        let set = longest([self.every(next), self.adverb(next), self.plural_day(next)])?;
+        Some(Found { start: at, ..set })
+    }
+
+    /// "the 19th of every month".
+    fn day_of_every_month(self, at: usize) -> Option<Found> {
+        let input = self.input;
+        let (day, next) = self.ordinal(input.skip(at, &["the"]))?;
+        let next = input.words(next, &["of"])?;
+        let month = input.any(next, &["every", "each"]) && input.is(next + 1, "month");
+        month.then_some(()).and_then(|()| self.set(at, next + 2, format!("XXXX-XX-{day:02}")))
     }
 
     fn set(self, at: usize, next: usize, timex: String) -> Option<Found> {
@@ -76,6 +95,16 @@ impl Grammar<'_> {
     /// "daily", "weekly", "annually".
     fn adverb(self, at: usize) -> Option<Found> {
         let input = self.input;
+        // "bi-weekly", "semi-annually"
+        if input.any(at, &["bi", "semi"]) && input.sign(at + 1, '-') && input.glued(at + 1) {
+            let timex = match (input.word(at), input.word(at + 2)) {
+                ("bi", "weekly") => "P2W",
+                ("bi", "monthly") => "P2M",
+                (_, "annual" | "annually") => "P6M",
+                _ => return None,
+            };
+            return self.set(at, at + 3, timex.to_owned());
+        }
         let timex = match input.word(at) {
             "hourly" => "PT1H",
             "daily" | "everyday" | "nightly" => "P1D",
@@ -99,6 +128,12 @@ impl Grammar<'_> {
     fn plural_day(self, at: usize) -> Option<Found> {
         let input = self.input;
         let facts = input.facts(at);
+        // "Tuesday afternoons"
+        if let Some(weekday) = facts.weekday {
+            if input.any(at + 1, &["mornings", "afternoons", "evenings", "nights"]) {
+                return self.set(at, self.with_time(at + 2), format!("XXXX-WXX-{weekday}"));
+            }
+        }
         if !facts.plural {
             return None;
         }
