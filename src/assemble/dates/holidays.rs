@@ -169,26 +169,28 @@ pub static HOLIDAYS: &[Holiday] = &[
     Holiday { names: &["great fast"], rule: Rule::Orthodox(-48), days: 41 },
 ];
 
+/// The words of a holiday's name, and the holiday's place in the table.
+pub type Name = (Vec<&'static str>, usize);
+
 /// The names by their first word, longest first.
-static NAMES: LazyLock<HashMap<&'static str, Vec<(Vec<&'static str>, usize)>>> =
-    LazyLock::new(|| {
-        let mut names: HashMap<&'static str, Vec<(Vec<&'static str>, usize)>> = HashMap::new();
-        for (index, holiday) in HOLIDAYS.iter().enumerate() {
-            for name in holiday.names {
-                let words: Vec<&'static str> = name.split(' ').collect();
-                if let Some(&first) = words.first() {
-                    names.entry(first).or_default().push((words, index));
-                }
+static NAMES: LazyLock<HashMap<&'static str, Vec<Name>>> = LazyLock::new(|| {
+    let mut names: HashMap<&'static str, Vec<Name>> = HashMap::new();
+    for (index, holiday) in HOLIDAYS.iter().enumerate() {
+        for name in holiday.names {
+            let words: Vec<&'static str> = name.split(' ').collect();
+            if let Some(&first) = words.first() {
+                names.entry(first).or_default().push((words, index));
             }
         }
-        for list in names.values_mut() {
-            list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
-        }
-        names
-    });
+    }
+    for list in names.values_mut() {
+        list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+    }
+    names
+});
 
 /// The holidays whose name begins with `word`: the words of the name, and the holiday's place in the table.
-pub fn beginning_with(word: &str) -> &'static [(Vec<&'static str>, usize)] {
+pub fn beginning_with(word: &str) -> &'static [Name] {
     let names = NAMES.get(word).or_else(|| word.strip_suffix('s').and_then(|w| NAMES.get(w)));
     names.map_or(&[], Vec::as_slice)
 }

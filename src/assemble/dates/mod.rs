@@ -7,11 +7,13 @@
 //! The conventions ("late 2017" is October to December) are those of the design; `tests/data/dates` has an example of each.
 
 mod dateline;
+mod distances;
 mod edtf;
 mod holidays;
 mod interval;
 mod lexicon;
 mod node;
+mod parts;
 mod resolve;
 mod rules;
 mod scan;

@@ -8,8 +8,8 @@ use jiff::civil::Date;
 use super::holidays;
 use super::interval::{self, Interval, add_days, days_between, period, ymd};
 use super::lexicon::{Season, Unit};
-use super::node::{Amount, Base, Bound, Counted, Deixis, Node, Part, Which};
-use super::value::{Value, day_text, unit_letter};
+use super::node::{Base, Bound, Deixis, Node, Which};
+use super::value::{Value, day_text, duration_timex, unknown_unit};
 use super::{Context, Tense};
 use crate::types::Anchor;
 
@@ -24,7 +24,7 @@ enum Choice {
 /// Resolves trees in one context.
 #[derive(Clone, Copy, Debug)]
 pub struct Resolver<'a> {
-    context: &'a Context,
+    pub(super) context: &'a Context,
     choice: Choice,
 }
 
@@ -155,7 +155,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn period(self, unit: Unit, day: Date, shift: i64) -> Option<Interval> {
+    pub(super) fn period(self, unit: Unit, day: Date, shift: i64) -> Option<Interval> {
         period(unit, day, shift, self.fiscal_start())
     }
 
@@ -177,7 +177,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The narrated days, or the anchor's where nothing was narrated yet.
-    fn narrated(self) -> Option<(Interval, Anchor)> {
+    pub(super) fn narrated(self) -> Option<(Interval, Anchor)> {
         match self.context.narrated {
             Some(narrated) => {
                 let to = self.context.narrated_until.unwrap_or(narrated.date).max(narrated.date);
@@ -503,208 +503,6 @@ impl<'a> Resolver<'a> {
         Some(Value::of(found, unit, Some(anchor)))
     }
 
-    fn nth(self, rank: i16, counted: Counted, of: &Node) -> Option<Value> {
-        let of = self.resolve(of)?;
-        let (grain, unit) = match counted {
-            Counted::Unit(unit) => (unit, unit),
-            Counted::Weekday(_) => (Unit::Day, Unit::Day),
-        };
-        let Some(days) = of.interval() else {
-            return Some(Value::unknown(format!("{}-{}", of.timex, unknown_unit(unit)), grain));
-        };
-        let found = match counted {
-            Counted::Weekday(weekday) => {
-                let day = if rank > 0 {
-                    let lead =
-                        (i64::from(weekday) - 1 - interval::since_monday(days.from)).rem_euclid(7);
-                    add_days(days.from, lead + 7 * (i64::from(rank) - 1))?
-                } else {
-                    let lag =
-                        (interval::since_monday(days.to) - (i64::from(weekday) - 1)).rem_euclid(7);
-                    add_days(days.to, -lag + 7 * (i64::from(rank) + 1))?
-                };
-                Interval::day(day)
-            }
-            Counted::Unit(Unit::Week | Unit::Weekend) => {
-                // A week belongs to the period that has its Thursday, as in ISO 8601.
-                let inside = |week: Interval| {
-                    add_days(week.from, 3).is_some_and(|d| days.from <= d && d <= days.to)
-                };
-                let first = interval::week(days.from)?;
-                let first = if inside(first) { first.from } else { add_days(first.from, 7)? };
-                let last = interval::week(days.to)?;
-                let last = if inside(last) { last.from } else { add_days(last.from, -7)? };
-                let monday = if rank > 0 {
-                    add_days(first, 7 * (i64::from(rank) - 1))?
-                } else {
-                    add_days(last, 7 * (i64::from(rank) + 1))?
-                };
-                if unit == Unit::Week {
-                    interval::week(monday)?
-                } else if rank > 0 {
-                    self.period(Unit::Weekend, monday, 0)?
-                } else {
-                    let saturday =
-                        add_days(days.to, -((interval::since_monday(days.to) - 5).rem_euclid(7)))?;
-                    self.period(Unit::Weekend, add_days(saturday, 7 * (i64::from(rank) + 1))?, 0)?
-                }
-            }
-            Counted::Unit(unit) => {
-                let (start, shift) = if rank > 0 {
-                    (days.from, i64::from(rank) - 1)
-                } else {
-                    (days.to, i64::from(rank) + 1)
-                };
-                self.period(unit, start, shift)?
-            }
-        };
-        if found.to < days.from || found.from > days.to {
-            return None;
-        }
-        Some(Value::of(found, grain, of.anchor))
-    }
-
-    fn several(self, count: i16, unit: Unit, of: &Node) -> Option<Value> {
-        let of = self.resolve(of)?;
-        let Some(days) = of.interval() else { return Some(Value::unknown("PX", unit)) };
-        let length = f64::from(count.unsigned_abs());
-        let found = if count > 0 {
-            Interval::new(days.from, add_days(interval::shift(days.from, unit, length)?, -1)?)?
-        } else {
-            Interval::new(interval::shift(add_days(days.to, 1)?, unit, -length)?, days.to)?
-        };
-        let part = if count > 0 { "START" } else { "END" };
-        Some(Value { timex: of.timex, ..Value::of(found, unit, of.anchor) }.modified(part))
-    }
-
-    fn part(self, part: Part, of: &Node) -> Option<Value> {
-        let of = self.resolve(of)?;
-        let modifier = match part {
-            Part::Early | Part::FirstHalf | Part::Turn => "START",
-            Part::Mid => "MID",
-            Part::Late | Part::SecondHalf => "END",
-        };
-        let Some(days) = of.interval() else { return Some(of.modified(modifier)) };
-        let found = part_of(part, days, of.grain)?;
-        let value = Value { from: Some(found.from), to: Some(found.to), edtf: None, ..of };
-        Some(value.modified(modifier))
-    }
-
-    fn around_anchor(
-        self,
-        of: &Node,
-        cut: impl Fn(Interval, Date) -> Option<Interval>,
-        modifier: &'static str,
-    ) -> Option<Value> {
-        let narrated = matches!(of, Node::Unit(_, deixis) if deixis.is_narrated());
-        let of = self.resolve(of)?;
-        let Some(days) = of.interval() else { return Some(of.modified(modifier)) };
-        let base = if narrated {
-            self.narrated().map(|(i, _)| i.from)
-        } else {
-            self.context.anchor.map(|a| a.date)
-        };
-        let inside = base.filter(|day| days.from <= *day && *day <= days.to);
-        // Outside the period the words cannot be cut at the anchor: "later that year" of another year is its late part.
-        let found = match inside.and_then(|day| cut(days, day)) {
-            Some(found) => found,
-            None => days,
-        };
-        Some(Value { from: Some(found.from), to: Some(found.to), ..of }.modified(modifier))
-    }
-
-    fn offset(self, amounts: &[Amount], sign: i8, base: &Base) -> Option<Value> {
-        let finest = amounts.iter().map(|a| a.unit).min()?;
-        let rough = amounts.iter().any(|a| a.rough || a.count.is_none());
-        let (days, grain, anchor) = match base {
-            Base::Anchor => match self.context.anchor {
-                Some(anchor) => (Interval::day(anchor.date), Unit::Day, Some(anchor)),
-                None => return Some(Value::unknown("XXXX-XX-XX", finest)),
-            },
-            Base::Narrated => match self.narrated() {
-                Some((days, anchor)) => (days, Unit::Day, Some(anchor)),
-                None => return Some(Value::unknown("XXXX-XX-XX", finest)),
-            },
-            Base::Node(node) => {
-                let value = self.resolve(node)?;
-                match value.interval() {
-                    Some(days) => (days, value.grain, value.anchor),
-                    None => return Some(Value::unknown("XXXX-XX-XX", finest)),
-                }
-            }
-        };
-        let moved = |day: Date| {
-            amounts.iter().try_fold(day, |day, a| {
-                interval::shift(day, a.unit, a.count.unwrap_or(3.0) * f64::from(sign))
-            })
-        };
-        let from = moved(days.from)?;
-        // Counted from an expression, a date keeps that expression's precision; counted from a day, the unit's own.
-        let grain = match base {
-            Base::Node(_) => grain,
-            _ if finest >= Unit::Month => finest,
-            _ => Unit::Day,
-        };
-        let found = if grain >= Unit::Week && (finest >= grain || !matches!(base, Base::Node(_))) {
-            Interval::new(
-                self.period(grain, from, 0)?.from,
-                self.period(
-                    grain,
-                    if matches!(base, Base::Node(_)) { from } else { moved(days.to)? },
-                    0,
-                )?
-                .to,
-            )?
-        } else {
-            Interval::new(from, moved(days.to)?)?
-        };
-        let value = Value { rough, ..Value::of(found, grain, anchor) };
-        Some(if rough { value.modified("APPROX") } else { value })
-    }
-
-    fn window(self, amount: Amount, sign: i8, base: &Base) -> Option<Value> {
-        let unknown = || Some(Value::unknown(duration_timex(&[amount]), amount.unit));
-        let (days, anchor) = match base {
-            Base::Narrated => match self.narrated() {
-                Some((days, anchor)) => (days, Some(anchor)),
-                None => return unknown(),
-            },
-            Base::Anchor => match self.context.anchor {
-                Some(anchor) => (Interval::day(anchor.date), Some(anchor)),
-                None => return unknown(),
-            },
-            Base::Node(node) => {
-                let value = self.resolve(node)?;
-                match value.interval() {
-                    Some(days) => (days, value.anchor),
-                    None => return unknown(),
-                }
-            }
-        };
-        // Quarters are those of the calendar: "the last two quarters" are complete ones.
-        if let (Unit::Quarter, Some(count)) = (amount.unit, amount.count) {
-            let count = (count.clamp(1.0, 400.0) as i64) * i64::from(sign);
-            let near = self.period(Unit::Quarter, days.from, i64::from(sign))?;
-            let far = self.period(Unit::Quarter, days.from, count)?;
-            let found = Interval::new(near.from.min(far.from), near.to.max(far.to))?;
-            return Some(Value {
-                timex: duration_timex(&[amount]),
-                ..Value::of(found, Unit::Quarter, anchor)
-            });
-        }
-        let count = amount.count.unwrap_or(3.0) * f64::from(sign);
-        let start = if sign < 0 { days.to } else { days.from };
-        let end = interval::shift(start, amount.unit, count)?;
-        let found = Interval::new(start.min(end), start.max(end))?;
-        let rough = amount.rough || amount.count.is_none();
-        let value = Value {
-            timex: duration_timex(&[amount]),
-            rough,
-            ..Value::of(found, Unit::Day, anchor)
-        };
-        Some(if rough { value.modified("APPROX") } else { value })
-    }
-
     fn open(self, bound: Bound, of: &Node) -> Option<Value> {
         let of = self.resolve(of)?;
         let today = self.context.anchor.map(|a| a.date);
@@ -781,105 +579,5 @@ fn is_bare(node: &Node) -> bool {
         Node::Part(_, of) | Node::About(of) | Node::Nth(_, _, of) => is_bare(of),
         Node::Clock(Some(of), _) => is_bare(of),
         _ => false,
-    }
-}
-
-/// Early, mid and late, by the length of the period: days of a month, months of a year, years of a decade.
-fn part_of(part: Part, days: Interval, grain: Unit) -> Option<Interval> {
-    let Interval { from, to } = days;
-    let months = |first: i64, count: i64| {
-        let start = interval::add_months(from, first)?;
-        Interval::new(start, add_days(interval::add_months(start, count)?, -1)?)
-    };
-    let part = if part == Part::Turn { Part::Early } else { part };
-    match (grain, part) {
-        (Unit::Year | Unit::FiscalYear, Part::Early) => months(0, 3),
-        (Unit::Year | Unit::FiscalYear, Part::Mid) => months(4, 4),
-        (Unit::Year | Unit::FiscalYear, Part::Late) => months(9, 3),
-        (Unit::Year | Unit::FiscalYear, Part::FirstHalf) => months(0, 6),
-        (Unit::Year | Unit::FiscalYear, _) => months(6, 6),
-        (Unit::Month, Part::Early) => Interval::new(from, add_days(from, 9)?),
-        (Unit::Month, Part::Mid) => Interval::new(add_days(from, 10)?, add_days(from, 19)?),
-        (Unit::Month, Part::Late) => Interval::new(add_days(from, 20)?, to),
-        (Unit::Month, Part::FirstHalf) => Interval::new(from, add_days(from, 14)?),
-        (Unit::Month, _) => Interval::new(add_days(from, 15)?, to),
-        (Unit::Decade, Part::Early) => interval::years(from.year(), from.year().checked_add(3)?),
-        (Unit::Decade, Part::Mid) => {
-            interval::years(from.year().checked_add(4)?, from.year().checked_add(6)?)
-        }
-        (Unit::Decade, Part::Late) => interval::years(from.year().checked_add(7)?, to.year()),
-        (Unit::Decade, Part::FirstHalf) => {
-            interval::years(from.year(), from.year().checked_add(4)?)
-        }
-        (Unit::Decade, _) => interval::years(from.year().checked_add(5)?, to.year()),
-        (Unit::Century, Part::Early) => interval::years(from.year(), from.year().checked_add(32)?),
-        (Unit::Century, Part::Mid) => {
-            interval::years(from.year().checked_add(33)?, from.year().checked_add(66)?)
-        }
-        (Unit::Century, Part::Late) => interval::years(from.year().checked_add(67)?, to.year()),
-        (Unit::Century, Part::FirstHalf) => {
-            interval::years(from.year(), from.year().checked_add(49)?)
-        }
-        (Unit::Century, _) => interval::years(from.year().checked_add(50)?, to.year()),
-        (Unit::Quarter | Unit::Season, Part::Early) => months(0, 1),
-        (Unit::Quarter | Unit::Season, Part::Mid) => months(1, 1),
-        (Unit::Quarter | Unit::Season, Part::Late) => months(2, 1),
-        (Unit::Half, Part::Early) => months(0, 2),
-        (Unit::Half, Part::Mid) => months(2, 2),
-        (Unit::Half, Part::Late) => months(4, 2),
-        _ => thirds(part, days),
-    }
-}
-
-/// Weeks, quarters by halves, and everything without a rule of its own: by thirds or halves of its days.
-fn thirds(part: Part, days: Interval) -> Option<Interval> {
-    let length = days_between(days.from, days.to) + 1;
-    if length < 3 {
-        return Some(days);
-    }
-    let at = |days_in: i64| add_days(days.from, days_in);
-    match part {
-        Part::Early | Part::Turn => Interval::new(days.from, at(length / 3)?),
-        Part::Mid => Interval::new(at(length / 3)?, at(length - 1 - length / 3)?),
-        Part::Late => Interval::new(at(length - 1 - length / 3)?, days.to),
-        Part::FirstHalf => Interval::new(days.from, at((length - 1) / 2)?),
-        Part::SecondHalf => Interval::new(at(length.div_euclid(2))?, days.to),
-    }
-}
-
-/// The TIMEX3 value of a length of time: `P2Y`, `PT3H`, `PXM`.
-pub fn duration_timex(amounts: &[Amount]) -> String {
-    let mut date = String::new();
-    let mut time = String::new();
-    let mut sorted: Vec<&Amount> = amounts.iter().collect();
-    sorted.sort_by(|a, b| b.unit.cmp(&a.unit));
-    for amount in sorted {
-        let (count, unit) = match amount.unit {
-            Unit::Decade => (amount.count.map(|n| n * 10.0), Unit::Year),
-            Unit::Century => (amount.count.map(|n| n * 100.0), Unit::Year),
-            Unit::Fortnight => (amount.count.map(|n| n * 2.0), Unit::Week),
-            Unit::Quarter => (amount.count.map(|n| n * 3.0), Unit::Month),
-            unit => (amount.count, unit),
-        };
-        let (letter, clock) = unit_letter(unit);
-        let count = count.map_or_else(|| "X".to_owned(), |n| n.to_string());
-        let part = format!("{count}{letter}");
-        if clock { time.push_str(&part) } else { date.push_str(&part) }
-    }
-    if time.is_empty() { format!("P{date}") } else { format!("P{date}T{time}") }
-}
-
-fn unknown_unit(unit: Unit) -> &'static str {
-    match unit {
-        Unit::Year | Unit::FiscalYear => "XXXX",
-        Unit::Month => "XXXX-XX",
-        Unit::Quarter => "XXXX-QX",
-        Unit::Half => "XXXX-HX",
-        Unit::Week | Unit::Fortnight => "XXXX-WXX",
-        Unit::Weekend => "XXXX-WXX-WE",
-        Unit::Season => "XXXX-XX",
-        Unit::Decade => "XXX",
-        Unit::Century => "XX",
-        _ => "XXXX-XX-XX",
     }
 }

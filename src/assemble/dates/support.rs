@@ -2,7 +2,6 @@
 //!
 //! The grammar marks such readings as weak; everything that saves or condemns them is in this file.
 
-use super::lexicon::Unit;
 use super::node::Node;
 use super::rules::absolute::PERIOD_PREPOSITIONS;
 use super::rules::{Found, Grammar};
@@ -84,9 +83,8 @@ impl Grammar<'_> {
                         start.wrapping_sub(1),
                         &["to", "of", "for", "from", "about", "around", "before"],
                     );
-                before && !self.input.any(found.next, &["of", "in"]) || (article && before)
+                before && (article || !self.input.any(found.next, &["of", "in"]))
             }
-            Node::Unit(unit, _) => *unit != Unit::Day && false,
             _ => false,
         }
     }

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::interval::Interval;
 use super::lexicon::Unit;
+use super::node::Amount;
 use crate::types::Anchor;
 
 /// The meaning of an expression.
@@ -137,5 +138,43 @@ pub fn unit_letter(unit: Unit) -> (&'static str, bool) {
         Unit::Year | Unit::FiscalYear => ("Y", false),
         Unit::Decade => ("DE", false),
         Unit::Century => ("CE", false),
+    }
+}
+
+/// The TIMEX3 value of a length of time: `P2Y`, `PT3H`, `PXM`.
+pub fn duration_timex(amounts: &[Amount]) -> String {
+    let mut date = String::new();
+    let mut time = String::new();
+    let mut sorted: Vec<&Amount> = amounts.iter().collect();
+    sorted.sort_by_key(|a| std::cmp::Reverse(a.unit));
+    for amount in sorted {
+        let (count, unit) = match amount.unit {
+            Unit::Decade => (amount.count.map(|n| n * 10.0), Unit::Year),
+            Unit::Century => (amount.count.map(|n| n * 100.0), Unit::Year),
+            Unit::Fortnight => (amount.count.map(|n| n * 2.0), Unit::Week),
+            Unit::Quarter => (amount.count.map(|n| n * 3.0), Unit::Month),
+            unit => (amount.count, unit),
+        };
+        let (letter, clock) = unit_letter(unit);
+        let count = count.map_or_else(|| "X".to_owned(), |n| n.to_string());
+        let part = format!("{count}{letter}");
+        if clock { time.push_str(&part) } else { date.push_str(&part) }
+    }
+    if time.is_empty() { format!("P{date}") } else { format!("P{date}T{time}") }
+}
+
+/// The value of a unit that nothing places.
+pub fn unknown_unit(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Year | Unit::FiscalYear => "XXXX",
+        Unit::Month => "XXXX-XX",
+        Unit::Quarter => "XXXX-QX",
+        Unit::Half => "XXXX-HX",
+        Unit::Week | Unit::Fortnight => "XXXX-WXX",
+        Unit::Weekend => "XXXX-WXX-WE",
+        Unit::Season => "XXXX-XX",
+        Unit::Decade => "XXX",
+        Unit::Century => "XX",
+        _ => "XXXX-XX-XX",
     }
 }

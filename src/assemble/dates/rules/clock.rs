@@ -263,9 +263,8 @@ impl Grammar<'_> {
         let ratio = input.any(next, &["ratio", "aspect", "majority", "vote"]);
         let glued_tail = input.glued(next)
             && (input.is_word(next) || input.any(next, &[":", "/", "-"]) && input.glued(next + 1));
-        !ratio
-            && !glued_tail
-            && !(at > 0 && input.glued(at) && input.any(at - 1, &[":", "/", "-", "="]))
+        let glued_head = at > 0 && input.glued(at) && input.any(at - 1, &[":", "/", "-", "="]);
+        !(ratio || glued_tail || glued_head)
     }
 }
 

@@ -53,9 +53,9 @@ impl Grammar<'_> {
         longest([
             self.opened(at),
             self.closed_after(at),
-            self.from_on(at),
+            self.onwards_from(at),
             self.between(at),
-            self.from_to(at),
+            self.span_from(at),
             self.to(at),
             self.about(at),
         ])
@@ -143,7 +143,7 @@ impl Grammar<'_> {
     }
 
     /// "from May on", "from 2016 onwards", "from now on".
-    fn from_on(self, at: usize) -> Option<Found> {
+    fn onwards_from(self, at: usize) -> Option<Found> {
         let input = self.input;
         let next = input.words(at, &["from"])?;
         let found = if input.is(next, "now") {
@@ -171,7 +171,7 @@ impl Grammar<'_> {
     }
 
     /// "from 2012 to 2015", "from Monday until Friday".
-    fn from_to(self, at: usize) -> Option<Found> {
+    fn span_from(self, at: usize) -> Option<Found> {
         let next = self.input.words(at, &["from"])?;
         self.ends(next, JOINTS).map(|(node, end)| Found::new(at, end, node, "from-to"))
     }

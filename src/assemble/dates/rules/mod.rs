@@ -11,6 +11,7 @@ pub mod counted;
 pub mod numbers;
 pub mod numeric;
 pub mod offset;
+pub mod periods;
 pub mod recurring;
 pub mod relative;
 pub mod vague;

@@ -255,8 +255,7 @@ impl Grammar<'_> {
         let century = i16::try_from(century).ok()?;
         if century == 20 && !input.sign(at + 1, '-') {
             // "twenty seventeen", but not "twenty one".
-            let rest = input.facts(at + 1).cardinal.filter(|n| (10..=50).contains(n))?;
-            let _ = rest;
+            input.facts(at + 1).cardinal.filter(|n| (10..=50).contains(n))?;
             let (rest, end) = self.below_hundred(at + 1)?;
             return Some((2000 + i16::try_from(rest).ok()?, end));
         }

@@ -13,7 +13,7 @@ impl Grammar<'_> {
     pub fn offset(self, at: usize) -> Option<Found> {
         longest([
             self.counted_from_now(at),
-            self.from_a_point(at),
+            self.beside_point(at),
             self.ahead(at),
             self.window(at),
             self.weekday_steps(at),
@@ -25,8 +25,7 @@ impl Grammar<'_> {
         let input = self.input;
         let mut amounts = Vec::new();
         let mut next = at;
-        loop {
-            let Some((amount, end)) = self.amount(next) else { break };
+        while let Some((amount, end)) = self.amount(next) {
             amounts.push(amount);
             let joint = input.skip(end, &[","]);
             let joint = input.skip(joint, &["and"]);
@@ -88,12 +87,8 @@ impl Grammar<'_> {
     /// "two weeks ago", "three months from now", "a year later", "the day before", "years ago" is vague.
     pub fn counted_from_now(self, at: usize) -> Option<Found> {
         let input = self.input;
-        let (mut amounts, next) = match self.amounts(at) {
-            Some(found) => found,
-            None => return self.day_before(at),
-        };
+        let Some((amounts, next)) = self.amounts(at) else { return self.day_before(at) };
         let start = at;
-        let _ = &mut amounts;
         let offset = |next: usize, sign: i8, base: Base, rule: &'static str| {
             Some(Found::new(start, next, Node::Offset(amounts.clone(), sign, base), rule))
         };
@@ -152,7 +147,7 @@ impl Grammar<'_> {
     }
 
     /// "three days after Easter", "two weeks before June 3", "a week from Tuesday", "eight months after these meetings".
-    fn from_a_point(self, at: usize) -> Option<Found> {
+    fn beside_point(self, at: usize) -> Option<Found> {
         let input = self.input;
         let (amounts, next) = match self.amounts(at) {
             Some(found) => found,

@@ -6,7 +6,7 @@
 use super::{Found, Grammar, longest};
 use crate::assemble::dates::lexicon::Unit;
 use crate::assemble::dates::node::{Amount, Node};
-use crate::assemble::dates::resolve::duration_timex;
+use crate::assemble::dates::value::duration_timex;
 
 impl Grammar<'_> {
     /// Sets.
@@ -65,8 +65,7 @@ impl Grammar<'_> {
             let end = self.with_time(next + 1);
             return self.set(at, end, "P1D".to_owned());
         }
-        if let Some((index, end)) = self.holiday_name(next) {
-            let _ = index;
+        if let Some((_, end)) = self.holiday_name(next) {
             return self.set(at, end, "P1Y".to_owned());
         }
         if let Some((unit, end, _)) = self.unit_name(next) {
@@ -129,10 +128,10 @@ impl Grammar<'_> {
         let input = self.input;
         let facts = input.facts(at);
         // "Tuesday afternoons"
-        if let Some(weekday) = facts.weekday {
-            if input.any(at + 1, &["mornings", "afternoons", "evenings", "nights"]) {
-                return self.set(at, self.with_time(at + 2), format!("XXXX-WXX-{weekday}"));
-            }
+        if let Some(weekday) = facts.weekday
+            && input.any(at + 1, &["mornings", "afternoons", "evenings", "nights"])
+        {
+            return self.set(at, self.with_time(at + 2), format!("XXXX-WXX-{weekday}"));
         }
         if !facts.plural {
             return None;

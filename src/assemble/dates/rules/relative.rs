@@ -251,30 +251,33 @@ impl Grammar<'_> {
     fn twice_removed(self, at: usize) -> Option<Found> {
         let input = self.input;
         let start = input.skip(at, &["the"]);
-        let (name_end, node): (usize, fn(Deixis, Grammar<'_>, usize) -> Option<Node>) =
-            if let Some((_, end, _)) = self.weekday_name(start) {
-                (end, |d, g, s| Some(Node::Weekday(g.weekday_name(s)?.0, d)))
-            } else if let Some((_, end, _)) = self.month(start) {
-                (end, |d, g, s| Some(Node::Month(g.month(s)?.0, Which::Points(d))))
-            } else {
-                (self.unit_name(start)?.1, |d, g, s| Some(Node::Unit(g.unit_name(s)?.0, d)))
-            };
-        if let Some(end) = input.words(name_end, &["after", "the", "next"]) {
-            return Some(Found::new(
-                at,
-                end,
-                node(Deixis::AfterNext, self, start)?,
-                "twice-removed",
-            ));
-        }
-        let deixis = if input.words(name_end, &["after", "next"]).is_some() {
-            Deixis::AfterNext
-        } else if input.words(name_end, &["before", "last"]).is_some() {
-            Deixis::BeforeLast
+        let (name_end, name) = self.pointed_name(start)?;
+        let (deixis, next) = if let Some(next) = input.words(name_end, &["after", "next"]) {
+            (Deixis::AfterNext, next)
+        } else if let Some(next) = input.words(name_end, &["after", "the", "next"]) {
+            (Deixis::AfterNext, next)
         } else {
-            return None;
+            (Deixis::BeforeLast, input.words(name_end, &["before", "last"])?)
         };
-        Some(Found::new(at, name_end + 2, node(deixis, self, start)?, "twice-removed"))
+        let node = match name {
+            Node::Weekday(weekday, _) => Node::Weekday(weekday, deixis),
+            Node::Month(month, _) => Node::Month(month, Which::Points(deixis)),
+            Node::Unit(unit, _) => Node::Unit(unit, deixis),
+            _ => return None,
+        };
+        Some(Found::new(at, next, node, "twice-removed"))
+    }
+
+    /// A weekday, month or unit that pointer words may follow, and the token after it.
+    fn pointed_name(self, at: usize) -> Option<(usize, Node)> {
+        if let Some((weekday, end, _)) = self.weekday_name(at) {
+            return Some((end, Node::Weekday(weekday, Deixis::Bare)));
+        }
+        if let Some((month, end, _)) = self.month(at) {
+            return Some((end, Node::Month(month, Which::Bare)));
+        }
+        let (unit, end, _) = self.unit_name(at)?;
+        Some((end, Node::Unit(unit, Deixis::Bare)))
     }
 
     /// "Tuesday of next week", "next week Sunday", "last week on Friday", "Friday next week".

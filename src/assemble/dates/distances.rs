@@ -1,0 +1,104 @@
+//! Distances from a point and stretches up to one: "two weeks ago", "three days after Easter", "the last five years".
+//!
+//! A distance keeps the precision of its unit: "two years ago" is a year, "two months ago" a month, "two weeks ago" a day.
+
+use super::interval::{self, Interval};
+use super::lexicon::Unit;
+use super::node::{Amount, Base};
+use super::resolve::Resolver;
+use super::value::{Value, duration_timex};
+use jiff::civil::Date;
+
+impl Resolver<'_> {
+    pub(super) fn offset(self, amounts: &[Amount], sign: i8, base: &Base) -> Option<Value> {
+        let finest = amounts.iter().map(|a| a.unit).min()?;
+        let rough = amounts.iter().any(|a| a.rough || a.count.is_none());
+        let (days, grain, anchor) = match base {
+            Base::Anchor => match self.context.anchor {
+                Some(anchor) => (Interval::day(anchor.date), Unit::Day, Some(anchor)),
+                None => return Some(Value::unknown("XXXX-XX-XX", finest)),
+            },
+            Base::Narrated => match self.narrated() {
+                Some((days, anchor)) => (days, Unit::Day, Some(anchor)),
+                None => return Some(Value::unknown("XXXX-XX-XX", finest)),
+            },
+            Base::Node(node) => {
+                let value = self.resolve(node)?;
+                match value.interval() {
+                    Some(days) => (days, value.grain, value.anchor),
+                    None => return Some(Value::unknown("XXXX-XX-XX", finest)),
+                }
+            }
+        };
+        let moved = |day: Date| {
+            amounts.iter().try_fold(day, |day, a| {
+                interval::shift(day, a.unit, a.count.unwrap_or(3.0) * f64::from(sign))
+            })
+        };
+        let from = moved(days.from)?;
+        // Counted from an expression, a date keeps that expression's precision; counted from a day, the unit's own.
+        let grain = match base {
+            Base::Node(_) => grain,
+            _ if finest >= Unit::Month => finest,
+            _ => Unit::Day,
+        };
+        let found = if grain >= Unit::Week && (finest >= grain || !matches!(base, Base::Node(_))) {
+            Interval::new(
+                self.period(grain, from, 0)?.from,
+                self.period(
+                    grain,
+                    if matches!(base, Base::Node(_)) { from } else { moved(days.to)? },
+                    0,
+                )?
+                .to,
+            )?
+        } else {
+            Interval::new(from, moved(days.to)?)?
+        };
+        let value = Value { rough, ..Value::of(found, grain, anchor) };
+        Some(if rough { value.modified("APPROX") } else { value })
+    }
+
+    pub(super) fn window(self, amount: Amount, sign: i8, base: &Base) -> Option<Value> {
+        let unknown = || Some(Value::unknown(duration_timex(&[amount]), amount.unit));
+        let (days, anchor) = match base {
+            Base::Narrated => match self.narrated() {
+                Some((days, anchor)) => (days, Some(anchor)),
+                None => return unknown(),
+            },
+            Base::Anchor => match self.context.anchor {
+                Some(anchor) => (Interval::day(anchor.date), Some(anchor)),
+                None => return unknown(),
+            },
+            Base::Node(node) => {
+                let value = self.resolve(node)?;
+                match value.interval() {
+                    Some(days) => (days, value.anchor),
+                    None => return unknown(),
+                }
+            }
+        };
+        // Quarters are those of the calendar: "the last two quarters" are complete ones.
+        if let (Unit::Quarter, Some(count)) = (amount.unit, amount.count) {
+            let count = (count.clamp(1.0, 400.0) as i64) * i64::from(sign);
+            let near = self.period(Unit::Quarter, days.from, i64::from(sign))?;
+            let far = self.period(Unit::Quarter, days.from, count)?;
+            let found = Interval::new(near.from.min(far.from), near.to.max(far.to))?;
+            return Some(Value {
+                timex: duration_timex(&[amount]),
+                ..Value::of(found, Unit::Quarter, anchor)
+            });
+        }
+        let count = amount.count.unwrap_or(3.0) * f64::from(sign);
+        let start = if sign < 0 { days.to } else { days.from };
+        let end = interval::shift(start, amount.unit, count)?;
+        let found = Interval::new(start.min(end), start.max(end))?;
+        let rough = amount.rough || amount.count.is_none();
+        let value = Value {
+            timex: duration_timex(&[amount]),
+            rough,
+            ..Value::of(found, Unit::Day, anchor)
+        };
+        Some(if rough { value.modified("APPROX") } else { value })
+    }
+}
