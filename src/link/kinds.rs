@@ -318,9 +318,13 @@ pub(super) fn head(noun: &str) -> Option<Head> {
     let fits = |kinds, words, any_organization| Some(Head { kinds, words, any_organization });
     match noun {
         "company" | "firm" | "corporate" | "corporation" | "giant" | "startup" | "conglomerate"
-        | "business" | "maker" | "manufacturer" | "retailer" | "vendor" | "contractor"
-        | "automaker" | "chipmaker" | "carmaker" | "airline" | "insurer" | "lender"
-        | "supplier" | "developer" => fits(&[Company], &[], true),
+        | "business" | "enterprise" | "maker" | "manufacturer" | "retailer" | "wholesaler"
+        | "distributor" | "vendor" | "dealer" | "contractor" | "subcontractor" | "consultancy"
+        | "supplier" | "provider" | "developer" | "operator" | "automaker" | "carmaker"
+        | "chipmaker" | "drugmaker" | "planemaker" | "shipbuilder" | "builder" | "airline"
+        | "carrier" | "railway" | "utility" | "insurer" | "lender" | "broker" | "brokerage"
+        | "publisher" | "broadcaster" | "studio" | "brewer" | "brewery" | "refiner" | "miner"
+        | "chain" | "laboratory" => fits(&[Company], &[], true),
         "bank" => fits(
             &[Company, Organization, Agency],
             &["bank", "bancorp", "banc", "banco", "banque", "reserve", "chase", "financial"],

@@ -179,7 +179,13 @@ fn organization_of(book: &mut Book, person: &Person) -> Option<usize> {
     if let Some(text) =
         person.organization.as_deref().map(str::trim).filter(|text| !text.is_empty())
     {
-        let name = name(text.to_owned(), text.split_whitespace());
+        // "Clean Estuary Network (CEN)" gives two names.
+        let (text, short) = text.split_once('(').unwrap_or((text, ""));
+        let short = short.trim_end_matches([')', ' ']);
+        let name_of = |text: &str| name(text.trim().to_owned(), text.split_whitespace());
+        let names: Vec<Name> =
+            [text, short].into_iter().map(name_of).filter(|name| !name.words.is_empty()).collect();
+        let name = names.first()?.clone();
         let known = book.entities().into_iter().find(|entity| {
             let draft = book.draft(*entity);
             draft.kind().is_organization()
@@ -187,7 +193,7 @@ fn organization_of(book: &mut Book, person: &Person) -> Option<usize> {
         });
         return Some(known.unwrap_or_else(|| {
             let kind = super::kinds::of_words(&name.words).unwrap_or(EntityKind::Organization);
-            book.add(Draft { names: vec![name], kind: Some(kind), ..Draft::default() })
+            book.add(Draft { names, kind: Some(kind), ..Draft::default() })
         }));
     }
     let (_, host) = person.address.as_deref()?.split_once('@')?;
