@@ -13,7 +13,7 @@ ROOT = HERE.parents[1]
 
 
 def main():
-    """The five steps; the first that fails ends it."""
+    """The six steps; the first that fails ends it."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--corpora", required=True, help="folder of the corpora (*.jsonl.xz)")
     parser.add_argument("--run", default=str(HERE / "run"), help="folder of checkpoints")
@@ -31,6 +31,7 @@ def main():
     checkpoint = str(Path(args.run) / "checkpoint.pt")
     step("export.py", checkpoint, args.out, "--corpora", args.corpora)
     step("reference.py", args.out, args.reference)
+    step("pos.py", args.out, "--corpora", args.corpora)
     scores = str(Path(args.run) / "scores.md")
     step("score.py", checkpoint, args.out, "--corpora", args.corpora, "--out", scores)
     card = (HERE / "card.md").read_text(encoding="utf-8").replace("{scores}", Path(scores).read_text(encoding="utf-8"))
