@@ -262,6 +262,7 @@ fn a_bad_document_is_reported_and_the_rest_is_read() {
     let claims: Vec<ClaimRecord> = read_all(&dump.path("claims.jsonl")).expect("claims");
     assert!(claims.iter().any(|claim| claim.kind == "sell"));
     let documents: Vec<DocumentRecord> = read_all(&dump.path("documents.jsonl")).expect("texts");
+    assert_eq!(documents.len(), 4, "each is listed once");
     let image = documents.iter().find(|it| it.document.path.ends_with("image.txt"));
     assert!(!image.expect("the image is listed").problems.is_empty());
     assert_eq!(status(&claimsift(&["verify", &dump.at("claims.jsonl")])), 0);

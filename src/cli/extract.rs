@@ -4,7 +4,7 @@ use std::env;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
-use claimsift::error::{Error, ErrorKind, Result};
+use claimsift::error::{Error, ErrorKind, Problem, Result};
 use claimsift::pipeline::{Pipeline, Processed};
 use claimsift::types::record::ClaimRecord;
 use claimsift::types::{Document, Progress};
@@ -111,6 +111,7 @@ impl Args {
             documents_path,
             claims: Output::stdout(),
             documents: None,
+            last_path: String::new(),
             count: 0,
         })
     }
@@ -134,6 +135,8 @@ struct Outputs {
     documents_path: Option<PathBuf>,
     claims: Output,
     documents: Option<Output>,
+    /// Path of the document that was written last.
+    last_path: String,
     count: usize,
 }
 
@@ -159,6 +162,7 @@ impl Outputs {
         if processed.document.id.is_empty() {
             return self.write_unread(processed);
         }
+        self.last_path.clone_from(&processed.document.path);
         // The text comes first: whatever interrupts the run, no claim points into a document that is not there.
         if let Some(documents) = &mut self.documents {
             let problems: Vec<String> =
@@ -183,7 +187,9 @@ impl Outputs {
     /// A document that could not be read has no claims, but its place among the documents shows that it was there.
     fn write_unread(&mut self, processed: &Processed) -> Result<()> {
         let Some(documents) = &mut self.documents else { return Ok(()) };
-        for problem in &processed.problems {
+        // A problem of a document that was read (it is empty, say) stands in that document's own record.
+        let read = |problem: &&Problem| self.last_path != problem.path;
+        for problem in processed.problems.iter().filter(read) {
             let unread = Document { path: problem.path.clone(), ..Document::default() };
             let record = write::document_record(&unread, &[problem.message.clone()]);
             documents.lines(|out| jsonl::write_line(out, &record))?;

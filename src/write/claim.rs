@@ -219,7 +219,9 @@ mod tests {
     #[test]
     fn id_depends_on_document_type_and_spans_only() {
         let (doc, claim) = example();
-        let id = |doc: &Document, claim: &Claim| claim_records(doc, &[claim.clone()])[0].id.clone();
+        let id = |doc: &Document, claim: &Claim| {
+            claim_records(doc, std::slice::from_ref(claim))[0].id.clone()
+        };
         let mut same = claim.clone();
         same.confidence = 0.1;
         assert_eq!(id(&doc, &claim), id(&doc, &same));
