@@ -95,11 +95,10 @@ fn source(
 /// The name in "e-mails obtained by the ACLU", "the agency's records", "a letter from Acme".
 fn through_whom(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<String> {
     for preposition in ["by", "from", "of"] {
-        if let Some(fill) = fillers::after_inside(reading, tokens, preposition) {
-            if fill.entity.is_some() {
+        if let Some(fill) = fillers::after_inside(reading, tokens, preposition)
+            && fill.entity.is_some() {
                 return Some(fill.name);
             }
-        }
     }
     fillers::owner(reading, tokens).filter(|fill| fill.entity.is_some()).map(|fill| fill.name)
 }

@@ -74,12 +74,11 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
             fact.cues.push(reading.seg.tokens[tokens.start]);
         }
     }
-    if fact.polarity == Polarity::Positive {
-        if let Some(token) = before.clone().find(|&token| is_negation(reading, token)) {
+    if fact.polarity == Polarity::Positive
+        && let Some(token) = before.clone().find(|&token| is_negation(reading, token)) {
             flip(fact);
             fact.cues.push(reading.seg.tokens[token]);
         }
-    }
     for token in before {
         let word = reading.lower(token);
         let modality = if CUES.modals.planned.contains(&word) {

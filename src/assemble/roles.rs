@@ -83,11 +83,10 @@ pub fn open(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Optio
 fn lemmas(reading: &Reading<'_>, frame: &Frame) -> Vec<String> {
     let predicate = &frame.predicate;
     let mut lemmas = Vec::new();
-    if let Some((lemma, _)) = predicate.sense.as_deref().and_then(|sense| sense.split_once('.')) {
-        if lemma.contains('_') {
+    if let Some((lemma, _)) = predicate.sense.as_deref().and_then(|sense| sense.split_once('.'))
+        && lemma.contains('_') {
             lemmas.push(lemma.to_owned());
         }
-    }
     let next = reading.lower(predicate.token + 1);
     if matches!(reading.pos(predicate.token + 1), Pos::Adp | Pos::Adv | Pos::Part)
         && !predicate.lemma.contains('_')
@@ -200,7 +199,7 @@ fn from_source(
         Source::Argument { role, prepositions, piece } => {
             let mut args: Vec<&Arg> =
                 grammar.args[frame_idx].iter().filter(|arg| arg.is(*role)).collect();
-            args.sort_by(|a, b| a.implied.cmp(&b.implied));
+            args.sort_by_key(|a| a.implied);
             args.into_iter().find_map(|arg| {
                 let (preposition, tokens) = fillers::after_preposition(reading, &arg.tokens);
                 if !prepositions.is_empty()

@@ -49,7 +49,7 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<Whe
     let args = &grammar.args[frame_idx];
     let times = args.iter().filter(|arg| arg.is(Role::Tmp));
     if let Some(when) =
-        times.filter_map(|arg| first_date(reading, &arg.tokens)).min_by_key(|when| width(when))
+        times.filter_map(|arg| first_date(reading, &arg.tokens)).min_by_key(width)
     {
         return Some(when);
     }

@@ -1,8 +1,8 @@
 //! When: finds the time expressions of a sentence and resolves them to inclusive intervals of days.
 //!
-//! Text and an anchor go in, [`When`]s come out; no model, no files. A sentence is cut into tokens ([`scan`]), a grammar
-//! ([`rules`]) reads trees ([`node`]) from them, ambiguous readings must be supported by their neighbours ([`support`]), and
-//! [`resolve`] counts the days. [`Timeline`] carries the last narrated date from sentence to sentence.
+//! Text and an anchor go in, [`When`]s come out; no model, no files. A sentence is cut into tokens (`scan`), a grammar
+//! (`rules`) reads trees (`node`) from them, ambiguous readings must be supported by their neighbours (`support`), and
+//! `resolve` counts the days. [`Timeline`] carries the last narrated date from sentence to sentence.
 //!
 //! The conventions ("late 2017" is October to December) are those of the design; `tests/data/dates` has an example of each.
 
