@@ -4,6 +4,8 @@
 //! (Recognizers-Text English specs), `duckling_en/` and `timenorm/`. Where a set's conventions differ from this
 //! project's, the expected value is mapped first; each mapping is a function below that says so.
 
+#![allow(clippy::print_stdout, reason = "a score is for whoever runs this")]
+
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
@@ -348,12 +350,7 @@ fn range_agrees(when: &When, gold: &Gold, text: &str) -> bool {
         }
         (Some(start), None) => near(when.from, start, i64::from(gold.modifier == "after")),
         (None, Some(end)) => when.to == Some(day_before(end)) || when.to == Some(end),
-        (None, None) => {
-            when.timex == gold.timex
-                || when.timex.starts_with("FY") && gold.timex == when.timex
-                || when.timex.ends_with(&gold.timex)
-                || gold.timex.len() == 2 && when.timex.ends_with(&gold.timex)
-        }
+        (None, None) => when.timex.ends_with(&gold.timex),
     }
 }
 

@@ -8,7 +8,7 @@
 //! 4. [`decode`] turns these numbers into mentions, predicates and arguments.
 //! 5. [`link`] finds which mentions, descriptions and pronouns are the same entity.
 //! 6. [`assemble`] makes claims: roles, when, polarity, modality, attribution, confidence.
-//! 7. [`write`] puts claims into records.
+//! 7. [`mod@write`] puts claims into records.
 //!
 //! [`pipeline`] calls them one under another; it is the only place that knows every stage. [`evaluate`] measures the result.
 //! The library never prints: progress and problems are handed to the caller.

@@ -33,7 +33,7 @@ struct Expected {
 }
 
 fn anchor(day: &str, origin: AnchorOrigin) -> Anchor {
-    Anchor { date: day.parse().unwrap(), origin }
+    Anchor { date: day.parse().expect("a date"), origin }
 }
 
 fn context(case: &Case) -> Context {

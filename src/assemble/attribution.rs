@@ -96,9 +96,10 @@ fn source(
 fn through_whom(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<String> {
     for preposition in ["by", "from", "of"] {
         if let Some(fill) = fillers::after_inside(reading, tokens, preposition)
-            && fill.entity.is_some() {
-                return Some(fill.name);
-            }
+            && fill.entity.is_some()
+        {
+            return Some(fill.name);
+        }
     }
     fillers::owner(reading, tokens).filter(|fill| fill.entity.is_some()).map(|fill| fill.name)
 }

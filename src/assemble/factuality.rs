@@ -75,10 +75,11 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
         }
     }
     if fact.polarity == Polarity::Positive
-        && let Some(token) = before.clone().find(|&token| is_negation(reading, token)) {
-            flip(fact);
-            fact.cues.push(reading.seg.tokens[token]);
-        }
+        && let Some(token) = before.clone().find(|&token| is_negation(reading, token))
+    {
+        flip(fact);
+        fact.cues.push(reading.seg.tokens[token]);
+    }
     for token in before {
         let word = reading.lower(token);
         let modality = if CUES.modals.planned.contains(&word) {
@@ -126,6 +127,14 @@ fn modals_before(reading: &Reading<'_>, frame: &Frame, fact: &mut Factuality) {
         }
     }
 }
+
+/// Planning words that plan what a whole clause says: "hopes that it sells".
+const PLANS_A_FACT: &[&str] =
+    &["expect", "hope", "wish", "propose", "demand", "request", "recommend", "plan"];
+
+/// Planning words that plan no event when their object is a noun: "wants a contract".
+const WANTS_A_THING: &[&str] =
+    &["want", "have", "need", "require", "order", "call", "set", "offer", "ask"];
 
 /// What a governing predicate says; false ends the way up.
 fn governed(
@@ -186,23 +195,8 @@ fn governed(
         set(fact, Modality::Attempted, predicate.span);
         flip_if(fact, negated);
     } else if list.planned.contains(lemma)
-        && !(finite
-            && !matches!(
-                lemma,
-                "expect"
-                    | "hope"
-                    | "wish"
-                    | "propose"
-                    | "demand"
-                    | "request"
-                    | "recommend"
-                    | "plan"
-            ))
-        && !(inner_is_noun
-            && matches!(
-                lemma,
-                "want" | "have" | "need" | "require" | "order" | "call" | "set" | "offer" | "ask"
-            ))
+        && (!finite || PLANS_A_FACT.contains(&lemma))
+        && !(inner_is_noun && WANTS_A_THING.contains(&lemma))
     {
         set(fact, Modality::Planned, predicate.span);
         flip_if(fact, negated);

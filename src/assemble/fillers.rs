@@ -357,9 +357,10 @@ pub fn has_head(fill: &Fill, words: &[String]) -> bool {
 /// The possessor in a noun phrase: "Microsoft" in "Microsoft's office in Reston".
 pub fn owner(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Fill> {
     if let Some(at) = tokens.clone().find(|&token| reading.is_word(token, &["'s", "’s", "'", "’"]))
-        && at > tokens.start {
-            return Some(one(reading, without_determiner(reading, tokens.start..at)));
-        }
+        && at > tokens.start
+    {
+        return Some(one(reading, without_determiner(reading, tokens.start..at)));
+    }
     // "its office", "our plant"
     let first = tokens.start;
     if reading.is_word(first, &["its", "his", "her", "their", "our", "my", "your"]) {

@@ -84,9 +84,10 @@ fn lemmas(reading: &Reading<'_>, frame: &Frame) -> Vec<String> {
     let predicate = &frame.predicate;
     let mut lemmas = Vec::new();
     if let Some((lemma, _)) = predicate.sense.as_deref().and_then(|sense| sense.split_once('.'))
-        && lemma.contains('_') {
-            lemmas.push(lemma.to_owned());
-        }
+        && lemma.contains('_')
+    {
+        lemmas.push(lemma.to_owned());
+    }
     let next = reading.lower(predicate.token + 1);
     if matches!(reading.pos(predicate.token + 1), Pos::Adp | Pos::Adv | Pos::Part)
         && !predicate.lemma.contains('_')

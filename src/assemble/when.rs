@@ -48,9 +48,7 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<
 fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<When> {
     let args = &grammar.args[frame_idx];
     let times = args.iter().filter(|arg| arg.is(Role::Tmp));
-    if let Some(when) =
-        times.filter_map(|arg| first_date(reading, &arg.tokens)).min_by_key(width)
-    {
+    if let Some(when) = times.filter_map(|arg| first_date(reading, &arg.tokens)).min_by_key(width) {
         return Some(when);
     }
     // Nominal events carry their date in front or behind: "the November 2018 pitch", "a visit in May".

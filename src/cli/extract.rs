@@ -191,7 +191,7 @@ impl Outputs {
         let read = |problem: &&Problem| self.last_path != problem.path;
         for problem in processed.problems.iter().filter(read) {
             let unread = Document { path: problem.path.clone(), ..Document::default() };
-            let record = write::document_record(&unread, &[problem.message.clone()]);
+            let record = write::document_record(&unread, std::slice::from_ref(&problem.message));
             documents.lines(|out| jsonl::write_line(out, &record))?;
         }
         Ok(())
