@@ -80,6 +80,12 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
         flip(fact);
         fact.cues.push(reading.seg.tokens[token]);
     }
+    // "has yet to sign off": it did not.
+    let at = frame.predicate.token;
+    if at > 1 && reading.is_word(at - 1, &["to"]) && reading.is_word(at - 2, &["yet"]) {
+        flip(fact);
+        fact.cues.push(reading.seg.tokens[at - 2]);
+    }
     for token in before {
         let word = reading.lower(token);
         let modality = if CUES.modals.planned.contains(&word) {

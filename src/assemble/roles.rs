@@ -197,6 +197,11 @@ fn from_source(
             (somebody && is_free(taken, &fill)).then(|| found_near(fill))
         }
         Source::Owner => None,
+        Source::Money => {
+            let after =
+                frame.predicate.token + 1..clause_end(reading, frame.predicate.token, sentence.end);
+            fillers::money_inside(reading, &after).map(found_near)
+        }
         Source::Argument { role, prepositions, piece } => {
             let mut args: Vec<&Arg> =
                 grammar.args[frame_idx].iter().filter(|arg| arg.is(*role)).collect();
@@ -228,6 +233,15 @@ fn from_source(
             })
         }
     }
+}
+
+/// Where the clause of a predicate ends: at the next verb, conjunction or semicolon.
+fn clause_end(reading: &Reading<'_>, predicate: usize, end: usize) -> usize {
+    let stops = |token: &usize| {
+        matches!(reading.pos(*token), Pos::Verb | Pos::Aux | Pos::Sconj)
+            || matches!(reading.token(*token), ";" | ":" | "." | ")")
+    };
+    (predicate + 1..end).find(stops).unwrap_or(end)
 }
 
 /// A place that already fills a role whole does not fill another.

@@ -89,8 +89,10 @@ pub enum Source {
     },
     /// The possessor before a noun trigger.
     Owner,
-    /// What follows a noun trigger after one of these prepositions.
+    /// What follows the trigger after one of these prepositions.
     Next(Vec<String>),
+    /// The first amount of money after the trigger in its clause.
+    Money,
 }
 
 /// Which piece of an argument fills a role.
@@ -107,7 +109,7 @@ pub enum Piece {
 }
 
 /// Words for several kinds at once.
-const WHO: &[&str] = &["person", "company", "agency", "organization", "redacted"];
+const WHO: &[&str] = &["person", "company", "agency", "organization", "location", "redacted"];
 const KINDS: &[&str] = &[
     "person",
     "company",
@@ -341,6 +343,9 @@ fn parse_trigger(raw: RawTrigger, roles: &[String], place: &Place<'_>) -> Result
 fn parse_source(text: &str) -> std::result::Result<Source, String> {
     if text == "OWNER" {
         return Ok(Source::Owner);
+    }
+    if text == "MONEY" {
+        return Ok(Source::Money);
     }
     let words = |list: &str| list.split('|').map(str::to_owned).collect::<Vec<_>>();
     if let Some(list) = text.strip_prefix("NEXT:") {

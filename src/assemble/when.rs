@@ -51,6 +51,21 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<Whe
     if let Some(when) = times.filter_map(|arg| first_date(reading, &arg.tokens)).min_by_key(width) {
         return Some(when);
     }
+    // "said Wednesday that", "agreed on Tuesday to": a date right behind the verb is the verb's.
+    let at = reading.analysis.frames[frame_idx].predicate.token;
+    let behind =
+        (at + 1..at + 3).find(|&token| !reading.is_word(token, &["on", "in", "early", "late"]));
+    let sentence = reading.sentence_tokens(reading.analysis.frames[frame_idx].sentence);
+    if let Some(start) = behind
+        .filter(|token| sentence.contains(token))
+        .map(|token| reading.seg.tokens[token].start())
+    {
+        let found =
+            reading.dates.iter().find(|when| when.span.start() == start && when.from.is_some());
+        if let Some(when) = found {
+            return Some(when.clone());
+        }
+    }
     // Nominal events carry their date in front or behind: "the November 2018 pitch", "a visit in May".
     let predicate = &reading.analysis.frames[frame_idx].predicate;
     if matches!(predicate.pos, Pos::Noun | Pos::Propn) {

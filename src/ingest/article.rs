@@ -48,7 +48,8 @@ fn opening(doc: &mut Document) {
         .filter(|part| part.kind == PartKind::Furniture)
         .flat_map(|part| part.span.of(&doc.text).lines())
         .collect();
-    if let Some(date) = lines.iter().find_map(|line| dates::find(line, None)) {
+    let between = lines.iter().find_map(|line| dates::find(line, None));
+    if let Some(date) = between.or_else(|| masthead(&doc.text)) {
         doc.date = Some(date.date());
     }
     static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
@@ -62,6 +63,15 @@ fn opening(doc: &mut Document) {
             part.author = Some(author.clone());
         }
     }
+}
+
+/// The date in one of the short lines above an article's first paragraph: "Saturday 9 November 2019", "TRADE WEEKLY | 2 May 2024".
+fn masthead(text: &str) -> Option<jiff::civil::DateTime> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let short = lines.take(8).take_while(|line| line.chars().count() <= 110);
+    short
+        .filter(|line| !line.ends_with(['.', '?', '!', ':']))
+        .find_map(|line| dates::find(line, None))
 }
 
 /// Notes every part that is not read, so that nothing is lost silently.
@@ -101,6 +111,7 @@ pub(super) fn headline(text: &str) -> Option<Span> {
         && (first.is_uppercase()
             || first.is_numeric()
             || matches!(first, '"' | '“' | '‘' | '\'' | '$'))
+        && !dates::starts_with_date(line)
         && !furniture::is_cue(line);
     is_headline.then(|| Span::new(start, start + line.len()))
 }
