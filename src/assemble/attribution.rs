@@ -6,7 +6,7 @@ use crate::types::{Attribution, EntityKind, Pos, Role, SourceKind, Span};
 
 use super::cues::CUES;
 use super::fillers::{self, Fill};
-use super::govern::Grammar;
+use super::govern::{Governor, Grammar};
 use super::reading::Reading;
 
 /// The sources of a frame's claim, nearest first.
@@ -17,9 +17,11 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Att
     for governor in grammar.ancestors(frame_idx) {
         let predicate = &frames[governor.frame].predicate;
         let lemma = predicate.lemma.as_str();
-        let said = matches!(governor.role, Role::Arg1 | Role::Arg2 | Role::Prd)
-            && CUES.speech.verbs.contains(lemma)
-            || CUES.speech.nouns.contains(lemma);
+        let spoken = matches!(governor.role, Role::Arg1 | Role::Arg2 | Role::Prd)
+            && CUES.speech.verbs.contains(lemma);
+        let said = spoken
+            || CUES.speech.nouns.contains(lemma)
+            || document_says(reading, grammar, governor);
         if said {
             sources.extend(speaker(reading, grammar, governor.frame));
         }
@@ -32,6 +34,19 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Att
     }
     sources.extend(author(reading, frame.predicate.span));
     dedup(sources)
+}
+
+/// Whatever documents do with a whole clause, they say it: "the e-mails make clear that …", "records establish that …".
+fn document_says(reading: &Reading<'_>, grammar: &Grammar, governor: Governor) -> bool {
+    let agent = grammar.arg(governor.frame, Role::Arg0);
+    let document = agent
+        .is_some_and(|arg| CUES.is_noun("document", &fillers::head_word(reading, &arg.tokens)));
+    let clause = || {
+        grammar
+            .arg(governor.frame, governor.role)
+            .is_some_and(|arg| fillers::is_clause(reading, &arg.tokens))
+    };
+    document && governor.role == Role::Arg1 && clause()
 }
 
 /// The one who makes a speech predicate's statement.

@@ -215,10 +215,14 @@ fn governed(
     } else if list.same.contains(lemma) || matches!(lemma, "think" | "believe") {
         flip_if(fact, negated);
     } else if CUES.speech.verbs.contains(lemma) {
-        if negated {
+        // What governs the saying governs not what is said; what is not said is open.
+        let unsaid = grammar.governor[governor.frame].is_some_and(|above| {
+            above.direct && list.negative.contains(&frames[above.frame].predicate.lemma)
+        });
+        if negated || unsaid {
             set(fact, Modality::Questioned, predicate.span);
         }
-        return true;
+        return false;
     } else if inner_is_noun {
         // A light verb has its noun's truth; any other verb only speaks of an event that it takes for granted.
         flip_if(fact, negated);

@@ -84,6 +84,13 @@ pub fn fills(reading: &Reading<'_>, tokens: &Range<usize>) -> Vec<Fill> {
 
 /// The filler for one noun phrase.
 fn one(reading: &Reading<'_>, tokens: Range<usize>) -> Fill {
+    let whole = reading
+        .links
+        .at(reading.span(&tokens))
+        .or_else(|| reading.links.at(reading.span(&without_determiner(reading, tokens.clone()))));
+    if let Some(reference) = whole {
+        return resolved(reading, tokens, reference);
+    }
     let core = core(reading, &tokens);
     if let Some(reference) = apposed(reading, &core).or_else(|| head_reference(reading, &core)) {
         return resolved(reading, core, reference);
@@ -438,6 +445,13 @@ pub fn after_inside(
     preposition: &str,
 ) -> Option<Fill> {
     let at = tokens.clone().find(|&token| reading.is_word(token, &[preposition]))?;
+    // "a moratorium on selling it to the police": a gerund's clause goes on to the end.
+    if reading.pos(at + 1) == Pos::Verb
+        && reading.lower(at + 1).ends_with("ing")
+        && at + 1 < tokens.end
+    {
+        return Some(plain(reading, trim(reading, at + 1..tokens.end)));
+    }
     let phrase = phrase_from(reading, at + 1, tokens.end);
     (!phrase.is_empty()).then(|| one(reading, phrase))
 }

@@ -18,8 +18,8 @@ mod when;
 use std::collections::HashSet;
 
 use crate::types::{
-    Analysis, Anchor, AnchorOrigin, Attributed, Claim, Document, Filler, Frame, Links, PartKind,
-    Pos, Role, Segmented, Span, Trigger, When,
+    Analysis, Anchor, AnchorOrigin, Attributed, Attribution, Claim, Document, Filler, Frame, Links,
+    PartKind, Pos, Role, Segmented, SourceKind, Span, Trigger, Via, When,
 };
 
 use dates::{Tense, Timeline};
@@ -109,6 +109,10 @@ fn claim(
             .collect();
         attribution.retain(|source| !speakers.contains(&source.span) || source.span.is_empty());
     }
+    let mut fillers = fillers;
+    if attribution::is_quoted(reading, frame.predicate.token) {
+        resolve_first_person(reading, &attribution, &mut fillers);
+    }
     let claim = Claim {
         kind,
         trigger: Trigger { span: trigger, lemma: frame.predicate.lemma.clone() },
@@ -116,12 +120,33 @@ fn claim(
         polarity: fact.polarity,
         modality: fact.modality,
         attribution,
-        confidence: confidence::of(frame, &fillers, part_kind(reading, sentence.part)),
+        confidence: confidence::of(frame, &fillers, part_kind(reading, sentence.part), speech),
         roles: fillers,
         sentence: frame.sentence,
         evidence: sentence.span,
     };
     Some((frame_idx, claim, speech))
+}
+
+/// In a quotation I and we are the speaker, or those for whom the speaker speaks.
+fn resolve_first_person(reading: &Reading<'_>, sources: &[Attribution], fillers: &mut [Filler]) {
+    let speaks = |source: &&Attribution| {
+        matches!(source.kind, SourceKind::Person | SourceKind::Organization)
+    };
+    let Some(speaker) = sources.iter().find(speaks) else { return };
+    for filler in fillers.iter_mut().filter(|filler| filler.entity.is_none()) {
+        let word = reading.text(filler.span).to_lowercase();
+        if !matches!(word.as_str(), "we" | "us" | "our" | "i" | "me" | "my") {
+            continue;
+        }
+        filler.name.clone_from(&speaker.name);
+        filler.via = Some(Via::Pronoun);
+        filler.entity =
+            reading.links.entities.iter().position(|entity| entity.name == speaker.name);
+        if let Some(entity) = filler.entity.and_then(|at| reading.links.entities.get(at)) {
+            filler.kind = entity.kind;
+        }
+    }
 }
 
 /// "Could you send me the list?", "Please send it": asked of the reader, claimed of nobody.

@@ -172,9 +172,9 @@ fn from_source(
 ) -> Option<(Arg, Vec<Fill>)> {
     let is_noun = matches!(frame.predicate.pos, Pos::Noun | Pos::Propn);
     let sentence = reading.sentence_tokens(frame.sentence);
-    let found_near = |fill: Fill| {
+    let found_near = |role: Role, fill: Fill| {
         let arg = Arg {
-            label: RoleLabel::plain(Role::Adj),
+            label: RoleLabel::plain(role),
             tokens: fill.tokens.clone(),
             score: 0.6,
             implied: true,
@@ -185,7 +185,7 @@ fn from_source(
         Source::Owner if is_noun => {
             fillers::owner_before(reading, frame.predicate.token, &sentence)
                 .filter(|fill| is_free(taken, fill))
-                .map(found_near)
+                .map(|fill| found_near(Role::Arg0, fill))
         }
         Source::Next(prepositions) => {
             let fill =
@@ -194,13 +194,13 @@ fn from_source(
             let somebody = is_noun
                 || fill.kind.is_some_and(EntityKind::can_act)
                 || prepositions.iter().any(|word| word == "over");
-            (somebody && is_free(taken, &fill)).then(|| found_near(fill))
+            (somebody && is_free(taken, &fill)).then(|| found_near(label_after(prepositions), fill))
         }
         Source::Owner => None,
         Source::Money => {
             let after =
                 frame.predicate.token + 1..clause_end(reading, frame.predicate.token, sentence.end);
-            fillers::money_inside(reading, &after).map(found_near)
+            fillers::money_inside(reading, &after).map(|fill| found_near(Role::Ext, fill))
         }
         Source::Argument { role, prepositions, piece } => {
             let mut args: Vec<&Arg> =
@@ -232,6 +232,18 @@ fn from_source(
                 (!fills.is_empty() && !overlap).then(|| (arg.clone(), fills))
             })
         }
+    }
+}
+
+/// The PropBank label of what follows a preposition, as its annotators would choose by the preposition alone.
+fn label_after(prepositions: &[String]) -> Role {
+    match prepositions.first().map(String::as_str) {
+        Some("to" | "for") => Role::Gol,
+        Some("with") => Role::Com,
+        Some("from" | "into") => Role::Dir,
+        Some("by") => Role::Arg0,
+        Some("over") => Role::Cau,
+        _ => Role::Arg1,
     }
 }
 
