@@ -119,6 +119,10 @@ fn prefixed(word: &str) -> Option<String> {
     }
     PREFIXES.iter().find_map(|prefix| {
         let rest = word.strip_prefix(prefix).filter(|rest| rest.len() > 3)?;
+        // "present" and "consent" are no forms of "send".
+        if rest == "sent" && *prefix != "re" {
+            return None;
+        }
         let lemma = IRREGULAR.get(rest).filter(|lemma| **lemma != "be")?;
         Some(format!("{prefix}{lemma}"))
     })
