@@ -19,9 +19,9 @@ fn read_file(file: &Path) -> Results {
 }
 
 fn read_bytes(bytes: &[u8], name: &str) -> Results {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join(name);
-    std::fs::write(&file, bytes).unwrap();
+    std::fs::write(&file, bytes).expect("written");
     read_file(&file)
 }
 
