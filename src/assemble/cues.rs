@@ -138,7 +138,7 @@ mod tests {
         assert!(CUES.governors.attempted.contains("try"));
         assert!(CUES.is_noun("document", "emails"));
         assert!(CUES.is_noun("agency", "agencies"));
-        assert_eq!(CUES.kind_of_noun("spokeswomen"), None);
+        assert_eq!(CUES.kind_of_noun("spokeswomen"), Some(EntityKind::Person));
         assert_eq!(CUES.kind_of_noun("policemen"), None);
         assert_eq!(CUES.kind_of_noun("congressmen"), Some(EntityKind::Person));
         assert_eq!(CUES.kind_of_noun("companies"), Some(EntityKind::Company));
