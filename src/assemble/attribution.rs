@@ -80,7 +80,7 @@ fn source(
 ) -> Attribution {
     if CUES.is_noun("document", &fill.head) && fill.entity.is_none() {
         let span = reading.span(whole);
-        let name = through_whom(reading, whole).unwrap_or_else(|| reading.text(span).to_owned());
+        let name = through_whom(reading, whole).unwrap_or_else(|| fillers::folded(reading.text(span)));
         return Attribution { span, name, cue, kind: SourceKind::Document };
     }
     let kind = match fill.kind {
@@ -104,7 +104,7 @@ fn source(
         }
         _ => SourceKind::Organization,
     };
-    Attribution { span: fill.span, name: fill.name, cue, kind }
+    Attribution { span: fill.span, name: fillers::folded(&fill.name), cue, kind }
 }
 
 /// The name in "e-mails obtained by the ACLU", "the agency's records", "a letter from Acme".

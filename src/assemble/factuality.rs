@@ -267,6 +267,13 @@ fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut
             _ => {}
         }
     }
+    // "Should you fail to do so, we will sue": a condition without "if".
+    let inverted = reading.is_word(sentence.start, &["should", "were", "had"])
+        && matches!(reading.pos(sentence.start + 1), Pos::Pron | Pos::Noun | Pos::Propn | Pos::Det)
+        && sentence.clone().next_back().is_some_and(|last| reading.token(last) != "?");
+    if inverted {
+        set(fact, Modality::Conditional, reading.seg.tokens[sentence.start]);
+    }
     // "If X, Y sells": the main clause depends on the condition.
     let condition = grammar.args[frame_idx]
         .iter()

@@ -424,18 +424,28 @@ pub fn next_after(
 ) -> Option<Fill> {
     let mut token = trigger + 1;
     while token < sentence.end && token - trigger < 14 {
-        if matches!(reading.pos(token), Pos::Verb | Pos::Aux | Pos::Sconj)
-            || matches!(reading.token(token), "." | ";" | ":")
-        {
+        let clause = matches!(reading.pos(token), Pos::Verb | Pos::Aux | Pos::Sconj);
+        if clause || matches!(reading.token(token), "." | ";" | ":" | "," | "(") {
             return None;
         }
         if prepositions.iter().any(|word| reading.is_word(token, &[word.as_str()])) {
             let tokens = phrase_from(reading, token + 1, sentence.end);
             return (!tokens.is_empty()).then(|| one(reading, tokens));
         }
+        // Other participants may stand between; a place or a time ends the noun's own phrase.
+        if is_preposition(reading, token)
+            && !reading.is_word(token, &["of", "for", "to", "from", "by", "with"])
+        {
+            return None;
+        }
         token += 1;
     }
     None
+}
+
+/// Words with single spaces: hard-wrapped text breaks names over lines, a name has none.
+pub fn folded(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What follows a preposition inside an argument: "a complaint against the agency".

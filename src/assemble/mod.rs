@@ -19,7 +19,7 @@ use std::collections::HashSet;
 
 use crate::types::{
     Analysis, Anchor, AnchorOrigin, Attributed, Attribution, Claim, Document, Filler, Frame, Links,
-    PartKind, Pos, Role, Segmented, SourceKind, Span, Trigger, Via, When,
+    Modality, PartKind, Polarity, Pos, Role, Segmented, SourceKind, Span, Trigger, Via, When,
 };
 
 use dates::{Tense, Timeline};
@@ -92,7 +92,11 @@ fn claim(
         None => return None,
     };
     let fact = factuality::of(reading, grammar, frame_idx);
-    if fact.unclaimed {
+    if fact.unclaimed || is_of_nobody(reading, &fact, &fillers) {
+        return None;
+    }
+    // What somebody did not say is no statement; a denial is one.
+    if speech && fact.polarity == Polarity::Negative && frame.predicate.lemma != "deny" {
         return None;
     }
     let sentence = reading.seg.sentences.get(frame.sentence)?;
@@ -126,6 +130,14 @@ fn claim(
         evidence: sentence.span,
     };
     Some((frame_idx, claim, speech))
+}
+
+/// "You may ask for a review", "if you buy one": what anybody may do is claimed of nobody, unless a message speaks to somebody.
+fn is_of_nobody(reading: &Reading<'_>, fact: &factuality::Factuality, fillers: &[Filler]) -> bool {
+    let you =
+        fillers.first().is_some_and(|filler| reading.text(filler.span).eq_ignore_ascii_case("you"));
+    let mail = reading.doc.headers.is_some();
+    you && (!mail || matches!(fact.modality, Modality::Possible | Modality::Conditional))
 }
 
 /// In a quotation I and we are the speaker, or those for whom the speaker speaks.

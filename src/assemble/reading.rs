@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::cues::CUES;
 use crate::types::{
     Affix, Analysis, Document, Frame, Links, Pos, Reference, Role, RoleLabel, Segmented, Span, When,
 };
@@ -83,11 +84,15 @@ impl<'a> Reading<'a> {
         let mut args: Vec<Arg> = Vec::new();
         for argument in &frame.arguments {
             if argument.label.affix == Affix::Continuation {
+                // "Privatisation, its supporters argued, would bring investment": speech stands inside what it says.
+                let speech = CUES.speech.verbs.contains(&frame.predicate.lemma);
                 let joined = args.iter_mut().find(|arg| {
+                    let gap = arg.tokens.end..argument.tokens.start;
+                    let near = gap.len() <= 1 && !gap.contains(&frame.predicate.token);
                     arg.is(argument.label.role)
-                        && arg.tokens.end <= argument.tokens.start
-                        && argument.tokens.start - arg.tokens.end <= 1
-                        && !(arg.tokens.end..argument.tokens.start).contains(&frame.predicate.token)
+                        && gap.start <= gap.end
+                        && (near
+                            || speech && gap.contains(&frame.predicate.token) && gap.len() < 12)
                 });
                 if let Some(arg) = joined {
                     arg.tokens.end = argument.tokens.end;

@@ -296,7 +296,7 @@ fn cut_at_others(reading: &Reading<'_>, fillers: &mut [Filler]) {
         });
         let Some(preposition) = cut.min() else { continue };
         filler.span = reading.span(&(tokens.start..preposition));
-        reading.text(filler.span).clone_into(&mut filler.name);
+        filler.name = fillers::folded(reading.text(filler.span));
         filler.kind = kind_of_role(&filler.role, "");
     }
 }
@@ -324,7 +324,7 @@ fn filler(role: String, arg: &Arg, fill: Fill, typed: Option<&str>) -> Filler {
         role,
         label: arg.label,
         span: fill.span,
-        name: fill.name,
+        name: fillers::folded(&fill.name),
         kind,
         entity: fill.entity,
         via: fill.via,
