@@ -80,7 +80,8 @@ fn source(
 ) -> Attribution {
     if CUES.is_noun("document", &fill.head) && fill.entity.is_none() {
         let span = reading.span(whole);
-        let name = through_whom(reading, whole).unwrap_or_else(|| fillers::folded(reading.text(span)));
+        let name =
+            through_whom(reading, whole).unwrap_or_else(|| fillers::folded(reading.text(span)));
         return Attribution { span, name, cue, kind: SourceKind::Document };
     }
     let kind = match fill.kind {
