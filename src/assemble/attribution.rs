@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::types::{Attribution, EntityKind, Pos, Role, SourceKind, Span};
 
 use super::cues::CUES;
+use super::factuality;
 use super::fillers::{self, Fill};
 use super::govern::{Governor, Grammar};
 use super::reading::Reading;
@@ -14,9 +15,18 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Att
     let frames = &reading.analysis.frames;
     let frame = &frames[frame_idx];
     let mut sources = Vec::new();
+    let mut inner = frame_idx;
     for governor in grammar.ancestors(frame_idx) {
         let predicate = &frames[governor.frame].predicate;
         let lemma = predicate.lemma.as_str();
+        // "held talks" says nothing: a light verb only carries its noun.
+        let light = governor.direct
+            && factuality::LIGHT.contains(&lemma)
+            && matches!(frames[inner].predicate.pos, Pos::Noun | Pos::Propn);
+        inner = governor.frame;
+        if light {
+            continue;
+        }
         let spoken = matches!(governor.role, Role::Arg1 | Role::Arg2 | Role::Prd)
             && CUES.speech.verbs.contains(lemma);
         let said = spoken

@@ -232,7 +232,7 @@ fn governed(
 }
 
 /// Verbs that only carry the noun that tells the event.
-const LIGHT: &[&str] = &[
+pub const LIGHT: &[&str] = &[
     "give", "make", "have", "hold", "do", "take", "conduct", "get", "receive", "be", "file",
     "launch", "open", "put", "place",
 ];

@@ -180,7 +180,14 @@ fn head_reference<'a>(reading: &Reading<'a>, core: &Range<usize>) -> Option<&'a 
             ) && !reading.is_word(token, &["-", "’s", "'s"])
                 && !is_preposition(reading, token)
         });
-        if only_titles {
+        // "Boston, Massachusetts" is Boston.
+        let named_before = before.clone().any(|token| {
+            reading.token(token) == ","
+                && reading
+                    .reference_ending(&(bare.start..token))
+                    .is_some_and(|first| first.via == Via::Name)
+        });
+        if only_titles && !named_before {
             return Some(reference);
         }
     }

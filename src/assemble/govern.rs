@@ -255,7 +255,10 @@ fn mend_speech_tail(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg
     let predicate = &frames[frame].predicate;
     let sentence = reading.sentence_tokens(frames[frame].sentence);
     let at = predicate.token;
-    let speech = CUES.speech.verbs.contains(&predicate.lemma) && predicate.pos == Pos::Verb;
+    // "…, citing costs" has another form: its subject is the sentence's.
+    let speech = CUES.speech.verbs.contains(&predicate.lemma)
+        && predicate.pos == Pos::Verb
+        && !reading.lower(at).ends_with("ing");
     let verb_after =
         (at + 1..sentence.end).any(|token| matches!(reading.pos(token), Pos::Verb | Pos::Aux));
     if !speech || verb_after || at < sentence.start + 4 {
@@ -306,7 +309,9 @@ fn tail_speaker(
                 || reading.is_word(token, &["who", "which", "that", "and", "but"])
         }) || tokens.clone().filter(|&token| reading.pos(token) == Pos::Verb).count() > 1
     };
-    if is_comma(at - 1) {
+    // Who stands behind "told" hears it: only a name in apposition can have its second comma before that verb.
+    let told = is_comma(at - 1) && reading.is_word(at, &["told"]);
+    if is_comma(at - 1) && !told {
         let end = (at + 1..sentence.end)
             .find(|&token| is_comma(token) || reading.token(token) == ".")
             .unwrap_or(sentence.end);
@@ -314,7 +319,8 @@ fn tail_speaker(
         return (noun(&after) && !clause(&after)).then_some(after);
     }
     // Appositions have commas of their own: the last comma before a phrase that begins like a noun phrase counts.
-    let mut comma = (sentence.start + 3..at).rev().find(|&token| is_comma(token))?;
+    let end = at - usize::from(told);
+    let mut comma = (sentence.start + 3..end).rev().find(|&token| is_comma(token))?;
     let apposed = |comma: usize| reading.pos(comma + 1) == Pos::Propn;
     if apposed(comma) {
         let earlier = (sentence.start + 3..comma).rev().find(|&token| is_comma(token));
@@ -325,9 +331,14 @@ fn tail_speaker(
                 && !clause(&title)
                 && title.clone().all(|token| reading.pos(token) != Pos::Verb)
         });
+        if told && earlier.is_none() {
+            return None;
+        }
         comma = earlier.unwrap_or(comma);
+    } else if told {
+        return None;
     }
-    let speaker = comma + 1..at;
+    let speaker = comma + 1..end;
     (speaker.len() < 16 && noun(&speaker) && !clause(&speaker)).then_some(speaker)
 }
 
@@ -346,7 +357,8 @@ fn governor_of(
         let inside_own =
             args[frame].iter().any(|arg| arg.tokens.contains(&candidate.predicate.token));
         for arg in &args[other] {
-            let complement = arg.label.affix == Affix::None && arg.tokens.contains(&at);
+            // "The board is expected to approve": the complement may be the argument's continuation.
+            let complement = arg.label.affix != Affix::Relative && arg.tokens.contains(&at);
             // A noun's own clause ("the plan to sell") is its argument; a clause around its governor is not.
             if !complement || (inside_own && !args_nest(args, frame, other)) {
                 continue;

@@ -227,7 +227,8 @@ fn holds(
         return true;
     }
     grammar.args[frame].iter().any(|arg| {
-        arg.label == filler.label && reading.span(&arg.tokens).contains(other.trigger.span)
+        arg.label.role == filler.label.role
+            && reading.span(&arg.tokens).contains(other.trigger.span)
     })
 }
 

@@ -79,7 +79,7 @@ impl<'a> Reading<'a> {
         self.seg.span_of(tokens.clone())
     }
 
-    /// The plain arguments of a frame, their continuations joined where these follow at once.
+    /// The arguments of a frame, continuations joined to their beginnings where these stand at once before them.
     pub fn arguments(&self, frame: &Frame) -> Vec<Arg> {
         let mut args: Vec<Arg> = Vec::new();
         for argument in &frame.arguments {
@@ -96,8 +96,8 @@ impl<'a> Reading<'a> {
                 });
                 if let Some(arg) = joined {
                     arg.tokens.end = argument.tokens.end;
+                    continue;
                 }
-                continue;
             }
             args.push(Arg {
                 label: argument.label,

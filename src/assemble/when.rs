@@ -51,20 +51,8 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<Whe
     if let Some(when) = times.filter_map(|arg| first_date(reading, &arg.tokens)).min_by_key(width) {
         return Some(when);
     }
-    // "said Wednesday that", "agreed on Tuesday to": a date right behind the verb is the verb's.
-    let at = reading.analysis.frames[frame_idx].predicate.token;
-    let behind =
-        (at + 1..at + 3).find(|&token| !reading.is_word(token, &["on", "in", "early", "late"]));
-    let sentence = reading.sentence_tokens(reading.analysis.frames[frame_idx].sentence);
-    if let Some(start) = behind
-        .filter(|token| sentence.contains(token))
-        .map(|token| reading.seg.tokens[token].start())
-    {
-        let found =
-            reading.dates.iter().find(|when| when.span.start() == start && when.from.is_some());
-        if let Some(when) = found {
-            return Some(when.clone());
-        }
+    if let Some(when) = behind(reading, frame_idx) {
+        return Some(when.clone());
     }
     // Nominal events carry their date in front or behind: "the November 2018 pitch", "a visit in May".
     let predicate = &reading.analysis.frames[frame_idx].predicate;
@@ -78,6 +66,16 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<Whe
     None
 }
 
+/// "said Wednesday that", "agreed on Tuesday to": a date right behind the verb is the verb's.
+fn behind<'a>(reading: &Reading<'a>, frame_idx: usize) -> Option<&'a When> {
+    let at = reading.analysis.frames[frame_idx].predicate.token;
+    let first =
+        (at + 1..at + 3).find(|&token| !reading.is_word(token, &["on", "in", "early", "late"]));
+    let sentence = reading.sentence_tokens(reading.analysis.frames[frame_idx].sentence);
+    let start = reading.seg.tokens[first.filter(|token| sentence.contains(token))?].start();
+    reading.dates.iter().find(|when| when.span.start() == start && when.from.is_some())
+}
+
 /// The sentence's only date, when no other predicate of the sentence has it as its time.
 fn alone(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<When> {
     let frames = &reading.analysis.frames;
@@ -86,6 +84,16 @@ fn alone(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<W
     let mut dates = reading.dates.iter().filter(|when| sentence.contains(when.span));
     let (when, None) = (dates.next()?, dates.next()) else { return None };
     if is_far(reading, frame.predicate.token, when.span) {
+        return None;
+    }
+    // The day of saying is not the day of what is said.
+    let of_speech = frames.iter().enumerate().any(|(other, candidate)| {
+        other != frame_idx
+            && candidate.sentence == frame.sentence
+            && CUES.speech.verbs.contains(&candidate.predicate.lemma)
+            && behind(reading, other) == Some(when)
+    });
+    if of_speech {
         return None;
     }
     let claimed = frames.iter().enumerate().any(|(other, candidate)| {
