@@ -90,6 +90,7 @@ fn alone(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<W
     let of_speech = frames.iter().enumerate().any(|(other, candidate)| {
         other != frame_idx
             && candidate.sentence == frame.sentence
+            && candidate.predicate.pos == Pos::Verb
             && CUES.speech.verbs.contains(&candidate.predicate.lemma)
             && behind(reading, other) == Some(when)
     });
