@@ -312,10 +312,34 @@ pub fn is_clause(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
             Pos::Aux if seen_noun => return true,
             Pos::Noun | Pos::Propn | Pos::Pron => seen_noun = true,
             Pos::Verb if seen_noun && !is_participle(&reading.lower(token)) => return true,
+            // "Acme pitched the software" has an object; "software developed by Acme" has none.
+            Pos::Verb if seen_noun && has_object(reading, token, tokens.end) => return true,
             _ => {}
         }
     }
     reading.pos(first) == Pos::Verb && reading.lower(first).ends_with("ing") && tokens.len() > 1
+}
+
+/// Whether a noun phrase follows a verb at once; "called" and its like take a name without being finite.
+fn has_object(reading: &Reading<'_>, verb: usize, end: usize) -> bool {
+    let naming = reading.is_word(
+        verb,
+        &[
+            "called",
+            "named",
+            "dubbed",
+            "nicknamed",
+            "known",
+            "titled",
+            "entitled",
+            "labeled",
+            "labelled",
+        ],
+    );
+    let ing = reading.lower(verb).ends_with("ing") || reading.is_word(verb - 1, &["-"]);
+    let object = verb + 1 < end
+        && matches!(reading.pos(verb + 1), Pos::Det | Pos::Noun | Pos::Propn | Pos::Pron);
+    !naming && !ing && object
 }
 
 fn is_participle(word: &str) -> bool {
@@ -480,7 +504,12 @@ pub fn money_inside(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Fill
     let marked =
         mentions.find(|mention| mention.label == EntityLabel::Money && span.contains(mention.span));
     let found = marked.map(|mention| mention.tokens.clone()).or_else(|| amount(reading, tokens))?;
-    let mut fill = plain(reading, found);
+    // The country of a dollar belongs to its sign.
+    let start = found.start;
+    let country = start > tokens.start
+        && reading.is_word(start - 1, &["US", "A", "C", "HK", "NZ", "S", "AU", "CA"])
+        && reading.token(start) == "$";
+    let mut fill = plain(reading, start - usize::from(country)..found.end);
     fill.kind = Some(EntityKind::Money);
     Some(fill)
 }

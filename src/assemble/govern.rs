@@ -255,9 +255,11 @@ fn mend_speech_tail(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg
     let predicate = &frames[frame].predicate;
     let sentence = reading.sentence_tokens(frames[frame].sentence);
     let at = predicate.token;
-    // "…, citing costs" has another form: its subject is the sentence's.
+    // The last word before the stop is a verb, whatever the tagger makes of "documents obtained by the Union show". "…, citing
+    // costs" has another form: its subject is the sentence's.
+    let last = matches!(reading.token(at + 1), "." | "" | "”" | "\"");
     let speech = CUES.speech.verbs.contains(&predicate.lemma)
-        && predicate.pos == Pos::Verb
+        && (predicate.pos == Pos::Verb || last)
         && !reading.lower(at).ends_with("ing");
     let verb_after =
         (at + 1..sentence.end).any(|token| matches!(reading.pos(token), Pos::Verb | Pos::Aux));
@@ -271,7 +273,11 @@ fn mend_speech_tail(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg
         return;
     }
     let score = predicate.score;
-    args[frame].retain(|arg| !(arg.is(Role::Arg0) || arg.is(Role::Arg1)));
+    // The hearer may stand behind the verb ("told the Comet"); all else is known now.
+    args[frame].retain(|arg| {
+        !matches!(arg.label.role, Role::Arg0 | Role::Arg1)
+            && !(arg.is(Role::Arg2) && arg.tokens.start < at)
+    });
     args[frame].push(Arg {
         label: RoleLabel::plain(Role::Arg0),
         tokens: speaker,
@@ -284,6 +290,14 @@ fn mend_speech_tail(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg
         score,
         implied: false,
     });
+    // Nor does the speaker's description hold the verb: "obtained [by the Union] show".
+    for (other, list) in args.iter_mut().enumerate().filter(|(other, _)| *other != frame) {
+        if frames[other].sentence == frames[frame].sentence && frames[other].predicate.token < at {
+            list.iter_mut()
+                .filter(|arg| arg.tokens.start < at)
+                .for_each(|arg| arg.tokens.end = arg.tokens.end.min(at));
+        }
+    }
     // No argument of what is said reaches over the comma.
     for (other, list) in args.iter_mut().enumerate() {
         if other != frame && content.contains(&frames[other].predicate.token) {

@@ -10,6 +10,11 @@ use super::reading::Reading;
 
 /// The time of a frame's event, if the sentence gives it one. A claim without a date says so rather than borrow a wrong one.
 pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<When> {
+    // "Now" tells a tense, not a day.
+    found(reading, grammar, frame_idx).filter(|when| when.timex != "PRESENT_REF")
+}
+
+fn found(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<When> {
     let frames = &reading.analysis.frames;
     if let Some(when) = own(reading, grammar, frame_idx) {
         return Some(when);
