@@ -8,6 +8,7 @@ use super::cues::CUES;
 use super::factuality;
 use super::fillers::{self, Fill};
 use super::govern::{Governor, Grammar};
+use super::phrases;
 use super::reading::Reading;
 
 /// The sources of a frame's claim, nearest first.
@@ -50,11 +51,11 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Att
 fn document_says(reading: &Reading<'_>, grammar: &Grammar, governor: Governor) -> bool {
     let agent = grammar.arg(governor.frame, Role::Arg0);
     let document = agent
-        .is_some_and(|arg| CUES.is_noun("document", &fillers::head_word(reading, &arg.tokens)));
+        .is_some_and(|arg| CUES.is_noun("document", &phrases::head_word(reading, &arg.tokens)));
     let clause = || {
         grammar
             .arg(governor.frame, governor.role)
-            .is_some_and(|arg| fillers::is_clause(reading, &arg.tokens))
+            .is_some_and(|arg| phrases::is_clause(reading, &arg.tokens))
     };
     document && governor.role == Role::Arg1 && clause()
 }
@@ -64,7 +65,7 @@ pub fn speaker(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Ve
     let predicate = &reading.analysis.frames[frame_idx].predicate;
     let sentence = reading.sentence_tokens(reading.analysis.frames[frame_idx].sentence);
     if let Some(arg) = grammar.arg(frame_idx, Role::Arg0) {
-        let (_, tokens) = fillers::after_preposition(reading, &arg.tokens);
+        let (_, tokens) = phrases::after_preposition(reading, &arg.tokens);
         return fillers::fills(reading, &tokens)
             .into_iter()
             .map(|fill| source(reading, fill, &tokens, Some(predicate.span)))
@@ -91,7 +92,7 @@ fn source(
     if CUES.is_noun("document", &fill.head) && fill.entity.is_none() {
         let span = reading.span(whole);
         let name =
-            through_whom(reading, whole).unwrap_or_else(|| fillers::folded(reading.text(span)));
+            through_whom(reading, whole).unwrap_or_else(|| phrases::folded(reading.text(span)));
         return Attribution { span, name, cue, kind: SourceKind::Document };
     }
     let kind = match fill.kind {
@@ -115,7 +116,7 @@ fn source(
         }
         _ => SourceKind::Organization,
     };
-    Attribution { span: fill.span, name: fillers::folded(&fill.name), cue, kind }
+    Attribution { span: fill.span, name: phrases::folded(&fill.name), cue, kind }
 }
 
 /// The name in "e-mails obtained by the ACLU", "the agency's records", "a letter from Acme".

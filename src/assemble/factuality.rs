@@ -68,7 +68,7 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
             fact.cues.push(reading.span(tokens));
         } else if (arg.is(Role::Arg0) || arg.is(Role::Arg1))
             && is_none(reading, tokens)
-            && !super::fillers::is_clause(reading, tokens)
+            && !super::phrases::is_clause(reading, tokens)
         {
             flip(fact);
             fact.cues.push(reading.seg.tokens[tokens.start]);

@@ -10,6 +10,7 @@ pub mod dates;
 mod factuality;
 mod fillers;
 mod govern;
+mod phrases;
 mod reading;
 mod roles;
 pub mod schema;

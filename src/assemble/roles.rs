@@ -7,6 +7,7 @@ use crate::types::{EntityKind, Filler, Frame, Pos, Role, RoleLabel, Span};
 use super::cues::{CUES, singulars};
 use super::fillers::{self, Fill};
 use super::govern::Grammar;
+use super::phrases;
 use super::reading::{Arg, Reading};
 use super::schema::{ClaimType, Piece, Schema, Source, TriggerPos, TriggerRule, kind_fits};
 
@@ -56,7 +57,7 @@ fn trigger(
         return Some(predicate.span);
     }
     let object = grammar.arg(frame_idx, Role::Arg1)?;
-    let head = fillers::head_token(reading, &object.tokens)?;
+    let head = phrases::head_token(reading, &object.tokens)?;
     let fits = singulars(&reading.lower(head)).any(|form| rule.object.contains(&form));
     let near = head > predicate.token && head - predicate.token < 6;
     let span = if near { predicate.span.cover(reading.seg.tokens[head]) } else { predicate.span };
@@ -69,7 +70,7 @@ pub fn open(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Optio
     let mut fillers = Vec::new();
     for role in [Role::Arg0, Role::Arg1, Role::Arg2, Role::Arg3, Role::Arg4] {
         let Some(arg) = grammar.arg(frame_idx, role) else { continue };
-        let (_, tokens) = fillers::after_preposition(reading, &arg.tokens);
+        let (_, tokens) = phrases::after_preposition(reading, &arg.tokens);
         for fill in fillers::fills(reading, &tokens) {
             fillers.push(filler(role.name().to_lowercase(), arg, fill, None));
         }
@@ -207,7 +208,7 @@ fn from_source(
                 grammar.args[frame_idx].iter().filter(|arg| arg.is(*role)).collect();
             args.sort_by_key(|a| a.implied);
             args.into_iter().find_map(|arg| {
-                let (preposition, tokens) = fillers::after_preposition(reading, &arg.tokens);
+                let (preposition, tokens) = phrases::after_preposition(reading, &arg.tokens);
                 if !prepositions.is_empty()
                     && !preposition.is_some_and(|word| prepositions.contains(&word))
                 {
@@ -296,7 +297,7 @@ fn cut_at_others(reading: &Reading<'_>, fillers: &mut [Filler]) {
         });
         let Some(preposition) = cut.min() else { continue };
         filler.span = reading.span(&(tokens.start..preposition));
-        filler.name = fillers::folded(reading.text(filler.span));
+        filler.name = phrases::folded(reading.text(filler.span));
         filler.kind = kind_of_role(&filler.role, "");
     }
 }
@@ -324,7 +325,7 @@ fn filler(role: String, arg: &Arg, fill: Fill, typed: Option<&str>) -> Filler {
         role,
         label: arg.label,
         span: fill.span,
-        name: fillers::folded(&fill.name),
+        name: phrases::folded(&fill.name),
         kind,
         entity: fill.entity,
         via: fill.via,

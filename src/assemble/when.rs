@@ -121,7 +121,7 @@ fn alone(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<W
         let span = reading.span(&arg.tokens);
         let loose = attached
             && when.span.end() == span.end()
-            && !super::fillers::is_clause(reading, &arg.tokens);
+            && !super::phrases::is_clause(reading, &arg.tokens);
         !arg.is(Role::Tmp) && span.contains(when.span) && !loose
     });
     (!claimed && !inside_own && when.from.is_some()).then(|| when.clone())

@@ -1,0 +1,200 @@
+//! Noun phrases and clauses by their words: where a phrase begins and ends, what its head is, whether it is a clause.
+
+use std::ops::Range;
+
+use crate::types::Pos;
+
+use super::reading::{PREPOSITIONS, RELATIVE, Reading};
+
+/// The preposition that an argument begins with, lower case, and the tokens after it.
+pub fn after_preposition(
+    reading: &Reading<'_>,
+    tokens: &Range<usize>,
+) -> (Option<String>, Range<usize>) {
+    if is_infinitive(reading, tokens) {
+        return (Some("inf".to_owned()), tokens.clone());
+    }
+    let mut rest = tokens.clone();
+    while rest.len() > 1
+        && (reading.pos(rest.start) == Pos::Adv && reading.token(rest.start).len() > 2
+            || reading.pos(rest.start) == Pos::Punct)
+    {
+        // "directly to the agency", but not an adverb that is the whole argument.
+        if !is_preposition(reading, rest.start + 1) && reading.pos(rest.start) == Pos::Adv {
+            break;
+        }
+        rest.start += 1;
+    }
+    if rest.len() > 1 && is_preposition(reading, rest.start) {
+        let preposition = reading.lower(rest.start);
+        rest.start += 1;
+        return (Some(preposition), rest);
+    }
+    (None, tokens.clone())
+}
+
+/// "to sell", "not to sell".
+fn is_infinitive(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
+    let to = tokens.start + usize::from(reading.is_word(tokens.start, &["not"]));
+    let mut after = to + 1..(to + 3).min(tokens.end);
+    reading.is_word(to, &["to"])
+        && after.any(|token| matches!(reading.pos(token), Pos::Verb | Pos::Aux))
+}
+
+/// Whether a token is a preposition, by its form; "by" the noun is none.
+pub fn is_preposition(reading: &Reading<'_>, token: usize) -> bool {
+    PREPOSITIONS.contains(&reading.lower(token).as_str()) && reading.pos(token) != Pos::Noun
+}
+
+/// Whether an argument is a clause: "to sell …", "that it sold …", "whether …", or words around a finite verb.
+pub fn is_clause(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
+    let first = tokens.start;
+    if is_infinitive(reading, tokens) {
+        return true;
+    }
+    if reading.is_word(first, &["that", "whether", "if", "how", "why"]) && tokens.len() > 2 {
+        return true;
+    }
+    // A subject followed by an auxiliary or verb, before any relative word.
+    let mut seen_noun = false;
+    for token in tokens.clone() {
+        if reading.is_word(token, RELATIVE) || reading.token(token) == "," {
+            return false;
+        }
+        match reading.pos(token) {
+            Pos::Aux if seen_noun => return true,
+            Pos::Noun | Pos::Propn | Pos::Pron => seen_noun = true,
+            Pos::Verb if seen_noun && !is_participle(&reading.lower(token)) => return true,
+            // "Acme pitched the software" has an object; "software developed by Acme" has none.
+            Pos::Verb if seen_noun && has_object(reading, token, tokens.end) => return true,
+            _ => {}
+        }
+    }
+    reading.pos(first) == Pos::Verb && reading.lower(first).ends_with("ing") && tokens.len() > 1
+}
+
+/// Whether a noun phrase follows a verb at once; "called" and its like take a name without being finite.
+fn has_object(reading: &Reading<'_>, verb: usize, end: usize) -> bool {
+    let naming = reading.is_word(
+        verb,
+        &[
+            "called",
+            "named",
+            "dubbed",
+            "nicknamed",
+            "known",
+            "titled",
+            "entitled",
+            "labeled",
+            "labelled",
+        ],
+    );
+    let ing = reading.lower(verb).ends_with("ing") || reading.is_word(verb - 1, &["-"]);
+    let object = verb + 1 < end
+        && matches!(reading.pos(verb + 1), Pos::Det | Pos::Noun | Pos::Propn | Pos::Pron);
+    !naming && !ing && object
+}
+
+/// Whether a word may be a participle.
+fn is_participle(word: &str) -> bool {
+    word.ends_with("ed")
+        || word.ends_with("ing")
+        || word.ends_with("en")
+        || matches!(
+            word,
+            "built"
+                | "made"
+                | "sold"
+                | "held"
+                | "sent"
+                | "bought"
+                | "based"
+                | "run"
+                | "led"
+                | "known"
+        )
+}
+
+/// The head of a noun phrase in lower case: the last noun before anything that only modifies it.
+pub fn head_word(reading: &Reading<'_>, tokens: &Range<usize>) -> String {
+    reading.lower(head_token(reading, tokens).unwrap_or(tokens.end.saturating_sub(1)))
+}
+
+/// The token of that head.
+pub fn head_token(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<usize> {
+    let mut head = None;
+    for token in tokens.clone() {
+        let ends = is_preposition(reading, token)
+            || matches!(reading.pos(token), Pos::Verb | Pos::Sconj | Pos::Aux)
+            || matches!(reading.token(token), "," | "(");
+        if head.is_some() && ends {
+            break;
+        }
+        let noun = matches!(
+            reading.pos(token),
+            Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num | Pos::X | Pos::Sym
+        );
+        if noun && !reading.is_word(token, &["'s", "’s"]) {
+            head = Some(token);
+        }
+    }
+    head
+}
+
+/// The tokens without a leading determiner.
+pub fn without_determiner(reading: &Reading<'_>, tokens: Range<usize>) -> Range<usize> {
+    let skip = tokens.len() > 1
+        && (reading.pos(tokens.start) == Pos::Det
+            || reading.is_word(tokens.start, &["the", "a", "an"]));
+    tokens.start + usize::from(skip)..tokens.end
+}
+
+/// The tokens without a possessive ending.
+pub fn without_possessive(reading: &Reading<'_>, tokens: Range<usize>) -> Range<usize> {
+    let skip = tokens.len() > 1 && reading.is_word(tokens.end - 1, &["'s", "’s", "'", "’"]);
+    tokens.start..tokens.end - usize::from(skip)
+}
+
+/// Without punctuation, quotes and possessive endings at the ends.
+pub fn trim(reading: &Reading<'_>, tokens: Range<usize>) -> Range<usize> {
+    let edge = |token: usize| {
+        matches!(
+            reading.token(token),
+            "," | "."
+                | ";"
+                | ":"
+                | "\""
+                | "“"
+                | "”"
+                | "‘"
+                | "’"
+                | "'"
+                | "("
+                | ")"
+                | "—"
+                | "–"
+                | "-"
+                | "--"
+                | "!"
+                | "?"
+                | "``"
+                | "''"
+                | "*"
+        )
+    };
+    let mut tokens = tokens;
+    while !tokens.is_empty() && edge(tokens.start) {
+        tokens.start += 1;
+    }
+    while !tokens.is_empty()
+        && (edge(tokens.end - 1) || reading.is_word(tokens.end - 1, &["'s", "’s", "and", "or"]))
+    {
+        tokens.end -= 1;
+    }
+    tokens
+}
+
+/// Words with single spaces: hard-wrapped text breaks names over lines, a name has none.
+pub fn folded(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
