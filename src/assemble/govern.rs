@@ -275,8 +275,8 @@ fn mend_speech_tail(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg
     let score = predicate.score;
     // The hearer may stand behind the verb ("told the Comet"); all else is known now.
     args[frame].retain(|arg| {
-        !matches!(arg.label.role, Role::Arg0 | Role::Arg1)
-            && !(arg.is(Role::Arg2) && arg.tokens.start < at)
+        let hearer = arg.is(Role::Arg2) && arg.tokens.start > at;
+        hearer || !matches!(arg.label.role, Role::Arg0 | Role::Arg1 | Role::Arg2)
     });
     args[frame].push(Arg {
         label: RoleLabel::plain(Role::Arg0),
