@@ -289,7 +289,7 @@ impl Pipeline {
 
     fn finish(&self, prepared: Prepared, logits: &[Logits]) -> Processed {
         let Prepared { document, segmented, problems, .. } = prepared;
-        let Some(document) = document else {
+        let Some(mut document) = document else {
             return Processed { problems, ..Processed::default() };
         };
         let analysis = self.decoder.decode(&document, &segmented, logits);
@@ -300,6 +300,8 @@ impl Pipeline {
         };
         let Assembled { claims, dates, attributions } =
             assemble::assemble(&document, &segmented, &analysis, &links, &self.schema, &options);
+        // Anchors keep where the date came from; the record only says the date.
+        document.date = assemble::document_date(&document);
         Processed { document, segmented, analysis, links, claims, dates, attributions, problems }
     }
 }

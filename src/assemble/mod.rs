@@ -285,6 +285,11 @@ fn find_dates(doc: &Document, seg: &Segmented, analysis: &Analysis) -> Vec<When>
     found
 }
 
+/// The date of a document: its own, else that of its dateline.
+pub fn document_date(doc: &Document) -> Option<jiff::civil::Date> {
+    document_anchor(doc).map(|anchor| anchor.date)
+}
+
 /// The day that the document's relative dates are counted from: its own date, else its dateline.
 fn document_anchor(doc: &Document) -> Option<Anchor> {
     let origin = if doc.headers.is_some() { AnchorOrigin::Message } else { AnchorOrigin::Document };
