@@ -9,7 +9,7 @@ use super::factuality;
 use super::fillers::{self, Fill};
 use super::govern::{Governor, Grammar};
 use super::phrases;
-use super::reading::Reading;
+use super::reading::{Arg, Reading};
 
 /// The sources of a frame's claim, nearest first.
 pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Attribution> {
@@ -49,37 +49,61 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Att
 
 /// Whatever documents do with a whole clause, they say it: "the e-mails make clear that …", "records establish that …".
 fn document_says(reading: &Reading<'_>, grammar: &Grammar, governor: Governor) -> bool {
-    let agent = grammar.arg(governor.frame, Role::Arg0);
-    let document = agent
-        .is_some_and(|arg| CUES.is_noun("document", &phrases::head_word(reading, &arg.tokens)));
     let clause = || {
         grammar
             .arg(governor.frame, governor.role)
             .is_some_and(|arg| phrases::is_clause(reading, &arg.tokens))
     };
-    document && governor.role == Role::Arg1 && clause()
+    governor.role == Role::Arg1
+        && document_subject(reading, grammar, governor.frame).is_some()
+        && clause()
+}
+
+/// The documents that stand before a predicate as its subject, whatever role the model gives them.
+fn document_subject<'g>(
+    reading: &Reading<'_>,
+    grammar: &'g Grammar,
+    frame_idx: usize,
+) -> Option<&'g Arg> {
+    let at = reading.analysis.frames[frame_idx].predicate.token;
+    grammar.args[frame_idx].iter().find(|arg| {
+        let core = matches!(arg.label.role, Role::Arg0 | Role::Arg1 | Role::Arg2);
+        let document = || CUES.is_noun("document", &phrases::head_word(reading, &arg.tokens));
+        core && arg.tokens.end <= at && document()
+    })
 }
 
 /// The one who makes a speech predicate's statement.
 pub fn speaker(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Attribution> {
     let predicate = &reading.analysis.frames[frame_idx].predicate;
     let sentence = reading.sentence_tokens(reading.analysis.frames[frame_idx].sentence);
-    if let Some(arg) = grammar.arg(frame_idx, Role::Arg0) {
+    let agent = grammar.arg(frame_idx, Role::Arg0);
+    if let Some(arg) = agent.or_else(|| document_subject(reading, grammar, frame_idx)) {
         let (_, tokens) = phrases::after_preposition(reading, &arg.tokens);
         return fillers::fills(reading, &tokens)
             .into_iter()
             .map(|fill| source(reading, fill, &tokens, Some(predicate.span)))
             .collect();
     }
-    if matches!(predicate.pos, Pos::Noun | Pos::Propn) {
-        let owner = fillers::owner_before(reading, predicate.token, &sentence);
-        return owner
-            .map(|fill| (fill.tokens.clone(), fill))
-            .map(|(tokens, fill)| source(reading, fill, &tokens, Some(predicate.span)))
-            .into_iter()
-            .collect();
+    if !matches!(predicate.pos, Pos::Noun | Pos::Propn) {
+        return Vec::new();
     }
-    Vec::new()
+    let owner = fillers::owner_before(reading, predicate.token, &sentence);
+    let tokens = match &owner {
+        Some(fill) => fill.tokens.clone(),
+        // A message that nobody in sight wrote speaks for itself: "Other e-mails show that …".
+        None if CUES.is_noun("document", &reading.lower(predicate.token)) => {
+            let describes = |token: &usize| {
+                matches!(reading.pos(*token), Pos::Adj | Pos::Det | Pos::Num | Pos::Noun)
+            };
+            let before = (sentence.start..predicate.token).rev().take_while(describes).count();
+            predicate.token - before..predicate.token + 1
+        }
+        None => return Vec::new(),
+    };
+    let fills = owner.map_or_else(|| fillers::fills(reading, &tokens), |fill| vec![fill]);
+    let cue = Some(predicate.span);
+    fills.into_iter().map(|fill| source(reading, fill, &tokens, cue)).collect()
 }
 
 /// A source from the words that name it: documents are named after those who obtained or wrote them.
