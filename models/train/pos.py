@@ -65,7 +65,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--corpora", required=True, help="folder of the corpora (*.jsonl.xz)")
-    parser.add_argument("--sentences", type=int, default=10_000, help="training sentences of each corpus at most")
+    parser.add_argument("--sentences", type=int, default=8_000, help="training sentences of each corpus at most")
     args = parser.parse_args()
     torch.set_num_threads(2)
     model, _, words = export.load(args.folder)
