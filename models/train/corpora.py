@@ -31,7 +31,13 @@ DATE_WORD = re.compile(
     r"^(\d.*|%s|\w{3}\.|today|yesterday|tomorrow|tonight|year|years|month|months|week|weeks|day|days|weekend|quarter|century|decade|spring|"
     r"summer|autumn|fall|winter|early|late|mid|ago|last|next|this|past|earlier|later|the|of|in|morning|afternoon|evening|night|-|,|\w+day)$"
     % "|".join(MONTHS + DAYS), re.I)
-MONEY_WORD = re.compile(r"^([$€£¥].*|US\$|\d.*|million|billion|trillion|thousand|hundred|dollars?|euros?|pounds?|cents?|usd|m|bn|k|-)$", re.I)
+MONEY_WORD = re.compile(
+    r"^([$€£¥].*|US\$|\d.*|million|billion|trillion|thousand|hundred|dollars?|euros?|pounds?|cents?|yen|yuan|rupees?|francs?|kronor|kroner|kronas?|crowns?|pesos?|"
+    r"rou?bles?|usd|eur|gbp|m|bn|k|-)$", re.I)
+SCALE = {"million", "billion", "trillion"}
+# Words that are money after any number, and words that are money only after "million" and its like.
+CURRENCY = re.compile(r"^(dollars|euros|yen|yuan|rupees|pesos|rou?bles)$")
+SCALED_CURRENCY = re.compile(r"^(dollars|euros|pounds|yen|yuan|rupees|francs|kronor|kroner|crowns|pesos|rou?bles)$")
 TITLE_WORD = re.compile(
     r"^(chief|executive|officer|director|president|vice|deputy|head|chair\w*|spokes\w+|minister|prime|secretary|senator|representative|"
     r"governor|mayor|judge|justice|attorney|general|manager|engineer|analyst|founder|co-founder|ceo|cto|cfo|coo|professor|commissioner|sheriff|"
@@ -153,19 +159,30 @@ def entity_of(corpus, tokens, s, e, label):
 
 
 def money(tokens, entities):
-    """Adds amounts of an unmistakable form ("$ 4.5 million") where the corpus does not mark them."""
+    """Adds amounts of an unmistakable form ("$ 4.5 million", "40 million crowns") where the corpus does not mark them."""
     taken = {i for e in entities for i in range(e.start, e.end)}
     i = 0
     while i < len(tokens) - 1:
-        if tokens[i] in {"$", "US$", "€", "£"} and re.match(r"^\d[\d.,]*$", tokens[i + 1]):
-            j = i + 2
-            if j < len(tokens) and tokens[j] in {"million", "billion", "trillion"}:
-                j += 1
-            if not taken & set(range(i, j)):
-                entities.append(Entity(i, j, ("MONEY",)))
-            i = j
+        end = amount_end(tokens, i)
+        if end:
+            if not taken & set(range(i, end)):
+                entities.append(Entity(i, end, ("MONEY",)))
+            i = end
         i += 1
     return entities
+
+
+def amount_end(tokens, i):
+    """Where the amount of money that begins at word `i` ends, or 0."""
+    signed = tokens[i] in {"$", "US$", "€", "£"}
+    j = i + signed
+    if not re.match(r"^\d[\d.,]*$", tokens[j]):
+        return 0
+    j += 1
+    scaled = j < len(tokens) and tokens[j] in SCALE
+    j += scaled
+    named = j < len(tokens) and bool((SCALED_CURRENCY if scaled else CURRENCY).match(tokens[j]))
+    return j + named if signed or named else 0
 
 
 def read(folder, corpus, split=None):
@@ -213,6 +230,9 @@ def read_domain(folder, report=print):
 def read_training(folder):
     """(rows with roles, rows with entities only) for training, by corpus; test documents are left out."""
     roles = {c: read(folder, c, "train") for c in ("ewt", "masc", "masc_wsj")}
+    # In the Wall Street Journal documents 27 % of the full verbs carry no annotation (4 % elsewhere): unlisted is unknown there.
+    for row in roles["masc_wsj"]:
+        row.partial = True
     roles["masc_spoken"] = [r for r in roles["masc"] if r.genre in SPOKEN]
     roles["masc"] = [r for r in roles["masc"] if r.genre not in SPOKEN]
     names = {c: read(folder, c, "train" if c == "wikigold" else None) for c in ("masc_ner", "wnut17", "btc", "crossner", "wikigold", "redocred")}

@@ -120,19 +120,20 @@ def main():
     parser.add_argument("--domain", default=str(Path(__file__).parents[2] / "data" / "domain"), help="folder of the domain corpus")
     parser.add_argument("--run", default="run", help="folder of checkpoints")
     parser.add_argument("--start", help="folder of the start weights (default: the installed package)")
-    parser.add_argument("--passes", type=int, nargs=2, default=[7, 2], help="passes of stage 1 and of stage 2")
+    parser.add_argument("--passes", type=int, nargs=2, default=[8, 2], help="passes of stage 1 and of stage 2")
     parser.add_argument("--share", type=float, default=0.6, help="how much of the general corpora a pass of stage 2 reads")
     parser.add_argument("--budget", type=int, default=1200, help="pieces in a batch, padding included")
     parser.add_argument("--rates", type=float, nargs=2, default=[2e-4, 1e-3], help="highest rates of the encoder and of the heads")
     parser.add_argument("--role-layers", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--dropout", type=float, default=0.1)
-    parser.add_argument("--float32", action="store_true", help="no bf16")
+    parser.add_argument("--float32", action="store_true", help="no bf16 (which is used on a GPU and on processors with AVX-512)")
     parser.add_argument("--steps", type=int, default=0, help="stop after so many steps (to measure the speed)")
     args = parser.parse_args()
     run = Path(args.run)
     run.mkdir(parents=True, exist_ok=True)
     device = "cuda" if torch.cuda.is_available() else "cpu"
+    half = not args.float32 and (device == "cuda" or torch.backends.cpu.get_cpu_capability() == "AVX512")
     torch.set_num_threads(args.threads)
     torch.manual_seed(SEED)
 
@@ -183,7 +184,7 @@ def main():
             for g in optimiser.param_groups:
                 g["lr"] = g["base"] * factor
             batch = sense_masks(encode.collate(group, words, labels, 0.03, rng), labels).to(device)
-            with torch.autocast(device, dtype=torch.bfloat16, enabled=not args.float32):
+            with torch.autocast(device, dtype=torch.bfloat16, enabled=half):
                 parts = network.losses(model, batch)
             loss = sum(WEIGHTS[k] * v for k, v in parts.items())
             optimiser.zero_grad(set_to_none=True)
