@@ -11,6 +11,7 @@ use clap::{Parser, Subcommand};
 
 mod annotate;
 mod bench;
+mod calibrate;
 mod completions;
 mod evaluate;
 mod extract;
@@ -62,6 +63,7 @@ enum Command {
     Verify(verify::Args),
     Evaluate(evaluate::Args),
     Review(review::Args),
+    Calibrate(calibrate::Args),
     Schema(schema::Args),
     Bench(bench::Args),
     Completions(completions::Args),
@@ -77,6 +79,7 @@ pub fn main() -> ExitCode {
         Command::Verify(args) => verify::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Review(args) => review::run(&args),
+        Command::Calibrate(args) => calibrate::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Bench(args) => bench::run(&args, started),
         Command::Completions(args) => completions::run(&args),

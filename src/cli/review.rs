@@ -15,6 +15,9 @@ use super::Status;
 use super::output::{self, Output};
 use super::progress::{self, counted};
 
+mod merge;
+mod report;
+
 /// Accept, reject and edit claims in the browser
 ///
 /// Shows the claims of a run one by one with the text around them, on a page that only this machine can reach. Every decision
@@ -28,6 +31,8 @@ Examples:
   claimsift review run/ --reviewer bo --reviews run/bo.jsonl
       a second reviewer, on a file of their own
   claimsift review claims.jsonl --html review.html   one page for somebody without claimsift
+  claimsift review merge anna.jsonl bo.jsonl --out reviews.jsonl
+  claimsift review report claims.jsonl anna.jsonl bo.jsonl
 
 Whoever knows the address that is printed can decide in your name while the program runs."
 )]
@@ -39,7 +44,10 @@ pub struct Args {
 }
 
 #[derive(Subcommand)]
-enum Sub {}
+enum Sub {
+    Merge(merge::Args),
+    Report(report::Args),
+}
 
 #[derive(clap::Args)]
 struct Serve {
@@ -78,7 +86,8 @@ struct Serve {
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<Status> {
     match &args.command {
-        Some(command) => match *command {},
+        Some(Sub::Merge(args)) => merge::run(args),
+        Some(Sub::Report(args)) => report::run(args),
         None => serve(&args.serve),
     }
 }

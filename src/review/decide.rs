@@ -196,7 +196,7 @@ impl Desk {
         let (mut records, mut conflicts, mut ids) = (Vec::new(), Vec::new(), Vec::new());
         let share = seconds / claims.len().max(1) as f64;
         let first = self.decisions.last() + 1;
-        let bulk = format!("b-{}-{first}", self.options.reviewer);
+        let bulk = format!("b-{}-{}-{first}", self.options.reviewer, now());
         let mut known = std::collections::HashSet::new();
         for Seen { claim: id, seen } in claims {
             if !known.insert(id.clone()) {
