@@ -30,7 +30,9 @@ fn the_page_finds_all_it_needs() {
     }
     assert_eq!(rows[1]["roles"][0]["key"], "microsoft");
     assert_eq!(rows[1]["roles"][1]["key"], Value::Null);
-    let doc = served.get("api/documents/sha256%3A0000000000000000000000000000000000000000000000000000000000000002");
+    let doc = served.get(
+        "api/documents/sha256%3A0000000000000000000000000000000000000000000000000000000000000002",
+    );
     assert!(doc.ok()["text"].as_str().expect("text").starts_with("😀 Émile"));
     assert_eq!(served.get("api/documents/sha256:9").status, 404);
     assert_eq!(served.get("api/claims/c-9").status, 404);
@@ -49,7 +51,10 @@ fn decisions_are_lines_and_undo_is_a_line() {
     assert_eq!(undone["states"][run.id(0)]["answer"], "accept");
     let undone = served.post("api/undo", &json!({})).ok();
     assert_eq!(undone["undone"], json!([1]));
-    assert_eq!(undone["states"][run.id(0)], json!({"answer": null, "comment": null, "edited": null, "n": 0, "reviewer": null, "by": {}}));
+    assert_eq!(
+        undone["states"][run.id(0)],
+        json!({"answer": null, "comment": null, "edited": null, "n": 0, "reviewer": null, "by": {}})
+    );
     assert_eq!(served.post("api/undo", &json!({})).status, 409);
     let written = run.reviews();
     let answers: Vec<Verdict> = written.iter().map(|line| line.answer).collect();
@@ -126,17 +131,37 @@ fn edits_must_quote_the_text() {
         served.post("api/decisions", &body)
     };
     let wrong: [(&str, &dyn Fn(&mut Value)); 11] = [
-        ("found \"masks to\"", &|it| { it["roles"][1]["end"] = json!(24); }),
-        ("range", &|it| { it["roles"][1]["end"] = json!(9999); }),
-        ("range", &|it| { it["roles"][1]["start"] = json!(9999); }),
-        ("claim type", &|it| { it["type"] = json!("steal"); }),
-        ("role of", &|it| { it["roles"][0]["role"] = json!("thief"); }),
-        ("kind", &|it| { it["roles"][0]["kind"] = json!("ghost"); }),
-        ("polarity", &|it| { it["polarity"] = json!("maybe"); }),
-        ("modality", &|it| { it["modality"] = json!(""); }),
-        ("a day", &|it| { it["when"] = json!({"text": "", "start": 0, "end": 0, "from": "2020-13-01", "to": null, "edtf": "", "rule": "reviewer", "anchor": null}); }),
+        ("found \"masks to\"", &|it| {
+            it["roles"][1]["end"] = json!(24);
+        }),
+        ("range", &|it| {
+            it["roles"][1]["end"] = json!(9999);
+        }),
+        ("range", &|it| {
+            it["roles"][1]["start"] = json!(9999);
+        }),
+        ("claim type", &|it| {
+            it["type"] = json!("steal");
+        }),
+        ("role of", &|it| {
+            it["roles"][0]["role"] = json!("thief");
+        }),
+        ("kind", &|it| {
+            it["roles"][0]["kind"] = json!("ghost");
+        }),
+        ("polarity", &|it| {
+            it["polarity"] = json!("maybe");
+        }),
+        ("modality", &|it| {
+            it["modality"] = json!("");
+        }),
+        ("a day", &|it| {
+            it["when"] = json!({"text": "", "start": 0, "end": 0, "from": "2020-13-01", "to": null, "edtf": "", "rule": "reviewer", "anchor": null});
+        }),
         ("a change", &|_| {}),
-        ("a claim", &|it| { it["roles"] = json!("none"); }),
+        ("a claim", &|it| {
+            it["roles"] = json!("none");
+        }),
     ];
     for (word, change) in wrong {
         let answer = edit(change);
@@ -155,9 +180,18 @@ fn edits_must_quote_the_text() {
     })
     .ok();
     let edited = &done["state"]["edited"];
-    assert_eq!((&edited["id"], &edited["when"]["edtf"]), (&json!(id), &json!("2020-01-01/2020-01-31")));
-    assert_eq!((&edited["document"], &edited["confidence"]), (&claim["document"], &claim["confidence"]));
-    assert_eq!((&done["state"]["answer"], &done["state"]["keys"][2]), (&Value::Null, &json!("microsoft")));
+    assert_eq!(
+        (&edited["id"], &edited["when"]["edtf"]),
+        (&json!(id), &json!("2020-01-01/2020-01-31"))
+    );
+    assert_eq!(
+        (&edited["document"], &edited["confidence"]),
+        (&claim["document"], &claim["confidence"])
+    );
+    assert_eq!(
+        (&done["state"]["answer"], &done["state"]["keys"][2]),
+        (&Value::Null, &json!("microsoft"))
+    );
     let line = &run.reviews()[0];
     assert_eq!(json!(line.before), claim);
     // Accepting keeps the edit, undo takes back one step at a time.
@@ -192,9 +226,14 @@ fn a_missed_claim_is_added_and_taken_back() {
     let mut claim = json!(run.claims[0]);
     claim["roles"].as_array_mut().expect("roles").pop();
     claim.as_object_mut().expect("an object").remove("id");
-    let added = served.post("api/claims", &json!({"claim": claim, "comment": "missed", "seconds": 2.0})).ok();
+    let added = served
+        .post("api/claims", &json!({"claim": claim, "comment": "missed", "seconds": 2.0}))
+        .ok();
     let id = added["claim"]["id"].as_str().expect("an id").to_owned();
-    assert_eq!((&added["state"]["answer"], &added["row"]["added"]), (&json!("accept"), &json!(true)));
+    assert_eq!(
+        (&added["state"]["answer"], &added["row"]["added"]),
+        (&json!("accept"), &json!(true))
+    );
     assert_eq!(served.get("api/index").ok()["claims"][6]["id"], json!(id));
     assert_eq!(served.get(&format!("api/claims/{id}")).ok(), added["claim"]);
     assert_eq!(served.get("api/changes?after=0").ok()["rows"][0]["id"], json!(id));
@@ -220,7 +259,9 @@ fn entities_are_merged_split_and_undone() {
     let served = run.serve();
     let keys = |entities: &Value| -> Vec<String> {
         let entities = entities["entities"].as_array().expect("entities").iter();
-        entities.map(|it| format!("{} {}", it["key"].as_str().expect("a key"), it["claims"])).collect()
+        entities
+            .map(|it| format!("{} {}", it["key"].as_str().expect("a key"), it["claims"]))
+            .collect()
     };
     let before = served.get("api/entities").ok();
     assert_eq!(keys(&before)[..3], ["acme 3", "microsoft 2", "bo (person) 1"]);
@@ -233,7 +274,11 @@ fn entities_are_merged_split_and_undone() {
     assert_eq!(served.get("api/changes?after=0").ok()["entities_changed"], true);
     let split = json!({"key": "microsoft", "names": ["MSFT", "Microsoft Corp"]});
     let split = served.post("api/entities/split", &split).ok()["entities"].clone();
-    assert!(keys(&split).contains(&"msft 2".to_owned()) || keys(&split).contains(&"microsoft corp 2".to_owned()), "{split}");
+    assert!(
+        keys(&split).contains(&"msft 2".to_owned())
+            || keys(&split).contains(&"microsoft corp 2".to_owned()),
+        "{split}"
+    );
     let undone = served.post("api/undo", &json!({})).ok();
     assert_eq!(keys(&undone["entities"])[..2], ["acme 3", "microsoft 3"]);
     let undone = served.post("api/undo", &json!({})).ok();
@@ -257,7 +302,8 @@ fn decisions_survive_a_new_extraction() {
     served.decide(run.id(2), "reject", 0).ok();
     let mut after = json!(run.claims[3]);
     after["polarity"] = json!("negative");
-    let body = json!({"claim": run.id(3), "answer": "accept", "after": after, "seconds": 1, "seen": 0});
+    let body =
+        json!({"claim": run.id(3), "answer": "accept", "after": after, "seconds": 1, "seen": 0});
     served.post("api/decisions", &body).ok();
     served.decide(run.id(4), "accept", 0).ok();
     drop(served);
@@ -275,18 +321,29 @@ fn decisions_survive_a_new_extraction() {
         shift(&mut claim.evidence.start, &mut claim.evidence.end);
         claim.roles.iter_mut().for_each(|role| shift(&mut role.start, &mut role.end));
     }
-    run.claims[3].roles.iter_mut().for_each(|role| role.text = "gowns and more".replace("gowns", &role.role));
+    run.claims[3]
+        .roles
+        .iter_mut()
+        .for_each(|role| role.text = "gowns and more".replace("gowns", &role.role));
     run.put("claims.jsonl", &lines(&run.claims));
     let before = run.text("reviews.jsonl");
     let served = run.serve();
     let state = served.get("api/state").ok();
-    let lost: HashSet<&str> = state["unmatched"].as_array().expect("a list").iter().filter_map(|it| it["claim"].as_str()).collect();
+    let lost: HashSet<&str> = state["unmatched"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|it| it["claim"].as_str())
+        .collect();
     assert_eq!(lost, HashSet::from([&*old[2], &*old[4]]), "{state}");
     let states = served.get("api/index").ok()["states"].clone();
     assert_eq!(states["c-0000000000000000"]["answer"], "accept");
     assert_eq!(states["c-0000000000000000"]["carried"], true);
     let moved = &states[&run.claims[2].id]["edited"];
-    assert_eq!((&moved["polarity"], &moved["trigger"]["start"]), (&json!("negative"), &json!(run.claims[2].trigger.start)));
+    assert_eq!(
+        (&moved["polarity"], &moved["trigger"]["start"]),
+        (&json!("negative"), &json!(run.claims[2].trigger.start))
+    );
     assert!(served.said.contains("no claim for"), "{}", served.said);
     assert_eq!(run.text("reviews.jsonl"), before, "looking changes nothing");
     // Going on counts on from there.
@@ -300,7 +357,10 @@ fn kill_loses_at_most_the_decision_in_flight() {
     run.document("a.txt", &text);
     for idx in 0..1000 {
         let (seller, product) = (format!("Acme{idx}"), format!("item{idx}"));
-        run.claim(&format!("sold item{idx} "), &[("seller", &seller, "company"), ("product", &product, "product")]);
+        run.claim(
+            &format!("sold item{idx} "),
+            &[("seller", &seller, "company"), ("product", &product, "product")],
+        );
     }
     run.write();
     let mut done = 0;
@@ -310,7 +370,8 @@ fn kill_loses_at_most_the_decision_in_flight() {
         assert_eq!(served.get("api/state").ok()["last"], done);
         let answered = std::thread::scope(|scope| {
             let poster = scope.spawn(|| {
-                let rest = (done..1000).take_while(|idx| served.try_decide(run.id(*idx)) == Some(200));
+                let rest =
+                    (done..1000).take_while(|idx| served.try_decide(run.id(*idx)) == Some(200));
                 rest.count()
             });
             // Somewhere in the middle of the loop above, each time after another while.
@@ -348,9 +409,16 @@ fn a_torn_last_line_is_set_aside() {
     }
     // A line in the middle that is no review line stays where it is.
     let first = whole.lines().next().expect("a line");
-    run.put("reviews.jsonl", &format!("{first}\nnot a line\n\n{}", whole.lines().nth(1).expect("a line")));
+    run.put(
+        "reviews.jsonl",
+        &format!("{first}\nnot a line\n\n{}", whole.lines().nth(1).expect("a line")),
+    );
     let served = run.serve();
-    assert!(served.said.contains("line 2") && served.said.contains("passed over"), "{}", served.said);
+    assert!(
+        served.said.contains("line 2") && served.said.contains("passed over"),
+        "{}",
+        served.said
+    );
     assert_eq!(served.get("api/state").ok()["last"], 4);
     assert_eq!(served.decide(run.id(2), "accept", 0).ok()["n"], 5);
     assert!(run.text("reviews.jsonl").starts_with(&format!("{first}\nnot a line\n\n")));

@@ -11,9 +11,18 @@ const BIDI: &str = "\u{202e}evil\u{2066}\u{2069}";
 fn hostile() -> Run {
     let mut run = Run::new();
     let name = "<img src=x onerror=alert(1)>";
-    let text = format!("{name} sold {SCRIPT}\u{0}{BIDI}\u{2028}</script><!-- to \"'><b>Cy</b>. That was all.");
+    let text = format!(
+        "{name} sold {SCRIPT}\u{0}{BIDI}\u{2028}</script><!-- to \"'><b>Cy</b>. That was all."
+    );
     run.document("<svg onload=alert(1)>.txt", &text);
-    run.claim("sold", &[("seller", name, "company"), ("product", SCRIPT, "product"), ("buyer", "\"'><b>Cy</b>", "person")]);
+    run.claim(
+        "sold",
+        &[
+            ("seller", name, "company"),
+            ("product", SCRIPT, "product"),
+            ("buyer", "\"'><b>Cy</b>", "person"),
+        ],
+    );
     run.claims[0].document.title = Some(format!("</title>{SCRIPT}{BIDI}"));
     run.claims[0].kind = "<b>sell".to_owned();
     // A line of ten million letters, with a claim at its end.
@@ -30,11 +39,28 @@ fn hostile_documents_are_data() {
     let served = run.serve();
     let doc = |n: u8| format!("api/documents/sha256%3A{n:064x}");
     let claim = format!("api/claims/{}", run.id(0));
-    for path in ["api/state", "api/index", "api/entities", "api/report", "api/changes?after=0", &claim, &doc(1), &doc(2)] {
+    for path in [
+        "api/state",
+        "api/index",
+        "api/entities",
+        "api/report",
+        "api/changes?after=0",
+        &claim,
+        &doc(1),
+        &doc(2),
+    ] {
         let answer = served.get(path);
-        assert_eq!(answer.header("content-type"), Some("application/json; charset=utf-8"), "{path}");
+        assert_eq!(
+            answer.header("content-type"),
+            Some("application/json; charset=utf-8"),
+            "{path}"
+        );
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
-        assert!(answer.header("content-security-policy").is_some_and(|it| it.contains("default-src 'none'")));
+        assert!(
+            answer
+                .header("content-security-policy")
+                .is_some_and(|it| it.contains("default-src 'none'"))
+        );
         answer.ok();
     }
     // Nothing is lost on the way either.
@@ -48,7 +74,10 @@ fn hostile_documents_are_data() {
     assert_eq!(long["text"].as_str().expect("text").chars().count(), 10_000_000 + 20);
     // Errors quote what they were asked, as data too.
     let answer = served.get("api/claims/%3Cscript%3E");
-    assert_eq!((answer.status, answer.header("content-type")), (404, Some("application/json; charset=utf-8")));
+    assert_eq!(
+        (answer.status, answer.header("content-type")),
+        (404, Some("application/json; charset=utf-8"))
+    );
 }
 
 #[test]
@@ -71,10 +100,15 @@ fn hostile_words_of_a_reviewer_stay_words() {
 #[test]
 fn the_page_in_one_file_runs_nothing_of_a_document() {
     let run = hostile();
-    let output = run.claimsift(&["review", "claims.jsonl", "--html", "review.html", "--reviewer", "bo"]);
+    let output =
+        run.claimsift(&["review", "claims.jsonl", "--html", "review.html", "--reviewer", "bo"]);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     let page = run.text("review.html");
-    let block = page.split("id=\"embedded\">").nth(1).and_then(|it| it.split("</script>").next()).expect("the data");
+    let block = page
+        .split("id=\"embedded\">")
+        .nth(1)
+        .and_then(|it| it.split("</script>").next())
+        .expect("the data");
     assert!(!block.contains('<') && !block.contains('\u{202e}') && !block.contains('\u{2028}'));
     let data: Value = serde_json::from_str(block).expect("the data is JSON");
     assert_eq!(data["state"]["reviewer"], "bo");
@@ -82,7 +116,15 @@ fn the_page_in_one_file_runs_nothing_of_a_document() {
     assert_eq!(data["index"]["claims"].as_array().expect("rows").len(), 2);
     assert_eq!(data["documents"].as_object().expect("documents").len(), 2);
     assert!(data["entities"]["entities"].is_array());
-    let policy = page.split("Content-Security-Policy\" content=\"").nth(1).and_then(|it| it.split('"').next()).expect("a policy");
-    assert!(policy.starts_with("default-src 'none'") && policy.contains("'sha256-") && !policy.contains("unsafe"));
+    let policy = page
+        .split("Content-Security-Policy\" content=\"")
+        .nth(1)
+        .and_then(|it| it.split('"').next())
+        .expect("a policy");
+    assert!(
+        policy.starts_with("default-src 'none'")
+            && policy.contains("'sha256-")
+            && !policy.contains("unsafe")
+    );
     assert!(!page.contains("src=\"http") && !run.path("reviews.jsonl").exists());
 }

@@ -4,4 +4,5 @@ mod desk;
 mod hostile;
 mod reports;
 mod security;
+mod size;
 mod support;

@@ -15,8 +15,16 @@ fn decide(run: &Run, reviewer: &str, answers: &[(usize, &str)]) {
 
 fn two_reviewers() -> Run {
     let run = Run::small();
-    decide(&run, "anna", &[(0, "accept"), (1, "accept"), (2, "reject"), (3, "accept"), (4, "ignore")]);
-    decide(&run, "bo", &[(0, "accept"), (1, "reject"), (2, "reject"), (3, "accept"), (5, "accept")]);
+    decide(
+        &run,
+        "anna",
+        &[(0, "accept"), (1, "accept"), (2, "reject"), (3, "accept"), (4, "ignore")],
+    );
+    decide(
+        &run,
+        "bo",
+        &[(0, "accept"), (1, "reject"), (2, "reject"), (3, "accept"), (5, "accept")],
+    );
     run
 }
 
@@ -27,24 +35,41 @@ fn stdout(output: &std::process::Output) -> String {
 #[test]
 fn merging_shows_conflicts_and_keeps_all_lines() {
     let run = two_reviewers();
-    let output = run.claimsift(&["review", "merge", "anna.jsonl", "bo.jsonl", "--out", "reviews.jsonl", "--format", "jsonl"]);
+    let output = run.claimsift(&[
+        "review",
+        "merge",
+        "anna.jsonl",
+        "bo.jsonl",
+        "--out",
+        "reviews.jsonl",
+        "--format",
+        "jsonl",
+    ]);
     assert_eq!(output.status.code(), Some(1), "conflicts show in the status");
-    let conflicts: Vec<Value> = stdout(&output).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let conflicts: Vec<Value> =
+        stdout(&output).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     assert_eq!(conflicts.len(), 1);
-    assert_eq!((&conflicts[0]["claim"], &conflicts[0]["about"]), (&json!(run.id(1)), &json!("answer")));
+    assert_eq!(
+        (&conflicts[0]["claim"], &conflicts[0]["about"]),
+        (&json!(run.id(1)), &json!("answer"))
+    );
     let lines = run.reviews();
     assert_eq!(lines.len(), 10);
     assert!(lines.iter().enumerate().all(|(idx, line)| line.n == idx as u64 + 1));
     let page = stdout(&run.claimsift(&["review", "merge", "anna.jsonl", "bo.jsonl"]));
     assert!(page.contains(run.id(1)) && page.contains("anna") && page.contains("reject"), "{page}");
     // A file merged with itself is the file.
-    let output = run.claimsift(&["review", "merge", "anna.jsonl", "anna.jsonl", "--out", "again.jsonl"]);
+    let output =
+        run.claimsift(&["review", "merge", "anna.jsonl", "anna.jsonl", "--out", "again.jsonl"]);
     assert_eq!((output.status.code(), run.text("again.jsonl")), (Some(0), run.text("anna.jsonl")));
     // The merged file is reviewed on like any other.
     let served = run.serve();
     let states = served.get("api/index").ok()["states"].clone();
     assert_eq!(states[run.id(1)]["by"], json!({"anna": "accept", "bo": "reject"}));
-    assert_eq!(served.post("api/undo", &json!({})).ok()["states"][run.id(4)]["answer"], Value::Null);
+    assert_eq!(
+        served.post("api/undo", &json!({})).ok()["states"][run.id(4)]["answer"],
+        Value::Null
+    );
 }
 
 #[test]
@@ -56,7 +81,8 @@ fn undone_lines_stay_undone_in_a_merged_file() {
     served.post("api/undo", &json!({})).ok();
     drop(served);
     decide(&run, "bo", &[(0, "accept"), (1, "reject")]);
-    let output = run.claimsift(&["review", "merge", "bo.jsonl", "anna.jsonl", "--out", "reviews.jsonl"]);
+    let output =
+        run.claimsift(&["review", "merge", "bo.jsonl", "anna.jsonl", "--out", "reviews.jsonl"]);
     assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
     let states = run.serve().get("api/index").ok()["states"].clone();
     assert_eq!(states[run.id(1)]["by"], json!({"bo": "reject"}));
@@ -65,24 +91,45 @@ fn undone_lines_stay_undone_in_a_merged_file() {
 #[test]
 fn the_report_counts_what_was_decided() {
     let run = two_reviewers();
-    let output = run.claimsift(&["review", "report", "claims.jsonl", "anna.jsonl", "bo.jsonl", "--format", "json", "--plot", "plot.svg"]);
+    let output = run.claimsift(&[
+        "review",
+        "report",
+        "claims.jsonl",
+        "anna.jsonl",
+        "bo.jsonl",
+        "--format",
+        "json",
+        "--plot",
+        "plot.svg",
+    ]);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     let report: Value = serde_json::from_str(&stdout(&output)).expect("JSON");
     let sell = &report["types"][0];
     // Claims 0, 3 and 5 were accepted, 2 rejected; about 1 they differ; 4 was only skipped.
-    assert_eq!((&sell["type"], &sell["accepted"], &sell["rejected"]), (&json!("sell"), &json!(3), &json!(1)));
+    assert_eq!(
+        (&sell["type"], &sell["accepted"], &sell["rejected"]),
+        (&json!("sell"), &json!(3), &json!(1))
+    );
     assert_eq!((&sell["precision"], &report["contested"]), (&json!(0.75), &json!(1)));
-    assert!(sell["low"].as_f64().expect("a number") < 0.75 && sell["high"].as_f64().expect("a number") > 0.75);
+    assert!(
+        sell["low"].as_f64().expect("a number") < 0.75
+            && sell["high"].as_f64().expect("a number") > 0.75
+    );
     // Both answered 0, 1, 2 and 3: of 4 alike 3; by chance (3/4)(2/4) + (1/4)(2/4) = 1/2.
     let agreement = &report["agreement"];
-    assert_eq!((&agreement["claims"], &agreement["alike"], &agreement["kappa"]), (&json!(4), &json!(3), &json!(0.5)));
+    assert_eq!(
+        (&agreement["claims"], &agreement["alike"], &agreement["kappa"]),
+        (&json!(4), &json!(3), &json!(0.5))
+    );
     assert_eq!(report["rate"]["claims_per_hour"], json!(2400.0));
     let buckets = report["calibration"].as_array().expect("buckets");
     assert_eq!(buckets.len(), 10);
-    let sum = |field: &str| buckets.iter().map(|it| it[field].as_u64().expect("a count")).sum::<u64>();
+    let sum =
+        |field: &str| buckets.iter().map(|it| it[field].as_u64().expect("a count")).sum::<u64>();
     assert_eq!((sum("num_predictions"), sum("num_true"), sum("num_false")), (6, 3, 1));
     assert!(run.text("plot.svg").contains("<circle"));
-    let page = stdout(&run.claimsift(&["review", "report", "claims.jsonl", "anna.jsonl", "bo.jsonl"]));
+    let page =
+        stdout(&run.claimsift(&["review", "report", "claims.jsonl", "anna.jsonl", "bo.jsonl"]));
     assert!(page.contains("Cohen's kappa 0.500") && page.contains("bucket_from"), "{page}");
     // The page asks for the same.
     let served = Served::start(&run.path(""), &["--reviews", "anna.jsonl"]);
@@ -101,7 +148,10 @@ fn an_edit_of_what_makes_the_claim_counts_against_the_extraction() {
         assert_eq!(served.post("api/decisions", &body).status, 200);
     }
     let sell = served.get("api/report").ok()["types"][0].clone();
-    assert_eq!((&sell["accepted"], &sell["edited"], &sell["precision"]), (&json!(2), &json!(1), &json!(0.5)));
+    assert_eq!(
+        (&sell["accepted"], &sell["edited"], &sell["precision"]),
+        (&json!(2), &json!(1), &json!(0.5))
+    );
 }
 
 #[test]
@@ -125,13 +175,19 @@ fn confidences_are_learnt_and_applied() {
 fn a_calibrated_run_orders_claims_as_before_and_leaves_out_the_unsure() {
     let run = Run::new();
     run.put("a.txt", "Records show drone deal\n\nHelio Aerial Systems sold four drones to the Larkmoor County sheriff in March 2021.\nThe company pitched the drones to the county in late 2019, according to e-mails.\n");
-    run.put("half.toml", "schema = \"claimsift/calibration/1\"\n[all]\noffset = -1.5\nslope = 1.2\ndecisions = 9\n");
+    run.put(
+        "half.toml",
+        "schema = \"claimsift/calibration/1\"\n[all]\noffset = -1.5\nslope = 1.2\ndecisions = 9\n",
+    );
     let extract = |args: &[&str]| -> Vec<Value> {
-        let output = run.claimsift(&[&["extract", "a.txt", "--format", "jsonl", "--quiet"], args].concat());
+        let output =
+            run.claimsift(&[&["extract", "a.txt", "--format", "jsonl", "--quiet"], args].concat());
         assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
         stdout(&output).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
     };
-    let confidences = |claims: &[Value]| claims.iter().filter_map(|it| it["confidence"].as_f64()).collect::<Vec<_>>();
+    let confidences = |claims: &[Value]| {
+        claims.iter().filter_map(|it| it["confidence"].as_f64()).collect::<Vec<_>>()
+    };
     let (plain, applied) = (extract(&[]), extract(&["--calibration", "half.toml"]));
     let (before, after) = (confidences(&plain), confidences(&applied));
     assert!(before.len() > 1 && before.len() == after.len());

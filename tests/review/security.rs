@@ -120,13 +120,16 @@ fn no_path_reaches_the_disk() {
         assert!(!body.contains("SECRET") && !body.contains("root:"), "{path}: {body}");
     }
     // What the page asks for itself.
-    for (path, media) in [("", "text/html"), ("app.css", "text/css"), ("main.js", "text/javascript")] {
+    for (path, media) in
+        [("", "text/html"), ("app.css", "text/css"), ("main.js", "text/javascript")]
+    {
         let answer = served.get(path);
         assert_eq!(answer.status, 200, "{path}");
         assert!(answer.header("content-type").expect("a type").starts_with(media));
         assert_sealed(&answer);
     }
-    let answer = served.raw("GET", served.base.trim_end_matches('/'), &[("Host", &served.host)], b"");
+    let answer =
+        served.raw("GET", served.base.trim_end_matches('/'), &[("Host", &served.host)], b"");
     assert_eq!((answer.status, answer.header("location")), (308, Some(&*served.base)));
 }
 
@@ -135,7 +138,8 @@ fn wrong_methods_and_large_bodies_are_refused() {
     let run = Run::small();
     let served = run.serve();
     let own = format!("http://{}", served.host);
-    let headers = [("Host", &*served.host), ("Origin", &*own), ("Content-Type", "application/json")];
+    let headers =
+        [("Host", &*served.host), ("Origin", &*own), ("Content-Type", "application/json")];
     let ask = |method: &str, path: &str| served.raw(method, &served.url(path), &headers, b"{}");
     let cases = [
         ("PUT", "api/decisions", Some("POST")),
@@ -156,7 +160,14 @@ fn wrong_methods_and_large_bodies_are_refused() {
     let large = vec![b' '; (16 << 20) + 1];
     let answer = served.post_bytes("api/decisions", &large);
     assert_eq!(answer.status, 413);
-    for body in ["", "{", "[]", "{\"claim\":1}", "\u{0}", "{\"claim\":\"c-1\",\"answer\":\"undo\",\"seen\":0}"] {
+    for body in [
+        "",
+        "{",
+        "[]",
+        "{\"claim\":1}",
+        "\u{0}",
+        "{\"claim\":\"c-1\",\"answer\":\"undo\",\"seen\":0}",
+    ] {
         assert_eq!(served.post_bytes("api/decisions", body.as_bytes()).status, 400, "{body:?}");
     }
     assert!(run.reviews().is_empty());

@@ -34,13 +34,51 @@ impl Run {
     pub fn small() -> Self {
         let mut run = Self::new();
         run.document("a.txt", "Acme sold cameras to Larkmoor. Microsoft Corp sold drones to the DEA. Bo sold it to Cy.");
-        run.claim("sold", &[("seller", "Acme", "company"), ("product", "cameras", "product"), ("buyer", "Larkmoor", "agency")]);
-        run.claim("sold drones", &[("seller", "Microsoft Corp", "company"), ("product", "drones", "product"), ("buyer", "DEA", "agency")]);
-        run.claim("sold it", &[("seller", "Bo", "person"), ("product", "it", "product"), ("buyer", "Cy", "person")]);
+        run.claim(
+            "sold",
+            &[
+                ("seller", "Acme", "company"),
+                ("product", "cameras", "product"),
+                ("buyer", "Larkmoor", "agency"),
+            ],
+        );
+        run.claim(
+            "sold drones",
+            &[
+                ("seller", "Microsoft Corp", "company"),
+                ("product", "drones", "product"),
+                ("buyer", "DEA", "agency"),
+            ],
+        );
+        run.claim(
+            "sold it",
+            &[("seller", "Bo", "person"), ("product", "it", "product"), ("buyer", "Cy", "person")],
+        );
         run.document("b.txt", "😀 Émile 𝔸cme sold masks to Microsoft. MSFT sold gowns to Acme. Acme sold caps to 東京.");
-        run.claim("sold masks", &[("seller", "Émile 𝔸cme", "person"), ("product", "masks", "product"), ("buyer", "Microsoft", "company")]);
-        run.claim("sold gowns", &[("seller", "MSFT", "company"), ("product", "gowns", "product"), ("buyer", "Acme", "company")]);
-        run.claim("sold caps", &[("seller", "Acme", "company"), ("product", "caps", "product"), ("buyer", "東京", "location")]);
+        run.claim(
+            "sold masks",
+            &[
+                ("seller", "Émile 𝔸cme", "person"),
+                ("product", "masks", "product"),
+                ("buyer", "Microsoft", "company"),
+            ],
+        );
+        run.claim(
+            "sold gowns",
+            &[
+                ("seller", "MSFT", "company"),
+                ("product", "gowns", "product"),
+                ("buyer", "Acme", "company"),
+            ],
+        );
+        run.claim(
+            "sold caps",
+            &[
+                ("seller", "Acme", "company"),
+                ("product", "caps", "product"),
+                ("buyer", "東京", "location"),
+            ],
+        );
         run.write();
         run
     }
@@ -81,7 +119,8 @@ impl Run {
         let last = doc.text[at..].find(". ").map_or(doc.text.len(), |end| at + end + 1);
         let points = |byte: usize| doc.text[..byte].chars().count();
         let place = |words: &str| {
-            let start = first + doc.text[first..last].find(words).expect("the words are in the sentence");
+            let start =
+                first + doc.text[first..last].find(words).expect("the words are in the sentence");
             (points(start), points(start + words.len()))
         };
         let role = |(role, text, kind): &(&str, &str, &str)| {
@@ -105,7 +144,12 @@ impl Run {
             schema: CLAIM_SCHEMA.to_owned(),
             id: String::new(),
             kind: "sell".to_owned(),
-            trigger: TriggerRecord { text: trigger.to_owned(), lemma: "sell".to_owned(), start, end },
+            trigger: TriggerRecord {
+                text: trigger.to_owned(),
+                lemma: "sell".to_owned(),
+                start,
+                end,
+            },
             roles: roles.iter().map(role).collect(),
             when: None,
             polarity: "positive".to_owned(),
@@ -241,9 +285,8 @@ impl Served {
         head.push_str("\r\n");
         let mut stream = TcpStream::connect(&self.host).expect("it listens");
         stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a limit");
-        stream.write_all(head.as_bytes()).expect("sent");
         // A server that refuses may stop reading; that is no failure of ours.
-        let _ = stream.write_all(body);
+        let _ = stream.write_all(&[head.as_bytes(), body].concat());
         let mut bytes = Vec::new();
         let _ = stream.read_to_end(&mut bytes);
         Answer::parse(&bytes)
@@ -271,7 +314,8 @@ impl Served {
 
     /// The status of an answer to a decision; `None` when the server died before it answered.
     pub fn try_decide(&self, claim: &str) -> Option<u16> {
-        let body = json!({"claim": claim, "answer": "accept", "seconds": 1.5, "seen": 0}).to_string();
+        let body =
+            json!({"claim": claim, "answer": "accept", "seconds": 1.5, "seen": 0}).to_string();
         let mut stream = TcpStream::connect(&self.host).ok()?;
         let head = format!(
             "POST {} HTTP/1.1\r\nConnection: close\r\nHost: {host}\r\nOrigin: http://{host}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
