@@ -127,7 +127,7 @@
           this.field('Confidence from, %', h('input', { type: 'number', min: 0, max: 100, 'data-filter': 'low', value: Math.round(filter.low * 100), onchange: (event) => set({ low: number(event) }) })),
           this.field('to, %', h('input', { type: 'number', min: 0, max: 100, 'data-filter': 'high', value: Math.round(filter.high * 100), onchange: (event) => set({ high: number(event) || 1 }) }))),
         h('div', { class: 'panel-foot' },
-          h('p', { class: 'quiet' }, 'Several filters narrow the view together. “Most uncertain first” puts open claims first whose confidence is nearest 50%: '
+          h('p', { class: 'quiet' }, 'Several filters narrow the view together. The order “Most uncertain” puts open claims first whose confidence is nearest 50%: '
             + 'your answers on those teach most about where claimsift is right.'),
           store.about.read_only ? null : h('div', { class: 'bulk' },
             h('button', { type: 'button', 'data-key': 'bulk-accept', onclick: () => this.actions.bulk('accept') }, 'Accept all in view…'),

@@ -7,7 +7,7 @@
 
   const { h, bdi, replace, plain } = claimsift.text;
 
-  const ROW = 92;
+  const ROW = 80;
   const AROUND = 6;
 
   /** Browsers cannot make an element taller than some tens of millions of pixels; from here on the scale shrinks. */

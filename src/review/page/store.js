@@ -11,12 +11,12 @@
   const IDLE_SECONDS = 180;
 
   const ORDERS = {
-    document: 'Document by document',
-    date: 'Date, oldest first',
-    latest: 'Date, newest first',
-    sure: 'Most confident first',
-    unsure: 'Least confident first',
-    uncertain: 'Most uncertain first',
+    document: 'By document',
+    date: 'Oldest first',
+    latest: 'Newest first',
+    sure: 'Most confident',
+    unsure: 'Least confident',
+    uncertain: 'Most uncertain',
   };
 
   function emptyFilter() {

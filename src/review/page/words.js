@@ -53,7 +53,7 @@
    * The pieces of the sentence that a claim amounts to: `{text}`, `{text, role}`, `{text, verb: true}`.
    * @param {{type: string, trigger: *, roles: Array, polarity: string, modality: string}} claim
    */
-  function sentence(claim, first) {
+  function spelled(claim, first) {
     const frame = FRAMES[claim.type];
     const named = new Map(claim.roles.map((role) => [role.role, role]));
     const roles = claim.roles.map((role) => role.role);
@@ -86,6 +86,15 @@
       lead = ', ';
     }
     return pieces;
+  }
+
+  /** The sentence with a capital at its start, and "The" and the like in small letters inside it. */
+  function sentence(claim, first) {
+    return spelled(claim, first).map((piece, idx) => {
+      if (idx === 0) return { ...piece, text: piece.text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()) };
+      if (!piece.role) return piece;
+      return { ...piece, text: piece.text.replace(/^(The|A|An|Its|Their|His|Her|Our|My|This|These|Some|Such)(?= \p{Ll})/u, (word) => word.toLowerCase()) };
+    });
   }
 
   /** The same as one string. */
