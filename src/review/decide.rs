@@ -49,7 +49,7 @@ pub struct Decide {
     #[serde(default)]
     comment: Option<String>,
     #[serde(default)]
-    seconds: f64,
+    seconds: Option<f64>,
     seen: u64,
 }
 
@@ -61,7 +61,7 @@ pub struct Bulk {
     #[serde(default)]
     comment: Option<String>,
     #[serde(default)]
-    seconds: f64,
+    seconds: Option<f64>,
 }
 
 /// A claim and the line that its reviewer has seen.
@@ -78,7 +78,7 @@ pub struct Add {
     #[serde(default)]
     comment: Option<String>,
     #[serde(default)]
-    seconds: f64,
+    seconds: Option<f64>,
 }
 
 /// Entities that are one.
@@ -194,7 +194,7 @@ impl Desk {
             return Err(wrong(format!("expected accept, reject or ignore, but found {found}")));
         }
         let (mut records, mut conflicts, mut ids) = (Vec::new(), Vec::new(), Vec::new());
-        let share = seconds / claims.len().max(1) as f64;
+        let share = seconds.map(|seconds| seconds / claims.len().max(1) as f64);
         let first = self.decisions.last() + 1;
         let bulk = format!("b-{}-{}-{first}", self.options.reviewer, now());
         let mut known = std::collections::HashSet::new();
@@ -257,7 +257,7 @@ impl Desk {
             let message = "expected a decision to take back, but found none";
             return Err(Refusal::Conflict(message.to_owned(), None));
         }
-        let mut record = self.line(Answer::Undo, None, None, 0.0);
+        let mut record = self.line(Answer::Undo, None, None, None);
         record.of = Some(undone.clone());
         let n = record.n;
         self.append(vec![record])?;
@@ -307,7 +307,7 @@ impl Desk {
     }
 
     fn regroup(&mut self, answer: Answer, change: EntityChange) -> Taken<Regrouped> {
-        let mut record = self.line(answer, None, None, 0.0);
+        let mut record = self.line(answer, None, None, None);
         record.entity = Some(change);
         let n = record.n;
         self.append(vec![record])?;
@@ -347,12 +347,11 @@ impl Desk {
         answer: Answer,
         claim: Option<&ClaimRecord>,
         comment: Option<String>,
-        seconds: f64,
+        seconds: Option<f64>,
     ) -> ReviewRecord {
         let roles = |claim: &ClaimRecord| {
             claim.roles.iter().map(|role| (role.role.clone(), role.text.clone())).collect()
         };
-        let seconds = if seconds.is_finite() { seconds.clamp(0.0, LONGEST) } else { 0.0 };
         ReviewRecord {
             schema: REVIEW_SCHEMA.to_owned(),
             n: self.decisions.last() + 1,
@@ -362,8 +361,8 @@ impl Desk {
             answer,
             before: None,
             after: None,
-            // A tenth is as precise as a look can be measured.
-            seconds: (seconds * 1000.0).round() / 1000.0,
+            // Milliseconds are more than a look can be measured in.
+            seconds: seconds.map(|it| (it.clamp(0.0, LONGEST) * 1000.0).round() / 1000.0),
             comment,
             document: claim.map(|claim| claim.document.id.clone()),
             path: claim.map(|claim| claim.document.path.clone()),

@@ -216,3 +216,64 @@ fn sync_folder(path: &Path) {
         let _ = folder.sync_all();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn line(n: u64, reviewer: &str, rest: &str) -> String {
+        format!(
+            "{{\"schema\":\"claimsift/review/1\",\"n\":{n},\"time\":\"2026-11-25T00:00:00Z\",\"reviewer\":\"{reviewer}\",{rest}}}\n"
+        )
+    }
+
+    #[test]
+    fn files_that_were_put_together_by_hand_keep_their_undos() {
+        let accept = "\"answer\":\"accept\",\"claim\":\"c-1\"";
+        let undo = "\"answer\":\"undo\",\"of\":[1]";
+        let text = [line(1, "anna", accept), line(1, "bo", accept), line(2, "bo", undo)].concat();
+        let lines = parse(text.as_bytes(), Path::new("x"));
+        assert_eq!(lines.records[2].of.as_deref(), Some(&[2][..]), "bo's first line is the second");
+        assert_eq!(lines.records.iter().map(|record| record.n).collect::<Vec<_>>(), [1, 2, 3]);
+    }
+
+    #[test]
+    fn lines_are_there_when_append_returns() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("reviews.jsonl");
+        let (mut log, lines) = Log::open(&path).expect("opened");
+        assert_eq!((lines.records.len(), lines.last), (0, 0));
+        let record: ReviewRecord =
+            serde_json::from_str(&line(1, "anna", "\"answer\":\"undo\"")).expect("a record");
+        log.append(&[record.clone(), record]).expect("written");
+        drop(log);
+        assert_eq!(read(&path).expect("read").last, 2);
+    }
+
+    proptest! {
+        #[test]
+        fn a_file_cut_anywhere_holds_its_whole_lines(count in 1..6_u64, share in 0.0..=1.0_f64) {
+            let claim = |n| line(n, "änna", &format!("\"answer\":\"accept\",\"claim\":\"c-{n}\""));
+            let text: String = (1..=count).map(claim).collect();
+            let cut = (text.len() as f64 * share) as usize;
+            let bytes = &text.as_bytes()[..cut];
+            let ends = bytes.iter().filter(|byte| **byte == b'\n').count();
+            let lines = parse(bytes, Path::new("x"));
+            // A line that lacks nothing but its end is whole.
+            let whole = ends + usize::from(lines.open);
+            prop_assert_eq!(lines.records.len(), whole);
+            prop_assert_eq!(lines.last, whole as u64);
+            prop_assert!(lines.problems.is_empty());
+            let rest = &bytes[lines.whole as usize..];
+            prop_assert!(!rest.contains(&b'\n'));
+        }
+
+        #[test]
+        fn no_bytes_make_it_stumble(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let lines = parse(&bytes, Path::new("x"));
+            prop_assert!(lines.whole <= bytes.len() as u64);
+        }
+    }
+}

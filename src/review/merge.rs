@@ -83,7 +83,8 @@ pub fn merge(files: Vec<Lines>) -> Merged {
 /// Numbers lines anew. A line that stands in two files, because one began as a copy of the other, is kept once.
 fn renumbered(lines: Vec<(String, usize, ReviewRecord)>) -> Vec<ReviewRecord> {
     let mut now: HashMap<(usize, u64), u64> = HashMap::new();
-    let mut seen: HashMap<String, u64> = HashMap::new();
+    let mut seen: HashMap<(String, usize), u64> = HashMap::new();
+    let mut times: HashMap<(usize, String), usize> = HashMap::new();
     let mut records: Vec<ReviewRecord> = Vec::new();
     for (_, file, mut record) in lines {
         let old = (file, record.n);
@@ -94,7 +95,10 @@ fn renumbered(lines: Vec<(String, usize, ReviewRecord)>) -> Vec<ReviewRecord> {
         // Records are text and numbers; a line that could not be written would be kept.
         let same = serde_json::to_string(&record).unwrap_or_default();
         let next = records.len() as u64 + 1;
-        let n = *seen.entry(same).or_insert(next);
+        // Twice the same in one file is said twice: accepted, taken back and accepted within a second.
+        let time = times.entry((file, same.clone())).or_default();
+        let n = *seen.entry((same, *time)).or_insert(next);
+        *time += 1;
         now.insert(old, n);
         if n == next {
             record.n = n;

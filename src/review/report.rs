@@ -257,8 +257,9 @@ fn count(buckets: &mut [Bucket], confidence: f64, finding: Option<Finding>) {
 fn rate(logs: &[&Decisions]) -> Rate {
     let mut rate = Rate::default();
     let lines = logs.iter().flat_map(|decisions| decisions.holding());
-    for line in lines.filter(|line| line.bulk.is_none() && line.seconds > 0.0) {
-        rate.seconds += line.seconds;
+    for line in lines.filter(|line| line.bulk.is_none()) {
+        let Some(seconds) = line.seconds.filter(|seconds| *seconds > 0.0) else { continue };
+        rate.seconds += seconds;
         rate.decisions += usize::from(line.answer.is_verdict() || line.answer == Answer::Add);
     }
     if rate.seconds > 0.0 {

@@ -152,10 +152,15 @@ impl Decisions {
             let record = &line.record;
             !line.undone && record.reviewer == reviewer && record.answer != Answer::Undo
         };
-        let Some(last) = self.lines.iter().rev().find(own) else { return Vec::new() };
-        let Some(bulk) = &last.record.bulk else { return vec![last.record.n] };
-        let same = self.lines.iter().filter(own);
-        same.filter(|line| line.record.bulk.as_ref() == Some(bulk)).map(|it| it.record.n).collect()
+        let mut lines = self.lines.iter().rev().filter(own).map(|line| &line.record);
+        let Some(last) = lines.next() else { return Vec::new() };
+        let mut numbers = vec![last.n];
+        if last.bulk.is_some() {
+            // Lines of one stroke follow one another; another stroke that bears the same name is another.
+            numbers.extend(lines.take_while(|line| line.bulk == last.bulk).map(|line| line.n));
+        }
+        numbers.reverse();
+        numbers
     }
 
     /// The claims that lines touch, those that they take back included; each once.

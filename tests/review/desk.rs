@@ -60,7 +60,7 @@ fn decisions_are_lines_and_undo_is_a_line() {
     let answers: Vec<Verdict> = written.iter().map(|line| line.answer).collect();
     assert_eq!(answers, [Verdict::Accept, Verdict::Reject, Verdict::Undo, Verdict::Undo]);
     assert_eq!(written[0].quote.as_deref(), Some("Acme sold cameras to Larkmoor."));
-    assert_eq!((written[0].n, written[0].seconds, written[0].start), (1, 1.5, Some(5)));
+    assert_eq!((written[0].n, written[0].seconds, written[0].start), (1, Some(1.5), Some(5)));
     assert!(written[0].before.is_none() && written[2].claim.is_none());
 }
 
@@ -132,7 +132,7 @@ fn edits_must_quote_the_text() {
     };
     let wrong: [(&str, &dyn Fn(&mut Value)); 11] = [
         ("found \"masks to\"", &|it| {
-            it["roles"][1]["end"] = json!(24);
+            it["roles"][1]["end"] = json!(26);
         }),
         ("range", &|it| {
             it["roles"][1]["end"] = json!(9999);
@@ -172,7 +172,7 @@ fn edits_must_quote_the_text() {
     assert!(run.reviews().is_empty());
     // A right one: another span, a date without words, and attempts to change what no reviewer may.
     let done = edit(&|it| {
-        it["roles"][1] = json!({"role": "product", "label": "", "text": "masks to", "start": 15, "end": 23, "name": "masks", "kind": "product", "via": null});
+        it["roles"][1] = json!({"role": "product", "label": "", "text": "masks to", "start": 18, "end": 26, "name": "masks", "kind": "product", "via": null});
         it["when"] = json!({"text": "", "start": 0, "end": 0, "from": "2020-01-01", "to": "2020-01-31", "edtf": "", "rule": "reviewer", "anchor": null});
         it["id"] = json!("c-evil");
         it["confidence"] = json!(7);

@@ -195,8 +195,9 @@ fn a_calibrated_run_orders_claims_as_before_and_leaves_out_the_unsure() {
         let odds = -1.5 + 1.2 * (a / (1.0 - a)).ln();
         assert!((b - 1.0 / (1.0 + (-odds).exp())).abs() < 0.002, "{a} {b}");
     }
-    let most = after.iter().copied().fold(0.0, f64::max).to_string();
-    let sure = extract(&["--calibration", "half.toml", "--min-precision", &most]);
+    let (least, most) = after.iter().fold((1.0, 0.0), |(a, b), it| (it.min(a), it.max(b)));
+    let between = ((least + most) / 2.0_f64).to_string();
+    let sure = extract(&["--calibration", "half.toml", "--min-precision", &between]);
     assert!(!sure.is_empty() && sure.len() < after.len(), "{after:?}");
     run.put("bad.toml", "schema = \"claimsift/calibration/1\"\n[all]\noffset = 0\nslope = -1\n");
     let output = run.claimsift(&["extract", "a.txt", "--calibration", "bad.toml"]);
