@@ -10,7 +10,7 @@ use crate::types::{EntityKind, Pos, Via};
 use super::book::{Book, Found};
 use super::context::Context;
 use super::discourse::{Discourse, Seen, Voice};
-use super::gender::Gender;
+use super::gender::{self, Gender};
 use super::mail::{Mail, is_quoted};
 use super::ranker::{self, Candidate, Class, Scene};
 use super::{PronounCandidate, PronounCase};
@@ -111,7 +111,7 @@ pub(super) fn ranked(
             Case::Subject | Case::Possessive => false,
         };
         // Who writes is "I", who reads is "you"; neither is "he".
-        !is_barred && !mail.is_party(ctx, token, seen.entity) && fits(book, seen, asks)
+        !is_barred && !mail.is_party(ctx, token, seen.entity) && fits(ctx, book, seen, asks)
     };
     let sentence = ctx.sentence(token);
     let ahead =
@@ -123,7 +123,7 @@ pub(super) fn ranked(
         seen: discourse.before(ctx, token, asks.reach()).filter(|seen| may_be(seen)).collect(),
         ahead: ahead.map(|found| Seen::of(ctx, book, found)).filter(|seen| may_be(seen)).collect(),
         mentions: &|entity| discourse.mentions(entity),
-        gender_known: &|entity| book.draft(entity).gender != Gender::Unknown,
+        gender_known: &|entity| gender(ctx, book, entity) != Gender::Unknown,
         last_pronoun: Voice::of(ctx.word(token)).and_then(|voice| discourse.last_pronoun(voice)),
     };
     Some(Ranked { token, asks, candidates: scene.candidates() })
@@ -185,11 +185,21 @@ fn read(ctx: &Context, token: usize) -> Option<(Asks, Case)> {
     Some((asks, case))
 }
 
-fn fits(book: &Book, seen: &Seen, asks: Asks) -> bool {
+/// The gender of an entity, or of a noun without a name.
+fn gender(ctx: &Context, book: &Book, entity: usize) -> Gender {
+    match Seen::noun(entity) {
+        Some(token) => gender::of_noun(ctx.word(token)),
+        None => book.draft(entity).gender,
+    }
+}
+
+fn fits(ctx: &Context, book: &Book, seen: &Seen, asks: Asks) -> bool {
     use super::discourse::Unnamed;
     if let Some(unnamed) = seen.unnamed {
         return match asks {
-            Asks::Person(_) => unnamed == Unnamed::Person,
+            Asks::Person(asked) => {
+                unnamed == Unnamed::Person && gender(ctx, book, seen.entity).fits(asked)
+            }
             Asks::Thing => unnamed == Unnamed::Thing,
             Asks::Several => unnamed == Unnamed::Several,
         };

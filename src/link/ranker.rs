@@ -114,7 +114,7 @@ pub(super) struct Scene<'a> {
     pub(super) ahead: Vec<Seen>,
     /// How often each entity of the document was referred to before.
     pub(super) mentions: &'a dyn Fn(usize) -> usize,
-    /// Whether the entity's gender is known, not only possible.
+    /// Whether the gender of an entity or of an unnamed noun is known, not only possible.
     pub(super) gender_known: &'a dyn Fn(usize) -> bool,
     /// The entity of the last pronoun of the same kind, if it was resolved.
     pub(super) last_pronoun: Option<usize>,
@@ -149,7 +149,7 @@ impl Scene<'_> {
             let mentions = if is_named { (self.mentions)(entity) } else { own.len() };
             set("all-mentions", (1.0 + mentions as f32).ln());
             set("most-mentioned", flag(is_named && mentions == most && most > 1));
-            set("gender-known", flag(is_named && (self.gender_known)(entity)));
+            set("gender-known", flag((self.gender_known)(entity)));
             set("carries-on-the-last-pronoun", flag(self.last_pronoun == Some(entity)));
             set("only-candidate", flag(all == 1));
             Candidate { entity, is_named, features }
