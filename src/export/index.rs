@@ -26,6 +26,8 @@ pub struct Index<'a> {
     /// The documents in the order of their first claim, each with its claims.
     documents: Vec<(String, Vec<Entry>)>,
     found: HashMap<String, usize>,
+    /// The document that was handed over last.
+    last: String,
     /// What was counted on the way.
     pub counts: Counts,
     /// What is wrong with single claims and decisions.
@@ -53,6 +55,7 @@ impl<'a> Index<'a> {
             decisions,
             documents: Vec::new(),
             found: HashMap::new(),
+            last: String::new(),
             counts: Counts::default(),
             problems: Vec::new(),
         };
@@ -207,6 +210,11 @@ impl<'a> Index<'a> {
             return Ok(());
         }
         passage.cases = kept;
+        // The sentences of a document without a text follow one another.
+        if self.last != passage.document.id {
+            self.counts.documents += 1;
+            self.last.clone_from(&passage.document.id);
+        }
         self.counts.exported(&passage);
         each(passage)
     }
