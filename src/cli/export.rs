@@ -54,9 +54,9 @@ pub struct Args {
     /// Accepted claims only, even where nobody has decided
     #[arg(long)]
     accepted: bool,
-    /// How a report is grouped
-    #[arg(long, value_name = "ORDER", value_enum, default_value_t = Group::Type)]
-    group: Group,
+    /// How a report (markdown) is grouped; without it by type
+    #[arg(long, value_name = "ORDER", value_enum)]
+    group: Option<Group>,
     /// No summary
     #[arg(long, short)]
     quiet: bool,
@@ -128,15 +128,21 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
 impl Args {
     /// What is meant.
     fn options(&self) -> Result<Options> {
-        let claims =
-            if self.claims.is_dir() { self.claims.join("claims.jsonl") } else { self.claims.clone() };
+        let claims = if self.claims.is_dir() {
+            self.claims.join("claims.jsonl")
+        } else {
+            self.claims.clone()
+        };
         if claims == Path::new("-") {
             let message = "expected a file of claims, since it is read twice, but found `-`";
             return Err(Error::new(ErrorKind::Usage, message));
         }
+        if self.group.is_some() && self.format != Format::Markdown {
+            let message = "expected --group with --format markdown only, but found another format";
+            return Err(Error::new(ErrorKind::Usage, message));
+        }
         let beside = |path: PathBuf| path.exists().then_some(path);
-        let documents =
-            self.documents.clone().or_else(|| beside(output::documents_path(&claims)));
+        let documents = self.documents.clone().or_else(|| beside(output::documents_path(&claims)));
         let reviews = if self.reviews.is_empty() {
             beside(reviews_path(&claims)).into_iter().collect()
         } else {
@@ -163,8 +169,8 @@ impl Args {
                 _ => export::Scope::Decided,
             },
             order: match self.group {
-                Group::Type => export::Order::Type,
-                Group::Date => export::Order::Date,
+                Some(Group::Date) => export::Order::Date,
+                Some(Group::Type) | None => export::Order::Type,
             },
         })
     }
@@ -229,8 +235,8 @@ fn to_folder(folder: &Path, options: &Options) -> Result<Report> {
         move |source| Error::io(&path, source)
     };
     if partial.exists() {
-        // What an interrupted export left behind.
-        fs::remove_dir_all(&partial).map_err(failed(&partial))?;
+        let message = "expected no folder of this name, but found one (perhaps of an interrupted export; remove it)";
+        return Err(Error::new(ErrorKind::Usage, message).at(partial));
     }
     fs::create_dir_all(&partial).map_err(failed(&partial))?;
     let report = export::export(options, &mut |chunk: Chunk| {

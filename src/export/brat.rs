@@ -23,9 +23,8 @@ use super::passage::{Case, Kind, Passage, Span, spans};
 use crate::write::CodePoints;
 
 /// Where Python's `splitlines`, with which brat reads lines, breaks a line.
-const BREAKS: [char; 10] = [
-    '\n', '\r', '\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{85}', '\u{2028}', '\u{2029}',
-];
+const BREAKS: [char; 10] =
+    ['\n', '\r', '\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{85}', '\u{2028}', '\u{2029}'];
 
 /// The exporter.
 #[derive(Default)]
@@ -57,7 +56,9 @@ impl Brat {
         let mut conf = "# Types of claims and fillers of this export.\n[entities]\n".to_owned();
         let lines = self.kinds.iter().map(|kind| format!("{kind}\n"));
         conf.extend(lines);
-        conf.push_str("\n[relations]\n<OVERLAP> Arg1:<ANY>, Arg2:<ANY>, <OVL-TYPE>:<ANY>\n\n[events]\n");
+        conf.push_str(
+            "\n[relations]\n<OVERLAP> Arg1:<ANY>, Arg2:<ANY>, <OVL-TYPE>:<ANY>\n\n[events]\n",
+        );
         for (event, roles) in &self.events {
             let roles: Vec<String> = roles.iter().map(|role| format!("{role}*:<ENTITY>")).collect();
             conf.push_str(&format!("{event} {}\n", roles.join(", ")));
@@ -194,8 +195,7 @@ fn label(name: &str) -> String {
 fn slug(path: &str) -> String {
     let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
     let allowed = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
-    let slug: String =
-        name.chars().take(60).map(|it| if allowed(it) { it } else { '_' }).collect();
+    let slug: String = name.chars().take(60).map(|it| if allowed(it) { it } else { '_' }).collect();
     slug
 }
 

@@ -35,7 +35,9 @@ impl<'a> Cypher<'a> {
     }
 
     pub fn begin(&self, out: &mut Vec<u8>) -> io::Result<()> {
-        for (label, key) in [("Document", "id"), ("Claim", "id"), ("Entity", "key"), ("Words", "id")] {
+        for (label, key) in
+            [("Document", "id"), ("Claim", "id"), ("Entity", "key"), ("Words", "id")]
+        {
             writeln!(
                 out,
                 "CREATE CONSTRAINT claimsift_{} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{key} IS UNIQUE;",
@@ -99,14 +101,23 @@ impl<'a> Cypher<'a> {
             let mut more = Properties::default();
             more.text("text", &role.text);
             more.text("name", &role.name);
-            let also = if is_entity(role) { String::new() } else { format!(", n.name = {}", quoted(&role.name)) };
+            let also = if is_entity(role) {
+                String::new()
+            } else {
+                format!(", n.name = {}", quoted(&role.name))
+            };
             writeln!(
                 out,
                 "MERGE (c:Claim {{id: {id}}}) MERGE {target} MERGE (c)-[r:ROLE {{{}}}]->(n) SET r += {{{}}}{also};",
                 properties.0, more.0
             )?;
         }
-        let keys: Vec<String> = claim.roles.iter().filter(|role| is_entity(role)).map(|role| self.known.key(&role.name)).collect();
+        let keys: Vec<String> = claim
+            .roles
+            .iter()
+            .filter(|role| is_entity(role))
+            .map(|role| self.known.key(&role.name))
+            .collect();
         let Some((first, others)) = keys.split_first() else { return Ok(()) };
         for other in others.iter().filter(|other| *other != first) {
             writeln!(

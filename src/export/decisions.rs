@@ -139,7 +139,8 @@ impl Decisions {
             self.play_entity(change);
             return Ok(());
         }
-        let claim = line.claim.clone().or_else(|| line.after.as_ref().map(|claim| claim.id.clone()));
+        let claim =
+            line.claim.clone().or_else(|| line.after.as_ref().map(|claim| claim.id.clone()));
         let Some(claim) = claim else {
             let message = format!("line {}: expected the id of a claim, but found none", line.n);
             return Err(Error::new(ErrorKind::Record, message));
@@ -203,7 +204,8 @@ fn standing(path: &Path) -> Result<Vec<(&Path, ReviewRecord)>> {
     jsonl::read_lines(path, |number, line: ReviewRecord| {
         if line.schema != REVIEW_SCHEMA {
             let found = &line.schema;
-            let message = format!("line {number}: expected schema {REVIEW_SCHEMA:?}, but found {found:?}");
+            let message =
+                format!("line {number}: expected schema {REVIEW_SCHEMA:?}, but found {found:?}");
             return Err(Error::new(ErrorKind::Record, message).at(path));
         }
         if line.answer == Word::Undo {

@@ -16,8 +16,8 @@ use crate::error::{Error, ErrorKind, Problem, Result};
 use crate::types::record::{
     CLAIM_SCHEMA, ClaimRecord, DOCUMENT_SCHEMA, DocumentHead, DocumentRecord,
 };
-use crate::write::jsonl::{self, Place};
 use crate::write::CodePoints;
+use crate::write::jsonl::{self, Place};
 
 /// The claims that are exported.
 pub struct Index<'a> {
@@ -126,8 +126,7 @@ impl<'a> Index<'a> {
         documents: Option<&Path>,
         each: &mut dyn FnMut(Passage) -> Result<()>,
     ) -> Result<()> {
-        let mut file =
-            File::open(self.claims).map_err(|source| Error::io(self.claims, source))?;
+        let mut file = File::open(self.claims).map_err(|source| Error::io(self.claims, source))?;
         if let Some(path) = documents {
             jsonl::read_lines(path, |number, record: DocumentRecord| {
                 if record.schema != DOCUMENT_SCHEMA {

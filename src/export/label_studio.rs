@@ -107,9 +107,10 @@ fn annotation(id: usize, answer: Answer, decision: &Decision, mut result: Vec<Va
     if cancelled {
         result.clear();
     } else {
-        let said = decision.comment.iter().fold(decision.reviewer.clone(), |all, comment| {
-            format!("{all}: {comment}")
-        });
+        let said = decision
+            .comment
+            .iter()
+            .fold(decision.reviewer.clone(), |all, comment| format!("{all}: {comment}"));
         result.push(json!({
             "id": "verdict", "from_name": "verdict", "to_name": "text", "type": "choices",
             "value": {"choices": [answer.name()]}, "meta": {"text": [said]},

@@ -48,7 +48,10 @@ impl Markdown {
     pub fn finish(&mut self, out: &mut Vec<u8>) -> io::Result<()> {
         self.entries.sort_by(|a, b| (&a.group, &a.key).cmp(&(&b.group, &b.key)));
         let count = self.entries.len();
-        writeln!(out, "# Claims\n\n{count} claims. A claim is what a document says, not what is true.")?;
+        writeln!(
+            out,
+            "# Claims\n\n{count} claims. A claim is what a document says, not what is true."
+        )?;
         for group in self.entries.chunk_by(|a, b| a.group == b.group) {
             let Some(first) = group.first() else { continue };
             let title = if first.group == UNDATED { "Without a date" } else { &first.group };

@@ -245,9 +245,7 @@ impl<'a> Writer<'a> {
             Format::LabelStudio => Self::LabelStudio(label_studio::LabelStudio::default()),
             Format::Doccano => Self::Doccano(doccano::Doccano::default()),
             Format::Brat => Self::Brat(brat::Brat::default()),
-            Format::WebAnnotation => {
-                Self::WebAnnotation(web_annotation::WebAnnotation::default())
-            }
+            Format::WebAnnotation => Self::WebAnnotation(web_annotation::WebAnnotation::default()),
             Format::Ftm => Self::Ftm(ftm::Ftm::new(known)),
             Format::GraphMl => Self::GraphMl(graphml::GraphMl::new(known)),
             Format::Cypher => Self::Cypher(cypher::Cypher::new(known)),

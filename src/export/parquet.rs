@@ -10,9 +10,7 @@ use std::io;
 use std::sync::Arc;
 
 use parquet::basic::Compression;
-use parquet::data_type::{
-    BoolType, ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type,
-};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
@@ -217,9 +215,13 @@ impl Column {
             Typed::ByteArrayColumnWriter(typed) => {
                 typed.write_batch(&self.texts, levels.0, levels.1)?
             }
-            Typed::Int64ColumnWriter(typed) => typed.write_batch(&self.wholes, levels.0, levels.1)?,
+            Typed::Int64ColumnWriter(typed) => {
+                typed.write_batch(&self.wholes, levels.0, levels.1)?
+            }
             Typed::Int32ColumnWriter(typed) => typed.write_batch(&self.days, levels.0, levels.1)?,
-            Typed::DoubleColumnWriter(typed) => typed.write_batch(&self.reals, levels.0, levels.1)?,
+            Typed::DoubleColumnWriter(typed) => {
+                typed.write_batch(&self.reals, levels.0, levels.1)?
+            }
             Typed::BoolColumnWriter(typed) => typed.write_batch(&self.flags, levels.0, levels.1)?,
             _ => return Err(ParquetError::General("a column of a type that none has".to_owned())),
         };
@@ -267,17 +269,29 @@ fn schema() -> String {
     let mut schema = "message claim {\n".to_owned();
     let flat = [
         // These columns are null where a claim lacks them.
-        "when", "from", "to", "edtf", "date_rule", "title", "date", "answer", "reviewer",
-        "decided_at", "comment",
+        "when",
+        "from",
+        "to",
+        "edtf",
+        "date_rule",
+        "title",
+        "date",
+        "answer",
+        "reviewer",
+        "decided_at",
+        "comment",
     ];
     for (name, _) in &FLAT {
         field(&mut schema, name, flat.contains(name));
     }
-    schema.push_str("required group roles (LIST) { repeated group list { required group element {\n");
+    schema
+        .push_str("required group roles (LIST) { repeated group list { required group element {\n");
     for (name, _) in &ROLE {
         field(&mut schema, name, matches!(*name, "entity" | "via"));
     }
-    schema.push_str("} } }\nrequired group sources (LIST) { repeated group list { required group element {\n");
+    schema.push_str(
+        "} } }\nrequired group sources (LIST) { repeated group list { required group element {\n",
+    );
     for (name, _) in &SOURCE {
         field(&mut schema, name, *name == "cue");
     }

@@ -82,14 +82,18 @@ impl<'a> Sqlite<'a> {
     pub fn passage(&mut self, passage: &Passage, out: &mut Vec<u8>) -> io::Result<()> {
         let head = &passage.document;
         if self.documents.insert(head.id.clone()) {
-            insert(out, "documents", &[
-                text(&head.id),
-                text(&head.path),
-                text(&head.format),
-                maybe(head.title.as_deref()),
-                maybe(head.date.as_deref()),
-                maybe(passage.whole.then_some(passage.text.as_str())),
-            ])?;
+            insert(
+                out,
+                "documents",
+                &[
+                    text(&head.id),
+                    text(&head.path),
+                    text(&head.format),
+                    maybe(head.title.as_deref()),
+                    maybe(head.date.as_deref()),
+                    maybe(passage.whole.then_some(passage.text.as_str())),
+                ],
+            )?;
         }
         for case in &passage.cases {
             self.book.note(&case.claim, self.known);
@@ -111,41 +115,53 @@ impl<'a> Sqlite<'a> {
         insert(out, "claims", &claim_values(case))?;
         for (idx, role) in claim.roles.iter().enumerate() {
             let key = is_entity(role).then(|| self.known.key(&role.name));
-            insert(out, "roles", &[
-                text(&claim.id),
-                idx.to_string(),
-                text(&role.role),
-                text(&role.label),
-                text(&role.text),
-                role.start.to_string(),
-                role.end.to_string(),
-                text(&role.name),
-                text(&role.kind),
-                maybe(role.via.as_deref()),
-                maybe(key.as_deref()),
-            ])?;
+            insert(
+                out,
+                "roles",
+                &[
+                    text(&claim.id),
+                    idx.to_string(),
+                    text(&role.role),
+                    text(&role.label),
+                    text(&role.text),
+                    role.start.to_string(),
+                    role.end.to_string(),
+                    text(&role.name),
+                    text(&role.kind),
+                    maybe(role.via.as_deref()),
+                    maybe(key.as_deref()),
+                ],
+            )?;
         }
         for (idx, source) in claim.attribution.iter().enumerate() {
-            insert(out, "attributions", &[
-                text(&claim.id),
-                idx.to_string(),
-                text(&source.text),
-                source.start.to_string(),
-                source.end.to_string(),
-                text(&source.name),
-                maybe(source.cue.as_deref()),
-                text(&source.kind),
-            ])?;
+            insert(
+                out,
+                "attributions",
+                &[
+                    text(&claim.id),
+                    idx.to_string(),
+                    text(&source.text),
+                    source.start.to_string(),
+                    source.end.to_string(),
+                    text(&source.name),
+                    maybe(source.cue.as_deref()),
+                    text(&source.kind),
+                ],
+            )?;
         }
         for decision in &case.decisions {
-            insert(out, "decisions", &[
-                text(&claim.id),
-                text(&decision.reviewer),
-                maybe(decision.answer.map(|answer| answer.name())),
-                text(&decision.time),
-                format!("{:?}", decision.seconds),
-                maybe(decision.comment.as_deref()),
-            ])?;
+            insert(
+                out,
+                "decisions",
+                &[
+                    text(&claim.id),
+                    text(&decision.reviewer),
+                    maybe(decision.answer.map(|answer| answer.name())),
+                    text(&decision.time),
+                    format!("{:?}", decision.seconds),
+                    maybe(decision.comment.as_deref()),
+                ],
+            )?;
         }
         Ok(())
     }

@@ -99,9 +99,7 @@ impl Place<'_> {
         let tag = if span.kind == Kind::Trigger { "trigger" } else { span.label };
         let mut body = vec![json!({"type": "TextualBody", "value": tag, "purpose": "tagging"})];
         if let Some(role) = span.role {
-            body.push(
-                json!({"type": "TextualBody", "value": role.name, "purpose": "identifying"}),
-            );
+            body.push(json!({"type": "TextualBody", "value": role.name, "purpose": "identifying"}));
         }
         body.push(json!({
             "type": "SpecificResource", "source": claim_name(claim), "purpose": "linking",
