@@ -95,7 +95,10 @@ fn accepted_claims_with_their_edits() {
     assert!(report.problems[0].message.contains("nothing reads any more"), "{:?}", report.problems);
 
     let rows = text(&options(Format::Csv, Scope::Decided));
-    assert!(rows.contains("buyer: Larkmoor Port Authority\",seller: Crab") || rows.contains("2020-11-01"));
+    assert!(
+        rows.contains("buyer: Larkmoor Port Authority\",seller: Crab")
+            || rows.contains("2020-11-01")
+    );
     assert!(!rows.contains("c-0000000000000003"), "a rejected claim is left out");
 }
 
@@ -228,26 +231,28 @@ fn parquet_has_rows_and_nested_roles() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("claims.parquet");
     fs::write(&path, exported(&options(Format::Parquet, Scope::All)).0).expect("written");
-    let reader = SerializedFileReader::new(fs::File::open(&path).expect("a file")).expect("Parquet");
-    let rows: Vec<Value> = reader
+    let reader =
+        SerializedFileReader::new(fs::File::open(&path).expect("a file")).expect("Parquet");
+    let rows: Vec<String> = reader
         .get_row_iter(None)
         .expect("rows")
-        .map(|row| row.expect("a row").to_json_value())
+        .map(|row| row.expect("a row").to_string())
         .collect();
     assert_eq!(rows.len(), 9);
-    let sold = rows.iter().find(|row| row["id"] == "c-0000000000000001").expect("the sale");
-    assert_eq!(sold["roles"].as_array().map(Vec::len), Some(3));
-    assert_eq!(sold["roles"][2]["name"], "Larkmoor Port Authority");
-    assert_eq!(sold["answer"], "accept");
-    let open = rows.iter().find(|row| row["id"] == "c-0000000000000008").expect("the call");
-    assert!(open["answer"].is_null() && open["sources"].as_array().is_some_and(Vec::is_empty));
+    let row = |id: &str| rows.iter().find(|row| row.contains(id)).expect("the row");
+    let sold = row("c-0000000000000001");
+    assert_eq!(sold.matches("role: ").count(), 3, "{sold}");
+    assert!(sold.contains("answer: \"accept\"") && sold.contains("from: 2021-05-03"), "{sold}");
+    let open = row("c-0000000000000008");
+    assert!(open.contains("answer: null") && open.contains("sources: []"), "{open}");
 }
 
 #[test]
 fn a_claim_that_does_not_hold_is_left_out_and_reported() {
     let folder = tempfile::tempdir().expect("a folder");
     let claims = fs::read_to_string(data("claims.jsonl")).expect("claims");
-    let broken = claims.replacen("\"trigger\": {\"text\": \"sold\"", "\"trigger\": {\"text\": \"lent\"", 1);
+    let broken =
+        claims.replacen("\"trigger\": {\"text\": \"sold\"", "\"trigger\": {\"text\": \"lent\"", 1);
     assert_ne!(broken, claims);
     let path = folder.path().join("claims.jsonl");
     fs::write(&path, broken).expect("written");
@@ -287,8 +292,7 @@ fn the_command_finds_what_lies_beside_and_says_what_it_left_out() {
     assert!(report.contains("**decision**: accepted by anna"));
 
     fs::remove_file(folder.path().join("reviews.jsonl")).expect("removed");
-    let output =
-        claimsift(&["export", &at(folder.path()), "--format", "csv", "--out", &at(&out)]);
+    let output = claimsift(&["export", &at(folder.path()), "--format", "csv", "--out", &at(&out)]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(stderr(&output).contains("8 claims of 3 documents"), "{}", stderr(&output));
     assert!(stderr(&output).contains("nobody has decided"), "{}", stderr(&output));

@@ -10,7 +10,7 @@
 //! | `#1<TAB>AnnotatorNotes E1<TAB>…` | claim id, confidence, and the reviewers' comments |
 //!
 //! After "brat standoff format" and "Annotation configuration" of brat's manual. Offsets count code points of the text
-//! file, as Python does. An annotation's line cannot hold a line break, so a span across lines is written as its pieces
+//! file, as Python does. An annotation's line cannot hold a line break or a tab, so a span that has one is written as its pieces
 //! (`7 13;15 20`) joined by spaces, which brat calls discontinuous. Types and roles are spelt with letters that brat
 //! allows.
 
@@ -179,7 +179,7 @@ fn note(case: &Case) -> String {
             let _ = write!(note, "; {}: {comment}", decision.reviewer);
         }
     }
-    note.replace(BREAKS, " ").replace('\t', " ")
+    note.replace(BREAKS, " ")
 }
 
 /// A name with the letters that brat allows in types and roles.

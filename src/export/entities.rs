@@ -116,6 +116,12 @@ impl Entity {
         most(&self.kinds)
     }
 
+    /// What it is most often, of the kinds that something can be done with.
+    pub fn kind_with<T>(&self, known: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let kinds = self.kinds.iter().rev().filter_map(|(kind, count)| Some((count, known(kind)?)));
+        kinds.max_by_key(|(count, _)| **count).map(|(_, found)| found)
+    }
+
     /// Its other names.
     pub fn aliases(&self) -> impl Iterator<Item = &str> {
         let name = self.name().to_owned();

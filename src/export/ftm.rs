@@ -62,7 +62,7 @@ impl<'a> Ftm<'a> {
 
     pub fn finish(&self, out: &mut Vec<u8>) -> io::Result<()> {
         for (key, known) in self.book.all() {
-            let Some(schema) = schema(known.kind()) else { continue };
+            let Some(schema) = known.kind_with(schema) else { continue };
             let mut entity = Entity::new(&id("ent", &[key]), schema);
             entity.add("name", known.name(), NAME);
             for alias in known.aliases() {
@@ -78,8 +78,8 @@ impl<'a> Ftm<'a> {
 
     /// The id of the entity that fills a role, where FollowTheMoney has a schema for it.
     ///
-    /// The schema of an entity is that of its most frequent kind, which is known at the end only; a filler is linked
-    /// where its own kind has a schema, and an entity of any of these kinds gets one.
+    /// The schema of an entity is that of its most frequent kind that has one, which is known at the end only. So an
+    /// entity is written wherever one of its fillers was linked.
     fn filler(&self, role: &RoleRecord) -> Option<String> {
         schema(&role.kind)?;
         is_entity(role).then(|| id("ent", &[&self.known.key(&role.name)]))

@@ -5,7 +5,7 @@
 //! that a file may be larger than memory. A decision finds its claim by id; after another extraction, by document, type,
 //! trigger and sentence. What finds no claim is reported.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::path::Path;
 
@@ -72,7 +72,7 @@ impl<'a> Index<'a> {
     /// All claims of the file and all added ones, each with its document and its state.
     fn claims_with_states(&mut self) -> Result<Vec<(String, Entry)>> {
         let mut all: Vec<(String, Entry)> = Vec::new();
-        let mut seen: HashMap<String, usize> = HashMap::new();
+        let mut seen = HashSet::new();
         let mut matches = Matches::new(self.decisions);
         let (claims, copies) = (self.claims, &mut self.counts.copies);
         jsonl::read_places(claims, |place, claim: ClaimRecord| {
@@ -83,7 +83,7 @@ impl<'a> Index<'a> {
                 return Err(Error::new(ErrorKind::Record, message).at(claims));
             }
             // The same document under two paths gives the same claims twice.
-            if seen.insert(claim.id.clone(), all.len()).is_some() {
+            if !seen.insert(claim.id.clone()) {
                 *copies += 1;
                 return Ok(());
             }
@@ -306,7 +306,7 @@ impl<'a> Matches<'a> {
         let mut offers = std::mem::take(&mut self.offers);
         offers.sort_by_key(|(fit, state, claim)| (std::cmp::Reverse(*fit), *claim, *state));
         let mut pairs: Vec<(usize, usize)> = Vec::new();
-        let mut claims = std::collections::HashSet::new();
+        let mut claims = HashSet::new();
         for (_, state, claim) in offers {
             if !self.by_id[state] && !self.taken[state] && claims.insert(claim) {
                 self.taken[state] = true;

@@ -10,7 +10,7 @@ use std::io;
 use std::sync::Arc;
 
 use parquet::basic::Compression;
-use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
+use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
@@ -110,9 +110,9 @@ impl Parquet {
     }
 
     pub fn finish(&mut self, out: &mut Vec<u8>) -> io::Result<()> {
-        // A table without rows has a group too, so that every reader finds its columns.
-        self.columns();
-        self.group(out)?;
+        if self.rows > 0 || self.file.is_none() {
+            self.group(out)?;
+        }
         if let Some(mut file) = self.file.take() {
             file.finish().map_err(failed)?;
             out.append(file.inner_mut());
@@ -145,8 +145,10 @@ impl Parquet {
             None => open().map_err(failed)?,
         };
         let columns = std::mem::take(&mut self.columns);
+        if self.rows > 0 {
+            write_group(&mut file, columns).map_err(failed)?;
+        }
         self.rows = 0;
-        write_group(&mut file, columns).map_err(failed)?;
         file.flush()?;
         // The writer counts bytes itself: what is taken out of its memory does not shift the places it notes down.
         out.append(file.inner_mut());

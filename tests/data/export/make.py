@@ -118,7 +118,7 @@ CLAIMS = [
     claim(7, 2, "use", "used", sentence(2, "<script>", "end."), [
         ("user", "Evil \"Corp\" \\ Söhne's \u0000\u0001\u001b[31m boss", "Evil \"Corp\" \\ Söhne's \u0000\u0001\u001b[31m boss", "person", "e1"),
         ("product", "\u202eegassem]]>\u202c *bold* [link](javascript:x)", "'); DROP TABLE claims;--", "product", None),
-        ("purpose", "in\u2028March 2019", "=1+1|cmd", "other", None)],
+        ("purpose", "{json: \"y\"}\tin\u2028March 2019", "=1+1|cmd", "other", None)],
         ("March 2019", "2019-03-01", "2019-03-31", "2019-03", "month"),
         [("boss", "@evil", "<script>", "anonymous")], confidence=0.99),
     claim(8, 2, "send", "called", sentence(2, "+49 30", "office."), [
