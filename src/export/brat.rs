@@ -22,9 +22,11 @@ use super::Chunk;
 use super::passage::{Case, Kind, Passage, Span, spans};
 use crate::write::CodePoints;
 
-/// Where Python's `splitlines`, with which brat reads lines, breaks a line.
-const BREAKS: [char; 10] =
-    ['\n', '\r', '\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{85}', '\u{2028}', '\u{2029}'];
+/// Where Python's `splitlines`, with which brat reads lines, breaks a line, and the sign between its columns.
+const BREAKS: [char; 11] = [
+    '\n', '\r', '\t', '\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{85}', '\u{2028}',
+    '\u{2029}',
+];
 
 /// The exporter.
 #[derive(Default)]
