@@ -15,6 +15,8 @@ from pathlib import Path
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "export"
 WORK = Path(sys.argv[1] if len(sys.argv) > 1 else "target/consumers")
+# Only these formats, where any are named.
+ONLY = sys.argv[2:]
 
 
 def lines(path):
@@ -202,10 +204,11 @@ def check_label_studio(path, expected):
     annotations = 0
     for task in tasks:
         claim = expected.claims[task["data"]["claim"]]
-        assert interface.validate_task(task), f"label-studio-sdk refuses task {task['id']}"
+        # Version 2.1.2 of the library trips over its own feet where a task has annotations or predictions.
+        assert interface.validate_task({"data": task["data"]}), f"label-studio-sdk refuses task {task['id']}"
         same(len(task["predictions"]), 0 if claim["id"] in expected.added else 1, "predictions")
         for prediction in task["predictions"]:
-            assert interface.validate_prediction(prediction), "label-studio-sdk refuses a prediction"
+            same(interface.validate_prediction(prediction, return_errors=True), [], "errors of a prediction")
         annotations += len(task["annotations"])
         same(sorted(a["result"][-1]["value"]["choices"][0] if a["result"] else "ignore" for a in task["annotations"]),
              sorted(answer for answer, _ in expected.decisions[claim["id"]].values()), "verdicts")
@@ -217,8 +220,9 @@ def check_label_studio(path, expected):
             if group["result"]:
                 same(len(regions), len(spans(claim)), "regions")
         for annotation in task["annotations"]:
-            if not annotation["was_cancelled"]:
-                assert interface.validate_annotation(annotation), "label-studio-sdk refuses an annotation"
+            # A prediction is checked as an annotation is, and says what is wrong.
+            assert annotation["was_cancelled"] or interface.validate_annotation(annotation), (
+                interface.validate_prediction(annotation, return_errors=True))
     same(annotations, expected.decided(), "decisions")
     same(len({a["id"] for task in tasks for a in task["annotations"]}), annotations, "annotation ids")
 
@@ -546,6 +550,8 @@ def main():
     for scope in ("all", "accepted"):
         expected = Expected(scope)
         for name, reader, check, module in CHECKS:
+            if ONLY and name not in ONLY:
+                continue
             try:
                 if module:
                     __import__(module)

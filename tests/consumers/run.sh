@@ -1,5 +1,5 @@
 #!/bin/sh
-# Reads every export with its consumer's own library: tests/consumers/run.sh
+# Reads every export with its consumer's own library: tests/consumers/run.sh [FORMAT...]
 #
 # Makes a Python environment (in target/consumers, or where CONSUMERS_VENV says), installs what can be installed, exports
 # the sample in tests/data/export in every format, and lets check.py read the files. A package that cannot be installed is
@@ -21,7 +21,7 @@ if [ ! -x "$venv/bin/python" ]; then
     python3 -m venv "$venv"
 fi
 for package in pyarrow spacy label-studio-sdk followthemoney rdflib pyld networkx lxml markdown-it-py; do
-    if ! "$venv/bin/python" -m pip show --quiet "$package" 2>/dev/null; then
+    if ! "$venv/bin/python" -c "import importlib.metadata as m; m.version('$package')" 2>/dev/null; then
         "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$package" ||
             echo "not installed: $package" >&2
     fi
@@ -43,4 +43,4 @@ for scope in all accepted; do
     done
 done
 
-exec "$venv/bin/python" tests/consumers/check.py "$work"
+exec "$venv/bin/python" tests/consumers/check.py "$work" "$@"
