@@ -10,6 +10,7 @@ pub mod entity;
 pub mod frame;
 pub mod progress;
 pub mod record;
+pub mod review;
 pub mod role;
 pub mod sentence;
 pub mod span;
