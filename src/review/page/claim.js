@@ -159,10 +159,7 @@
       replace(this.root, this.head(), this.sentence(),
         h('div', { class: 'card-body' }, this.source(), this.facts()));
       if (keepText) this.textRoot.scrollTop = top;
-      else if (this.pane.whole && this.pane.doc) {
-        const mark = this.textRoot.querySelector('.trigger');
-        if (mark) mark.scrollIntoView({ block: 'center' });
-      }
+      else this.pane.center();
     }
 
     button(key, label, action, props) {

@@ -243,13 +243,20 @@
       this.down = down;
       replace(this.root, this.head(), up, this.body, down);
       this.ends();
-      const mark = this.root.querySelector('.trigger');
-      if (mark) mark.scrollIntoView({ block: 'center' });
+      this.center();
       if (this.watcher) this.watcher.disconnect();
       this.watcher = new IntersectionObserver((entries) => {
         for (const entry of entries) if (entry.isIntersecting && !entry.target.hidden) this.extend(entry.target === up ? -1 : 1);
       }, { root: this.root, rootMargin: '400px' });
       setTimeout(() => { this.watcher.observe(up); this.watcher.observe(down); }, 100);
+    }
+
+    /** Scrolls the whole document to the claim. */
+    center() {
+      const mark = this.root.querySelector('.trigger');
+      if (!mark || !this.doc || !this.whole) return;
+      const [box, frame] = [mark.getBoundingClientRect(), this.root.getBoundingClientRect()];
+      this.root.scrollTop += box.top - frame.top - frame.height / 2;
     }
 
     ends() {
@@ -398,6 +405,15 @@
       if (this.selected) claimsift.dialog.say(claimsift.text.plain(this.selected.text));
     }
 
+    /** Scrolls a place into sight. */
+    bring(place) {
+      const scroller = this.root.classList.contains('whole') ? this.root : this.root.closest('.card');
+      if (!scroller) return;
+      const [box, frame] = [place.getBoundingClientRect(), scroller.getBoundingClientRect()];
+      if (box.top < frame.top) scroller.scrollTop += box.top - frame.top - 40;
+      else if (box.bottom > frame.bottom) scroller.scrollTop += box.bottom - frame.bottom + 40;
+    }
+
     /** Selects a range of code points in the browser too. */
     select(start, end) {
       const range = document.createRange();
@@ -417,7 +433,7 @@
           selection.removeAllRanges();
           selection.addRange(range);
           const place = node.parentElement;
-          if (this.root.classList.contains('whole')) place.scrollIntoView({ block: 'nearest' });
+          this.bring(place);
           break;
         }
       }

@@ -40,11 +40,14 @@
       }
     }
     const ranked = Array.from(nodes).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, most);
-    const kept = new Set(ranked.map(([key]) => key));
+    const known = new Set(ranked.map(([key]) => key));
     const all = Array.from(lines.values()).sort((x, y) => y.positions.length - x.positions.length || (x.a + x.b < y.a + y.b ? -1 : 1));
+    const kept = all.filter((line) => known.has(line.a) && known.has(line.b));
+    const linked = new Set(kept.flatMap((line) => [line.a, line.b]));
+    const drawn = ranked.filter(([key]) => linked.has(key));
     return {
-      nodes: ranked.map(([key, weight]) => ({ key, weight, name: kindOf.get(key).name, kind: kindOf.get(key).kind })),
-      lines: all.filter((line) => kept.has(line.a) && kept.has(line.b)), all, total: nodes.size,
+      nodes: drawn.map(([key, weight]) => ({ key, weight, name: kindOf.get(key).name, kind: kindOf.get(key).kind })),
+      lines: kept, all, total: nodes.size,
     };
   }
 
@@ -189,6 +192,7 @@
               h('p', { class: 'quiet' }, data.total > data.nodes.length ? `The ${data.nodes.length} of ${data.total.toLocaleString('en-US')} names with most claims in common.` : `${counted(data.nodes.length, 'name')} with claims in common.`,
                 data.total > data.nodes.length && this.most < 120 ? [' ', h('button', { type: 'button', class: 'small', 'data-key': 'more', onclick: () => { this.most += 40; this.draw(); } }, 'Show more')] : null),
               h('label', { class: 'check' }, h('input', { type: 'checkbox', checked: this.all, 'data-key': 'all', onchange: (event) => { this.all = event.target.checked; this.draw(); } }), 'places, products and things too')),
+            h('p', { class: 'legend' }, Array.from(new Set(data.nodes.map((node) => node.kind))).sort().map((kind) => [h('span', { class: 'key kind-' + kind.replace(/[^a-z]/g, '') }), kind, ' '])),
             data.nodes.length ? this.picture(data) : h('p', { class: 'quiet' }, 'No claim in view has two names.')),
           this.side));
         this.drawSide();
