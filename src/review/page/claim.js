@@ -159,7 +159,10 @@
       replace(this.root, this.head(), this.sentence(),
         h('div', { class: 'card-body' }, this.source(), this.facts()));
       if (keepText) this.textRoot.scrollTop = top;
-      else this.pane.center();
+      else {
+        this.root.scrollTop = 0;
+        this.pane.center();
+      }
     }
 
     button(key, label, action, props) {
