@@ -257,6 +257,7 @@
       if (!mark || !this.doc || !this.whole) return;
       const [box, frame] = [mark.getBoundingClientRect(), this.root.getBoundingClientRect()];
       this.root.scrollTop += box.top - frame.top - frame.height / 2;
+      this.into(this.root.closest('.card'), mark);
     }
 
     ends() {
@@ -407,7 +408,11 @@
 
     /** Scrolls a place into sight. */
     bring(place) {
-      const scroller = this.root.classList.contains('whole') ? this.root : this.root.closest('.card');
+      if (this.root.classList.contains('whole')) this.into(this.root, place);
+      this.into(this.root.closest('.card'), place);
+    }
+
+    into(scroller, place) {
       if (!scroller) return;
       const [box, frame] = [place.getBoundingClientRect(), scroller.getBoundingClientRect()];
       if (box.top < frame.top) scroller.scrollTop += box.top - frame.top - 40;

@@ -245,8 +245,11 @@
       const merges = this.standing().filter((line) => line.answer === 'merge');
       for (const { entity } of merges) names.set(entity.into, entity.name || names.get(entity.into));
       const found = new Map();
-      const { claims } = await this.index();
-      for (const row of claims) {
+      const { claims, states } = await this.index();
+      const keyOf = new Map(claims.flatMap((row) => row.roles.filter((role) => role.key).map((role) => [role.name, role.key])));
+      for (const read of claims) {
+        const { edited } = states[read.id] || {};
+        const row = edited ? claimsift.edit.row(edited, keyOf) : read;
         const seen = new Set();
         for (const role of row.roles) {
           if (role.key === null) continue;

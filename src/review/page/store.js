@@ -37,6 +37,9 @@
       this.listeners = new Map();
       this.filter = emptyFilter();
       this.order = 'document';
+      this.rows = [];
+      this.at = new Map();
+      this.states = new Map();
       this.view = [];
       this.current = null;
       this.queue = Promise.resolve();
