@@ -134,7 +134,7 @@ class Harness {
 
   async ready(page) {
     await page.waitForSelector('body[data-ready="yes"]', { timeout: 4 * PATIENCE });
-    await page.waitForSelector('#card h1');
+    await page.waitForSelector('#card h1', { state: 'attached' });
   }
 
   async press(page, ...keys) {
