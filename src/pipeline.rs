@@ -22,7 +22,8 @@ use crate::segment;
 use crate::segment::pieces::{PieceConfig, Pieces};
 use crate::types::progress::Progress;
 use crate::types::{
-    Analysis, Attributed, Batch, Calibration, Claim, Document, Links, Logits, PartKind, Row, Segmented, When,
+    Analysis, Attributed, Batch, Calibration, Claim, Document, Links, Logits, PartKind, Row,
+    Segmented, When,
 };
 
 /// What a run is asked to do.

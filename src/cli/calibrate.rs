@@ -59,7 +59,9 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
         three(after.brier),
     ));
     if worse(before, after) {
-        progress::message("the calibration is no better than the scores were (perhaps more decisions are needed)");
+        progress::message(
+            "the calibration is no better than the scores were (perhaps more decisions are needed)",
+        );
     }
     Ok(if gathered.notes.is_empty() { Status::Done } else { Status::Problems })
 }

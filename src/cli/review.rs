@@ -25,6 +25,7 @@ mod report;
 #[derive(clap::Args)]
 #[command(
     args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
     after_help = "\
 Examples:
   claimsift review claims.jsonl                      in the browser; Ctrl-C ends it

@@ -34,12 +34,7 @@ impl Gathered {
             logs.push(decisions);
             let Some(decisions) = logs.last_mut() else { continue };
             let unmatched = rematch::rematch(decisions, &claims)?.unmatched;
-            // An added claim is in no file of claims; it says nothing about the extraction.
-            let lost = unmatched.iter().filter(|lost| {
-                let mut lines = decisions.about(&lost.claim);
-                !lines.any(|line| line.answer == crate::types::review::Answer::Add)
-            });
-            notes.extend(lost.map(|lost| {
+            notes.extend(unmatched.iter().map(|lost| {
                 format!("{}: no claim for {}: {}", path.display(), lost.claim, lost.reason)
             }));
         }

@@ -53,7 +53,7 @@ pub fn rematch(decisions: &mut Decisions, claims: &Claims) -> Result<Rematch> {
     let orphans: Vec<String> = decisions
         .claims()
         .into_iter()
-        .filter(|id| claims.row(id).is_none() && decisions.about(id).next().is_some())
+        .filter(|id| claims.row(id).is_none() && is_about_extracted(decisions, id))
         .map(str::to_owned)
         .collect();
     if orphans.is_empty() {
@@ -67,7 +67,7 @@ pub fn rematch(decisions: &mut Decisions, claims: &Claims) -> Result<Rematch> {
     let mut taken: HashSet<String> = decisions
         .claims()
         .into_iter()
-        .filter(|id| claims.row(id).is_some())
+        .filter(|id| claims.row(id).is_some() && decisions.about(id).next().is_some())
         .map(str::to_owned)
         .collect();
     let mut pairs = Vec::new();
@@ -117,6 +117,12 @@ pub fn rematch(decisions: &mut Decisions, claims: &Claims) -> Result<Rematch> {
     }
     outcome.unmatched.sort_by(|a, b| a.claim.cmp(&b.claim));
     Ok(outcome)
+}
+
+/// Whether lines that hold are about a claim that was extracted once. An added claim is its own record.
+fn is_about_extracted(decisions: &Decisions, id: &str) -> bool {
+    let mut lines = decisions.about(id).peekable();
+    lines.peek().is_some() && lines.all(|line| line.answer != Answer::Add)
 }
 
 fn unmatched(decisions: &Decisions, claim: &str, reason: &'static str) -> Unmatched {

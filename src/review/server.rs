@@ -8,7 +8,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Bytes, Incoming};
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::server::conn::http1;
@@ -24,6 +24,8 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// How long a browser may take to send what it has begun.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// The largest body that is read only to be refused.
+const DRAINED: usize = 8 * BODY_LIMIT;
 /// How long answers may take to leave when the server ends.
 const FAREWELL: Duration = Duration::from_millis(100);
 
@@ -183,18 +185,31 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     }
 }
 
-async fn read_body(body: Incoming) -> std::result::Result<Bytes, Reply> {
+/// The body. One that is too large is read to its end all the same, within reason: a browser that is cut off while it
+/// sends never sees the answer.
+async fn read_body(mut body: Incoming) -> std::result::Result<Bytes, Reply> {
     let too_large = || routes::error(413, "expected a smaller body");
-    if body.size_hint().lower() > BODY_LIMIT as u64 {
+    if body.size_hint().lower() > DRAINED as u64 {
         return Err(too_large());
     }
-    let whole = Limited::new(body, BODY_LIMIT).collect();
-    match tokio::time::timeout(PATIENCE, whole).await {
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(too_large()),
-        Ok(Err(_)) => Err(routes::error(400, "expected a whole body, but it ended early")),
-        Err(_) => Err(routes::error(408, "expected a whole body, but it took too long")),
-    }
+    let whole = async {
+        let (mut bytes, mut size) = (Vec::new(), 0);
+        while let Some(frame) = body.frame().await {
+            let Ok(frame) = frame else {
+                return Err(routes::error(400, "expected a whole body, but it ended early"));
+            };
+            let Some(data) = frame.data_ref() else { continue };
+            size += data.len();
+            if size <= BODY_LIMIT {
+                bytes.extend_from_slice(data);
+            } else if size > DRAINED {
+                break;
+            }
+        }
+        if size > BODY_LIMIT { Err(too_large()) } else { Ok(Bytes::from(bytes)) }
+    };
+    let late = || routes::error(408, "expected a whole body, but it took too long");
+    tokio::time::timeout(PATIENCE, whole).await.unwrap_or_else(|_| Err(late()))
 }
 
 fn response(reply: Reply) -> Response<Full<Bytes>> {

@@ -101,7 +101,8 @@ fn page(report: &Report) -> String {
 }
 
 fn precision(row: &TypePrecision) -> String {
-    let share = |share: Option<f64>| share.map_or("-".to_owned(), |it| format!("{:.0}", it * 100.0));
+    let share =
+        |share: Option<f64>| share.map_or("-".to_owned(), |it| format!("{:.0}", it * 100.0));
     let interval = format!("{}–{}", share(row.low), share(row.high));
     format!(
         "{:<12} {:>4} %   {interval:<10}  {:>8}  {:>6}  {:>8}\n",
