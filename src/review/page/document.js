@@ -17,7 +17,7 @@
   const LONGEST = 6000;
 
   /** Code points of the paragraphs around it. */
-  const CONTEXT = 420;
+  const CONTEXT = 700;
 
   const KINDS = {
     subject: 'Subject', title: 'Title', quoted: 'Quoted mail', forwarded: 'Forwarded mail', signature: 'Signature',

@@ -307,7 +307,7 @@
 
     /** Claims an hour in this sitting, or null. */
     get rate() {
-      return this.session.decided >= 3 && this.session.seconds > 0 ? (this.session.decided * 3600) / this.session.seconds : null;
+      return this.session.decided >= 3 && this.session.seconds >= 10 ? (this.session.decided * 3600) / this.session.seconds : null;
     }
 
     // --- what the server keeps ------------------------------------------------------------------------------------
