@@ -118,6 +118,11 @@ module.exports = async (harness) => {
     await page.click('dialog button[value="save"]');
     await harness.settled(page);
     harness.equal('the comment is kept', (await stateOf(page, edited)).comment, 'ask the desk');
+    await harness.press(page, 'c');
+    await page.fill('dialog textarea', '');
+    await page.click('dialog button[value="save"]');
+    await harness.settled(page);
+    harness.check('and can be taken away', !(await stateOf(page, edited)).comment);
     await harness.press(page, 'a');
     harness.equal('an edited claim is accepted', (await stateOf(page, edited)).answer, 'accept');
   });

@@ -99,7 +99,7 @@ class Harness {
         const found = /http:\/\/127\.0\.0\.1:\d+\/k\/\S+/.exec(printed);
         if (found) {
           clearTimeout(timer);
-          resolve({ url: found[0], stop: () => new Promise((done) => { server.once('exit', done); server.kill('SIGTERM'); }) });
+          resolve({ url: found[0], printed: () => printed, stop: () => new Promise((done) => { server.once('exit', done); server.kill('SIGTERM'); }) });
         }
       };
       server.stdout.on('data', read);

@@ -364,13 +364,13 @@
       this.pending.set(id, busy + 1);
       this.setStates({ [id]: {
         ...before, answer: answer === 'edit' ? before.answer : answer, edited: after || before.edited, by,
-        comment: decision.comment || before.comment, reviewer: this.about.reviewer,
+        comment: decision.comment === undefined ? before.comment : decision.comment, reviewer: this.about.reviewer,
       } });
       return this.enqueue(async () => {
         const seen = decision.seen !== undefined ? decision.seen : busy ? this.state(id).n : before.n;
         try {
           const told = await this.source.decide({
-            claim: id, answer, after: after || null, comment: decision.comment || null, seconds, seen,
+            claim: id, answer, after: after || null, comment: decision.comment === undefined ? null : decision.comment, seconds, seen,
           });
           this.settle(id);
           this.setStates({ [id]: this.pending.has(id) ? { ...this.state(id), n: told.state.n } : told.state });
