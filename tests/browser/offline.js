@@ -26,7 +26,7 @@ module.exports = async (harness) => {
     await page.fill('#search', 'lexibridge');
     await page.waitForFunction(() => window.claimsift.page.store.filter.text === 'lexibridge');
     await page.locator('#list .current').focus();
-    await harness.press(page, 'R');
+    await harness.press(page, 'Shift+R');
     const bulk = Number(/\d+/.exec(await page.textContent('dialog h2'))[0]);
     await page.click('dialog button[value="yes"]');
     await harness.settled(page);
