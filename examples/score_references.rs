@@ -1,6 +1,6 @@
 //! Scores the linking of pronouns on a file of GAP (Webster et al. 2018, "Mind the GAP"): two names and one pronoun a row.
 //!
-//! `cargo run --release --example score_references -- gap-development.tsv [--errors N]`
+//! `cargo run --release --example score_references -- gap-development.tsv [--errors N] [--model DIR]`
 //!
 //! As in the corpus' own scorer a name counts as found when it shares a cluster with the pronoun; F1 is over all pairs of
 //! a name and its pronoun. Prints also how often a link was made at all, since here no link is better than a wrong one.
@@ -17,7 +17,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut errors = errors_asked_for()?;
     let file = std::fs::read_to_string(path)?;
     let rows = file.lines().skip(1).map(Row::read).collect::<Result<Vec<Row>, String>>()?;
-    let pipeline = Pipeline::new(&Options::default())?;
+    let mut model = std::env::args().skip_while(|arg| arg != "--model").skip(1);
+    let options = Options { model: model.next().map(Into::into), ..Options::default() };
+    let pipeline = Pipeline::new(&options)?;
     let (mut all, mut female, mut male) = (Counts::default(), Counts::default(), Counts::default());
     let mut linked = 0;
     for group in rows.chunks(GROUP) {
