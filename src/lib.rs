@@ -11,7 +11,7 @@
 //! 7. [`mod@write`] puts claims into records.
 //!
 //! [`pipeline`] calls them one under another; it is the only place that knows every stage. [`evaluate`] measures the result,
-//! [`review`] lets people decide about it.
+//! [`review`] lets people decide about it, [`export`] writes it for other tools.
 //! The library never prints: progress and problems are handed to the caller.
 
 pub mod error;
@@ -26,5 +26,6 @@ pub mod segment;
 pub mod write;
 
 pub mod evaluate;
+pub mod export;
 pub mod pipeline;
 pub mod review;

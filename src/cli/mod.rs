@@ -14,6 +14,7 @@ mod bench;
 mod calibrate;
 mod completions;
 mod evaluate;
+mod export;
 mod extract;
 mod interrupt;
 mod output;
@@ -62,6 +63,7 @@ enum Command {
     Annotate(annotate::Args),
     Verify(verify::Args),
     Evaluate(evaluate::Args),
+    Export(export::Args),
     Review(review::Args),
     Calibrate(calibrate::Args),
     Schema(schema::Args),
@@ -78,6 +80,7 @@ pub fn main() -> ExitCode {
         Command::Annotate(args) => annotate::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Review(args) => review::run(&args),
         Command::Calibrate(args) => calibrate::run(&args),
         Command::Schema(args) => schema::run(&args),

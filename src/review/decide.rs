@@ -168,8 +168,9 @@ impl Desk {
             None | Some(Value::Null) => None,
             Some(after) => Some(self.edited(after, &original)?).filter(|after| *after != before),
         };
-        if answer == Answer::Edit && after.is_none() {
-            return Err(wrong("expected a change of the claim, but found none".to_owned()));
+        if answer == Answer::Edit && after.is_none() && comment.is_none() {
+            let message = "expected a change of the claim or a comment, but found neither";
+            return Err(wrong(message.to_owned()));
         }
         let mut record = self.line(answer, Some(&original), comment, seconds);
         if let Some(after) = after {

@@ -159,9 +159,9 @@
       replace(this.root, this.head(), this.sentence(),
         h('div', { class: 'card-body' }, this.source(), this.facts()));
       if (keepText) this.textRoot.scrollTop = top;
-      else if (this.pane.whole && this.pane.doc) {
-        const mark = this.textRoot.querySelector('.trigger');
-        if (mark) mark.scrollIntoView({ block: 'center' });
+      else {
+        this.root.scrollTop = 0;
+        this.pane.center();
       }
     }
 

@@ -16,6 +16,9 @@
   /** Longest evidence that the short view shows in full. */
   const LONGEST = 6000;
 
+  /** Code points of the paragraphs around it. */
+  const CONTEXT = 700;
+
   const KINDS = {
     subject: 'Subject', title: 'Title', quoted: 'Quoted mail', forwarded: 'Forwarded mail', signature: 'Signature',
     disclaimer: 'Disclaimer', 'quote-header': 'Head of a quotation', furniture: 'Salutation or closing', heading: 'Heading',
@@ -114,6 +117,22 @@
       return [start - count(lead), end + count(tail)];
     }
 
+    /** The range with the paragraphs before and after, which are shown paler. */
+    surroundings() {
+      const [from, to] = this.near();
+      if (!this.doc) return [from, to];
+      const before = this.slice(Math.max(0, from - CONTEXT), from);
+      const after = this.slice(to, Math.min(this.last, to + CONTEXT));
+      const gap = before.replace(/\s+$/, '').lastIndexOf('\n\n');
+      const whole = from <= CONTEXT ? before : before.slice(before.search(/\s/) + 1);
+      const lead = gap < 0 ? whole : before.slice(gap + 2);
+      const words = after.search(/\S/);
+      const stop = words < 0 ? 0 : after.indexOf('\n\n', words);
+      const rest = to + CONTEXT < this.last ? after.replace(/\s+\S*$/, '') : after;
+      const tail = stop < 0 ? rest : after.slice(0, stop);
+      return [from - count(lead), to + count(tail.replace(/\s+$/, ''))];
+    }
+
     drawNear(moved) {
       let [from, to] = this.near();
       const trigger = this.claim.trigger.start;
@@ -122,8 +141,18 @@
         to = Math.min(to, trigger + LONGEST / 2);
       }
       const body = h('p', { class: 'passage' });
-      if (from > this.offset) body.append(h('span', { class: 'more', 'aria-hidden': 'true' }, '… '));
+      const [first, last] = to - from >= LONGEST ? [from, to] : this.surroundings();
+      if (first > this.offset) body.append(h('span', { class: 'more', 'aria-hidden': 'true' }, '… '));
+      const pale = (start, end) => {
+        if (end <= start) return;
+        const node = h('span', { class: 'context' });
+        this.paint(node, start, end);
+        body.append(node);
+      };
+      pale(first, from);
       this.paint(body, from, to);
+      pale(to, last);
+      [from, to] = [first, last];
       if (to < this.last) body.append(h('span', { class: 'more', 'aria-hidden': 'true' }, ' …'));
       const outside = this.marks.filter((mark) => mark.start < from || mark.end > to);
       replace(this.root,
@@ -214,13 +243,21 @@
       this.down = down;
       replace(this.root, this.head(), up, this.body, down);
       this.ends();
-      const mark = this.root.querySelector('.trigger');
-      if (mark) mark.scrollIntoView({ block: 'center' });
+      this.center();
       if (this.watcher) this.watcher.disconnect();
       this.watcher = new IntersectionObserver((entries) => {
         for (const entry of entries) if (entry.isIntersecting && !entry.target.hidden) this.extend(entry.target === up ? -1 : 1);
       }, { root: this.root, rootMargin: '400px' });
       setTimeout(() => { this.watcher.observe(up); this.watcher.observe(down); }, 100);
+    }
+
+    /** Scrolls the whole document to the claim. */
+    center() {
+      const mark = this.root.querySelector('.trigger');
+      if (!mark || !this.doc || !this.whole) return;
+      const [box, frame] = [mark.getBoundingClientRect(), this.root.getBoundingClientRect()];
+      this.root.scrollTop += box.top - frame.top - frame.height / 2;
+      this.into(this.root.closest('.card'), mark);
     }
 
     ends() {
@@ -334,8 +371,9 @@
 
     /** The words around a code point, for selecting by keys. */
     around(point) {
-      const from = this.whole && this.doc ? Math.max(0, point - 3000) : this.near()[0];
-      const to = this.whole && this.doc ? Math.min(this.last, point + 3000) : this.near()[1];
+      const [first, last] = this.whole && this.doc ? [0, this.last] : this.surroundings();
+      const from = Math.max(first, point - 3000);
+      const to = Math.min(last, point + 3000);
       const text = this.slice(from, to);
       const points = new Points(text);
       return Array.from(text.matchAll(WORD), (match) => {
@@ -368,6 +406,19 @@
       if (this.selected) claimsift.dialog.say(claimsift.text.plain(this.selected.text));
     }
 
+    /** Scrolls a place into sight. */
+    bring(place) {
+      if (this.root.classList.contains('whole')) this.into(this.root, place);
+      this.into(this.root.closest('.card'), place);
+    }
+
+    into(scroller, place) {
+      if (!scroller) return;
+      const [box, frame] = [place.getBoundingClientRect(), scroller.getBoundingClientRect()];
+      if (box.top < frame.top) scroller.scrollTop += box.top - frame.top - 40;
+      else if (box.bottom > frame.bottom) scroller.scrollTop += box.bottom - frame.bottom + 40;
+    }
+
     /** Selects a range of code points in the browser too. */
     select(start, end) {
       const range = document.createRange();
@@ -387,7 +438,7 @@
           selection.removeAllRanges();
           selection.addRange(range);
           const place = node.parentElement;
-          if (this.root.classList.contains('whole')) place.scrollIntoView({ block: 'nearest' });
+          this.bring(place);
           break;
         }
       }

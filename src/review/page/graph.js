@@ -8,7 +8,12 @@
   const { h, svg, bdi, plain, replace, counted } = claimsift.text;
 
   const ACTORS = ['person', 'company', 'agency', 'organization', 'redacted'];
-  const [WIDTH, HEIGHT] = [900, 640];
+
+  /** How far apart two linked names like to stand. */
+  const REACH = 78;
+
+  /** Letters of a label. */
+  const LETTERS = 24;
 
   /** Nodes and lines of the claims in view. */
   function gather(store, kinds, most) {
@@ -35,60 +40,126 @@
       }
     }
     const ranked = Array.from(nodes).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, most);
-    const kept = new Set(ranked.map(([key]) => key));
+    const known = new Set(ranked.map(([key]) => key));
     const all = Array.from(lines.values()).sort((x, y) => y.positions.length - x.positions.length || (x.a + x.b < y.a + y.b ? -1 : 1));
+    const kept = all.filter((line) => known.has(line.a) && known.has(line.b));
+    const linked = new Set(kept.flatMap((line) => [line.a, line.b]));
+    const drawn = ranked.filter(([key]) => linked.has(key));
     return {
-      nodes: ranked.map(([key, weight]) => ({ key, weight, name: kindOf.get(key).name, kind: kindOf.get(key).kind })),
-      lines: all.filter((line) => kept.has(line.a) && kept.has(line.b)), all, total: nodes.size,
+      nodes: drawn.map(([key, weight]) => ({ key, weight, name: kindOf.get(key).name, kind: kindOf.get(key).kind })),
+      lines: kept, all, total: nodes.size,
     };
   }
 
-  /** Places by springs and repulsion, from a fixed start; a few dozen nodes take some milliseconds. */
-  function layout(nodes, lines) {
-    const place = new Map();
-    nodes.forEach((node, idx) => {
-      const turn = idx * 2.399963;
-      const radius = 26 * Math.sqrt(idx + 0.3);
-      place.set(node.key, { x: radius * Math.cos(turn) * 1.3, y: radius * Math.sin(turn), dx: 0, dy: 0 });
-    });
-    const points = nodes.map((node) => place.get(node.key));
-    const ideal = 0.62 * Math.sqrt((WIDTH * HEIGHT) / Math.max(1, nodes.length));
-    for (let round = 0; round < 420; round += 1) {
-      const heat = 30 * (1 - round / 420) + 0.4;
-      for (const point of points) { point.dx = -point.x * 0.035; point.dy = -point.y * 0.06; }
+  /** Names that hang together, the largest group first. */
+  function groups(nodes, lines) {
+    const head = new Map(nodes.map((node) => [node.key, node.key]));
+    const find = (key) => {
+      let at = key;
+      while (head.get(at) !== at) at = head.get(at);
+      return at;
+    };
+    for (const line of lines) head.set(find(line.a), find(line.b));
+    const found = new Map();
+    for (const node of nodes) {
+      const key = find(node.key);
+      if (!found.has(key)) found.set(key, []);
+      found.get(key).push(node);
+    }
+    return Array.from(found.values()).sort((a, b) => b.length - a.length || (a[0].key < b[0].key ? -1 : 1));
+  }
+
+  /** Half the width that a node's label takes. */
+  function half(node) {
+    return Math.max(20, Math.min(node.name.length, LETTERS) * 3.5);
+  }
+
+  /** One round of springs and repulsion. */
+  function nudge(points, lines, place, heat) {
+    for (const point of points) { point.dx = -point.x * 0.02; point.dy = -point.y * 0.03; }
+    for (let a = 0; a < points.length; a += 1) {
+      for (let b = a + 1; b < points.length; b += 1) {
+        const [x, y] = [points[a].x - points[b].x || 0.1, points[a].y - points[b].y || 0.1];
+        const push = (REACH * REACH) / Math.max(1, x * x + y * y);
+        points[a].dx += x * push; points[a].dy += y * push;
+        points[b].dx -= x * push; points[b].dy -= y * push;
+      }
+    }
+    for (const line of lines) {
+      const [a, b] = [place.get(line.a), place.get(line.b)];
+      const [x, y] = [a.x - b.x, a.y - b.y];
+      const pull = Math.hypot(x, y) / REACH;
+      a.dx -= x * pull; a.dy -= y * pull;
+      b.dx += x * pull; b.dy += y * pull;
+    }
+    for (const point of points) {
+      const far = Math.max(0.01, Math.hypot(point.dx, point.dy));
+      const step = Math.min(far, heat);
+      point.x += (point.dx / far) * step; point.y += (point.dy / far) * step;
+    }
+  }
+
+  /** Labels stand below their circles: those that would cover one another are moved apart. */
+  function spread(nodes, points) {
+    for (let round = 0; round < 60; round += 1) {
       for (let a = 0; a < points.length; a += 1) {
         for (let b = a + 1; b < points.length; b += 1) {
-          const [x, y] = [points[a].x - points[b].x, points[a].y - points[b].y];
-          const far = Math.max(1, Math.hypot(x, y));
-          const push = (ideal * ideal) / (far * far);
-          points[a].dx += x * push; points[a].dy += y * push;
-          points[b].dx -= x * push; points[b].dy -= y * push;
+          const wide = half(nodes[a]) + half(nodes[b]) + 8 - Math.abs(points[a].x - points[b].x);
+          const high = 46 - Math.abs(points[a].y - points[b].y);
+          if (wide <= 0 || high <= 0) continue;
+          const [axis, by] = wide < high * 1.5 ? ['x', wide / 2] : ['y', high / 2];
+          const side = points[a][axis] < points[b][axis] ? -1 : 1;
+          points[a][axis] += side * by;
+          points[b][axis] -= side * by;
         }
       }
-      for (const line of lines) {
-        const [a, b] = [place.get(line.a), place.get(line.b)];
-        const [x, y] = [a.x - b.x, a.y - b.y];
-        const pull = (Math.hypot(x, y) / ideal) * (0.7 + 0.3 * Math.log2(1 + line.positions.length)) * 0.5;
-        a.dx -= x * pull; a.dy -= y * pull;
-        b.dx += x * pull; b.dy += y * pull;
-      }
-      for (const point of points) {
-        const far = Math.max(0.01, Math.hypot(point.dx, point.dy));
-        const step = Math.min(far, heat);
-        point.x += (point.dx / far) * step; point.y += (point.dy / far) * step;
-      }
     }
-    const xs = points.map((point) => point.x);
-    const ys = points.map((point) => point.y);
-    const fit = (value, values, size, pad) => {
-      const [low, high] = [Math.min(...values), Math.max(...values)];
-      return high > low ? pad + ((value - low) / (high - low)) * (size - 2 * pad) : size / 2;
-    };
-    for (const point of points) {
-      point.px = fit(point.x, xs, WIDTH, 110);
-      point.py = fit(point.y, ys, HEIGHT, 40);
+  }
+
+  /** Places one group, from a fixed start; a few dozen nodes take some milliseconds. */
+  function settle(nodes, lines, place) {
+    nodes.forEach((node, idx) => {
+      const turn = idx * 2.399963;
+      const radius = REACH * 0.6 * Math.sqrt(idx);
+      place.set(node.key, { x: radius * Math.cos(turn), y: radius * Math.sin(turn), dx: 0, dy: 0 });
+    });
+    const points = nodes.map((node) => place.get(node.key));
+    const rounds = nodes.length > 1 ? 360 : 0;
+    for (let round = 0; round < rounds; round += 1) nudge(points, lines, place, 40 * (1 - round / rounds) + 0.3);
+    for (const point of points) point.x *= 1.35;
+    spread(nodes, points);
+  }
+
+  /** Places for all nodes, and the size of the drawing: groups are set beside one another like words in lines. */
+  function layout(nodes, lines) {
+    const place = new Map();
+    const boxes = groups(nodes, lines).map((group) => {
+      const keys = new Set(group.map((node) => node.key));
+      settle(group, lines.filter((line) => keys.has(line.a)), place);
+      const left = Math.min(...group.map((node) => place.get(node.key).x - half(node)));
+      const right = Math.max(...group.map((node) => place.get(node.key).x + half(node)));
+      const top = Math.min(...group.map((node) => place.get(node.key).y)) - 24;
+      const bottom = Math.max(...group.map((node) => place.get(node.key).y)) + 40;
+      return { group, left, top, width: right - left + 34, height: bottom - top + 16 };
+    });
+    const area = boxes.reduce((sum, box) => sum + box.width * box.height, 0);
+    const width = Math.max(480, ...boxes.map((box) => box.width), Math.sqrt(area * 1.75));
+    let [x, y, high] = [0, 0, 0];
+    for (const box of boxes) {
+      if (x > 0 && x + box.width > width) {
+        y += high;
+        x = 0;
+        high = 0;
+      }
+      for (const node of box.group) {
+        const point = place.get(node.key);
+        point.px = x + point.x - box.left + 17;
+        point.py = y + point.y - box.top + 8;
+      }
+      x += box.width;
+      high = Math.max(high, box.height);
     }
-    return place;
+    return { place, width, height: y + high };
   }
 
   class Graph {
@@ -121,6 +192,7 @@
               h('p', { class: 'quiet' }, data.total > data.nodes.length ? `The ${data.nodes.length} of ${data.total.toLocaleString('en-US')} names with most claims in common.` : `${counted(data.nodes.length, 'name')} with claims in common.`,
                 data.total > data.nodes.length && this.most < 120 ? [' ', h('button', { type: 'button', class: 'small', 'data-key': 'more', onclick: () => { this.most += 40; this.draw(); } }, 'Show more')] : null),
               h('label', { class: 'check' }, h('input', { type: 'checkbox', checked: this.all, 'data-key': 'all', onchange: (event) => { this.all = event.target.checked; this.draw(); } }), 'places, products and things too')),
+            h('p', { class: 'legend' }, Array.from(new Set(data.nodes.map((node) => node.kind))).sort().map((kind) => [h('span', { class: 'key kind-' + kind.replace(/[^a-z]/g, '') }), kind, ' '])),
             data.nodes.length ? this.picture(data) : h('p', { class: 'quiet' }, 'No claim in view has two names.')),
           this.side));
         this.drawSide();
@@ -128,10 +200,10 @@
     }
 
     picture(data) {
-      const places = layout(data.nodes, data.lines);
+      const { place: places, width, height } = layout(data.nodes, data.lines);
       const heaviest = Math.max(1, ...data.nodes.map((node) => node.weight));
       const thickest = Math.max(1, ...data.lines.map((line) => line.positions.length));
-      const picture = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'network', role: 'img', 'aria-label': 'Network of names; the list beside it says the same' });
+      const picture = svg('svg', { viewBox: `0 0 ${Math.ceil(width)} ${Math.ceil(height)}`, class: 'network', role: 'img', 'aria-label': 'Network of names; the list beside it says the same' });
       const lines = svg('g', { class: 'lines' });
       for (const line of data.lines) {
         const [a, b] = [places.get(line.a), places.get(line.b)];
@@ -146,18 +218,17 @@
       const circles = svg('g', { class: 'nodes' });
       for (const node of data.nodes) {
         const at = places.get(node.key);
-        const radius = 5 + 13 * Math.sqrt(node.weight / heaviest);
-        const end = at.px > WIDTH * 0.62;
+        const radius = 5 + 9 * Math.sqrt(node.weight / heaviest);
         const circle = svg('g', { class: 'node kind-' + node.kind.replace(/[^a-z]/g, ''), 'data-node': node.key }, svg('title', null, plain(`${node.name}: ${counted(node.weight, 'claim')}`)),
           svg('circle', { cx: at.px, cy: at.py, r: radius }),
-          svg('text', { x: at.px + (end ? -radius - 5 : radius + 5), y: at.py + 4, 'text-anchor': end ? 'end' : 'start' }, plain(claimsift.text.cut(node.name, 26))));
+          svg('text', { x: at.px, y: at.py + radius + 14, 'text-anchor': 'middle' }, plain(claimsift.text.cut(node.name, LETTERS))));
         circle.addEventListener('click', () => this.pick({ a: node.key, b: null }));
         circle.addEventListener('mouseenter', () => this.light(node.key));
         circle.addEventListener('mouseleave', () => this.light(null));
         circles.append(circle);
       }
       picture.append(lines, circles);
-      this.picture_ = picture;
+      this.drawing = picture;
       return picture;
     }
 
@@ -168,15 +239,15 @@
     /** Makes the lines of one name, or the picked ones, stand out. */
     light(key) {
       const picked = key ? { a: key, b: null } : this.picked;
-      this.picture_.classList.toggle('focused', Boolean(picked));
+      this.drawing.classList.toggle('focused', Boolean(picked));
       const near = new Set();
-      for (const line of this.picture_.querySelectorAll('.line')) {
+      for (const line of this.drawing.querySelectorAll('.line')) {
         const { a, b } = line.dataset;
         const on = picked && (picked.b ? (a === picked.a && b === picked.b) || (a === picked.b && b === picked.a) : a === picked.a || b === picked.a);
         line.classList.toggle('on', Boolean(on));
         if (on) { near.add(a); near.add(b); }
       }
-      for (const node of this.picture_.querySelectorAll('.node')) {
+      for (const node of this.drawing.querySelectorAll('.node')) {
         node.classList.toggle('on', near.has(node.dataset.node));
         node.classList.toggle('center', Boolean(picked) && node.dataset.node === picked.a);
       }
@@ -190,7 +261,7 @@
 
     drawSide() {
       const { picked, data, actions } = this;
-      if (this.picture_ && data.nodes.length) this.light(null);
+      if (this.drawing && data.nodes.length) this.light(null);
       const pairs = data.all.filter((line) => !picked || line.a === picked.a || line.b === picked.a || line.a === picked.b);
       const chosen = picked && picked.b ? data.all.find((line) => (line.a === picked.a && line.b === picked.b) || (line.a === picked.b && line.b === picked.a)) : null;
       const types = (line) => Array.from(line.types).sort((a, b) => b[1] - a[1]).map(([type, count]) => `${type} ${count}`).join(', ');

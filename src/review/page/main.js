@@ -336,7 +336,7 @@
     const { source } = store;
     const name = bdi(store.about.reviewer);
     replace($('reviewer'), source.embedded
-      ? [h('button', { type: 'button', class: 'small', onclick: askReviewer, title: 'Change your name' }, 'Reviewer: ', name), h('button', { type: 'button', class: 'main', id: 'save', onclick: saveDecisions }, 'Save decisions')]
+      ? [h('button', { type: 'button', class: 'small', onclick: askReviewer, title: 'Change your name' }, h('span', { class: 'label' }, 'Reviewer: '), name), h('button', { type: 'button', class: 'main', id: 'save', onclick: saveDecisions }, 'Save', h('span', { class: 'rest' }, ' decisions'))]
       : h('span', { class: 'quiet', title: plain(`Decisions go to ${store.about.reviews}`) }, name, store.about.read_only ? ', reading only' : null));
   }
 

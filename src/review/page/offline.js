@@ -139,7 +139,7 @@
       const claim = fields.claim ? this.record(fields.claim) || fields.after : null;
       const line = {
         schema: 'claimsift/review/1', n: this.last + 1, time: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
-        reviewer: this.name, claim: null, answer: null, before: null, after: null, seconds: null, comment: null,
+        reviewer: this.name, claim: null, answer: null, before: null, after: null, seconds: 0, comment: null,
         document: claim ? claim.document.id : null, type: claim ? claim.type : null,
         confidence: claim ? claim.confidence : null, trigger: claim ? claim.trigger.text : null,
         quote: claim ? claim.evidence.text : null, prefix: claim ? claim.evidence.prefix : null,
@@ -190,13 +190,14 @@
 
     async decide({ claim, answer, after, comment, seconds }) {
       const before = after ? this.states([claim])[claim].edited || this.record(claim) : null;
-      const line = this.write({ claim, answer, before, after: after || null, comment: comment || null, seconds });
+      const line = this.write({ claim, answer, before, after: after || null, comment: comment === undefined ? null : comment, seconds });
       return { n: line.n, state: this.states([claim])[claim] };
     }
 
     async bulk({ claims, answer, seconds, comment }) {
-      const bulk = 'b-' + (this.last + 1);
-      for (const { claim } of claims) this.write({ claim, answer, seconds, comment: comment || null, bulk });
+      const bulk = `b-${this.name}-${new Date().toISOString()}-${this.last + 1}`;
+      const share = seconds / Math.max(1, claims.length);
+      for (const { claim } of claims) this.write({ claim, answer, seconds: share, comment: comment || null, bulk });
       return { last: this.last, states: this.states(claims.map(({ claim }) => claim)), conflicts: [] };
     }
 
@@ -245,8 +246,11 @@
       const merges = this.standing().filter((line) => line.answer === 'merge');
       for (const { entity } of merges) names.set(entity.into, entity.name || names.get(entity.into));
       const found = new Map();
-      const { claims } = await this.index();
-      for (const row of claims) {
+      const { claims, states } = await this.index();
+      const keyOf = new Map(claims.flatMap((row) => row.roles.filter((role) => role.key).map((role) => [role.name, role.key])));
+      for (const read of claims) {
+        const { edited } = states[read.id] || {};
+        const row = edited ? claimsift.edit.row(edited, keyOf) : read;
         const seen = new Set();
         for (const role of row.roles) {
           if (role.key === null) continue;

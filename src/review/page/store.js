@@ -37,6 +37,9 @@
       this.listeners = new Map();
       this.filter = emptyFilter();
       this.order = 'document';
+      this.rows = [];
+      this.at = new Map();
+      this.states = new Map();
       this.view = [];
       this.current = null;
       this.queue = Promise.resolve();
@@ -304,7 +307,7 @@
 
     /** Claims an hour in this sitting, or null. */
     get rate() {
-      return this.session.decided >= 3 && this.session.seconds > 0 ? (this.session.decided * 3600) / this.session.seconds : null;
+      return this.session.decided >= 3 && this.session.seconds >= 10 ? (this.session.decided * 3600) / this.session.seconds : null;
     }
 
     // --- what the server keeps ------------------------------------------------------------------------------------
@@ -361,13 +364,13 @@
       this.pending.set(id, busy + 1);
       this.setStates({ [id]: {
         ...before, answer: answer === 'edit' ? before.answer : answer, edited: after || before.edited, by,
-        comment: decision.comment || before.comment, reviewer: this.about.reviewer,
+        comment: decision.comment === undefined ? before.comment : decision.comment, reviewer: this.about.reviewer,
       } });
       return this.enqueue(async () => {
         const seen = decision.seen !== undefined ? decision.seen : busy ? this.state(id).n : before.n;
         try {
           const told = await this.source.decide({
-            claim: id, answer, after: after || null, comment: decision.comment || null, seconds, seen,
+            claim: id, answer, after: after || null, comment: decision.comment === undefined ? null : decision.comment, seconds, seen,
           });
           this.settle(id);
           this.setStates({ [id]: this.pending.has(id) ? { ...this.state(id), n: told.state.n } : told.state });
