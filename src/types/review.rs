@@ -32,9 +32,9 @@ pub struct ReviewRecord {
     /// The claim after an edit, or the added claim.
     #[serde(default)]
     pub after: Option<Box<ClaimRecord>>,
-    /// How long the reviewer looked.
+    /// How long the reviewer looked, where that was measured.
     #[serde(default)]
-    pub seconds: f64,
+    pub seconds: Option<f64>,
     /// What the reviewer remarked.
     #[serde(default)]
     pub comment: Option<String>,
