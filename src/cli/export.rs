@@ -1,7 +1,7 @@
 //! `claimsift export`: claims and decisions in, the files of other tools out.
 
 use std::fs;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use claimsift::error::{Error, ErrorKind, Result};

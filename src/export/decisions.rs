@@ -45,8 +45,8 @@ pub struct Decision {
     pub reviewer: String,
     /// When, as the file says it.
     pub time: String,
-    /// How long it took.
-    pub seconds: f64,
+    /// How long it took, where that was measured.
+    pub seconds: Option<f64>,
     /// What the reviewer remarked.
     pub comment: Option<String>,
 }

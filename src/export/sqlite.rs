@@ -158,7 +158,7 @@ impl<'a> Sqlite<'a> {
                     text(&decision.reviewer),
                     maybe(decision.answer.map(|answer| answer.name())),
                     text(&decision.time),
-                    format!("{:?}", decision.seconds),
+                    decision.seconds.map_or("NULL".to_owned(), |it| format!("{it:?}")),
                     maybe(decision.comment.as_deref()),
                 ],
             )?;
