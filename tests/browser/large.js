@@ -46,7 +46,13 @@ module.exports = async (harness) => {
     const measured = await page.evaluate(async () => {
       const { store, actions, card } = window.claimsift.page;
       const times = {};
-      const drawn = async () => { while (card.drawn !== store.current) await new Promise((done) => setTimeout(done, 0)); };
+      const drawn = async () => {
+        const until = performance.now() + 20000;
+        while (card.drawn !== store.current) {
+          if (performance.now() > until) throw new Error(`not drawn: ${store.current}, ${store.view.length} in view, after ${JSON.stringify(times)}`);
+          await new Promise((done) => setTimeout(done, 0));
+        }
+      };
       const measure = async (name, step, before) => {
         times[name] = [];
         for (let round = 0; round < 7; round += 1) {
@@ -67,7 +73,13 @@ module.exports = async (harness) => {
       await measure('filter by words', (round) => store.setFilter({ text: ['lexibridge', 'transit', 'pinpath', 'copy-00ff', 'contract', 'orvane motors', ''][round] }));
       await measure('filter by type', (round) => store.setFilter({ types: round % 2 ? [] : ['sell'] }));
       await measure('filter by state', (round) => store.setFilter({ state: round % 2 ? 'all' : 'undecided' }));
+      store.clearFilter();
       await measure('filter by date and confidence', (round) => store.setFilter(round % 2 ? { from: null, to: null, low: 0 } : { from: '2018-01-01', to: '2018-12-31', low: 0.5 }));
+      store.clearFilter();
+      document.querySelector('[data-key="filters"]').click();
+      await measure('filter with the panel open', (round) => store.setFilter({ polarity: round % 2 ? null : 'negative' }));
+      document.querySelector('[data-key="filters"]').click();
+      store.clearFilter();
       await measure('order by date', () => store.setOrder('date'), () => store.setOrder('document'));
       await measure('order by uncertainty', () => store.setOrder('uncertain'), () => store.setOrder('document'));
       store.setOrder('document');

@@ -112,6 +112,7 @@
       const id = this.store.current;
       if (id === null) {
         this.claim = null;
+        this.drawn = null;
         this.drawNothing();
         return;
       }

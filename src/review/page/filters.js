@@ -53,7 +53,7 @@
       });
       store.on('view', () => this.draw());
       store.on('states', () => this.counts());
-      store.on('entities', () => { this.built = null; this.draw(); });
+      store.on('entities', () => { this.tallies = null; this.built = null; this.draw(); });
     }
 
     get open() {
@@ -84,8 +84,11 @@
       const { filter, rows } = store;
       const set = (change) => store.setFilter(change);
       const pick = (name) => (event) => set({ [name]: event.target.value === '*' ? null : event.target.value });
-      const types = tallied(rows, (row) => row.type);
-      const sources = tallied(rows, (row) => row.source || null).slice(0, OFFERED);
+      // Counting takes a while where claims are many; the menus need it anew only when claims come or go.
+      this.tallies = this.tallies || {
+        types: tallied(rows, (row) => row.type), sources: tallied(rows, (row) => row.source || null).slice(0, OFFERED),
+      };
+      const { types, sources } = this.tallies;
       const number = (event) => Math.max(0, Math.min(100, Number(event.target.value) || 0)) / 100;
       const date = (name, last) => h('input', {
         type: 'text', inputmode: 'numeric', placeholder: 'year, or 2018-03', value: filter[name] || '', size: 10, 'data-filter': name,

@@ -93,6 +93,7 @@
         for (const role of row.roles) if (role.key) this.keyOf.set(role.name, role.key);
       }
       for (const [id, state] of Object.entries(index.states)) this.setState(id, state);
+      this.warm();
     }
 
     state(id) {
@@ -148,6 +149,18 @@
         this.words[idx] = words.toLowerCase();
       }
       return this.words[idx];
+    }
+
+    /** Prepares the words of all claims for searching, a little at a time, so that the first search does not wait. */
+    warm() {
+      const { words } = this;
+      let idx = 0;
+      const some = () => {
+        if (words !== this.words) return;
+        for (const end = Math.min(words.length, idx + 1500); idx < end; idx += 1) this.hay(idx);
+        if (idx < words.length) setTimeout(some, 8);
+      };
+      setTimeout(some, 200);
     }
 
     /** All claims in an order, as positions; kept until a claim changes. */
