@@ -226,8 +226,7 @@ impl Names {
     /// Names leave for the key that they have by themselves; where that is the one they leave, for a new one.
     fn split(&mut self, n: u64, key: &str, names: &[String]) {
         let Some(from) = self.by_key.get(key).copied() else { return };
-        let leaves =
-            |alias: &Alias| alias.current == from && names.iter().any(|name| *name == alias.name);
+        let leaves = |alias: &Alias| alias.current == from && names.contains(&alias.name);
         let Some(first) = self.aliases.iter().find(|alias| leaves(alias)) else { return };
         let target = if first.base == from {
             let own = first.name.to_lowercase();
