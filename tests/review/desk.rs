@@ -130,7 +130,8 @@ fn edits_must_quote_the_text() {
         let body = json!({"claim": id, "answer": "edit", "after": after, "seconds": 1, "seen": 0});
         served.post("api/decisions", &body)
     };
-    let wrong: [(&str, &dyn Fn(&mut Value)); 11] = [
+    type Spoil<'a> = &'a dyn Fn(&mut Value);
+    let wrong: [(&str, Spoil); 11] = [
         ("found \"masks to\"", &|it| {
             it["roles"][1]["end"] = json!(26);
         }),
