@@ -242,8 +242,11 @@ pub struct Served {
 
 impl Served {
     pub fn start(folder: &std::path::Path, args: &[&str]) -> Self {
+        let reviewer: &[&str] =
+            if args.contains(&"--reviewer") { &[] } else { &["--reviewer", "anna"] };
         let mut child = Command::new(env!("CARGO_BIN_EXE_claimsift"))
-            .args(["review", ".", "--no-open", "--reviewer", "anna"])
+            .args(["review", ".", "--no-open"])
+            .args(reviewer)
             .args(args)
             .current_dir(folder)
             .stdin(Stdio::null())
