@@ -211,8 +211,13 @@ fn from_source(
             args.into_iter().find_map(|arg| {
                 let (preposition, tokens) = phrases::after_preposition(reading, &arg.tokens);
                 if !prepositions.is_empty()
-                    && !preposition.is_some_and(|word| prepositions.contains(&word))
+                    && !preposition.as_ref().is_some_and(|word| prepositions.contains(word))
                 {
+                    return None;
+                }
+                // "Pitched it as a tool": what it is said to be is nobody's role, but a position is an ARG2.
+                let describes = preposition.is_some_and(|word| word == "as");
+                if prepositions.is_empty() && describes && *role != Role::Arg2 {
                     return None;
                 }
                 let fills = match piece {
