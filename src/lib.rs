@@ -25,4 +25,5 @@ pub mod segment;
 pub mod write;
 
 pub mod evaluate;
+pub mod once;
 pub mod pipeline;

@@ -12,11 +12,15 @@ use clap::{Parser, Subcommand};
 mod annotate;
 mod bench;
 mod completions;
+mod diff;
 mod evaluate;
 mod extract;
+mod folder;
 mod interrupt;
+mod manifest;
 mod output;
 mod progress;
+mod recorder;
 mod run;
 mod schema;
 mod verify;
@@ -58,6 +62,7 @@ enum Command {
     Extract(extract::Args),
     Annotate(annotate::Args),
     Verify(verify::Args),
+    Diff(diff::Args),
     Evaluate(evaluate::Args),
     Schema(schema::Args),
     Bench(bench::Args),
@@ -72,6 +77,7 @@ pub fn main() -> ExitCode {
         Command::Extract(args) => extract::run(&args),
         Command::Annotate(args) => annotate::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Bench(args) => bench::run(&args, started),

@@ -157,6 +157,8 @@ pub struct Headers {
     pub message_id: Option<String>,
     /// `In-Reply-To:` without angle brackets.
     pub in_reply_to: Option<String>,
+    /// `References:` without angle brackets, the start of the thread first.
+    pub references: Vec<String>,
 }
 
 /// Something of the source that is not read for claims, and why.

@@ -127,13 +127,20 @@ fn attribution_record(
 }
 
 fn source_record(doc: &Document, trigger: Span) -> SourceRecord {
+    let part = doc.part_at(trigger.start());
+    let author = part.and_then(|part| part.author.as_ref());
+    let written = part.and_then(|part| part.date).map(|date| date.date().to_string());
+    let date = document_date(doc);
     SourceRecord {
         id: doc.id.clone(),
         path: doc.path.clone(),
         format: doc.format.name().to_owned(),
-        part: doc.part_at(trigger.start()).map_or("body", |part| part.kind.name()).to_owned(),
-        date: document_date(doc),
+        part: part.map_or("body", |part| part.kind.name()).to_owned(),
+        written: written.filter(|day| date.as_ref() != Some(day)),
+        date,
         title: doc.title.clone(),
+        author: author.and_then(|author| author.name.clone().or_else(|| author.address.clone())),
+        copy_of: None,
     }
 }
 

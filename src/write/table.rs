@@ -253,6 +253,9 @@ mod tests {
                 part: "body".into(),
                 date: Some("2019-05-06".into()),
                 title: None,
+                author: None,
+                written: None,
+                copy_of: None,
             },
             evidence: EvidenceRecord {
                 text: text.into(),
