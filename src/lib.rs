@@ -25,5 +25,6 @@ pub mod segment;
 pub mod write;
 
 pub mod evaluate;
+pub mod language;
 pub mod once;
 pub mod pipeline;

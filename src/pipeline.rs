@@ -15,6 +15,7 @@ use crate::decode::Decoder;
 use crate::error::{Problem, Result};
 use crate::infer::{self, BackendKind, Engine, EngineConfig, Model};
 use crate::ingest::{self, Input};
+use crate::language;
 use crate::link;
 use crate::segment;
 use crate::segment::pieces::{PieceConfig, Pieces};
@@ -42,6 +43,8 @@ pub struct Options {
     pub backend: BackendKind,
     /// A file of claim types that is added to the built-in ones.
     pub schema: Option<PathBuf>,
+    /// Whether text that is surely in a language the model does not speak is read all the same.
+    pub any_language: bool,
 }
 
 impl Default for Options {
@@ -55,6 +58,7 @@ impl Default for Options {
             model: None,
             backend: BackendKind::default(),
             schema: None,
+            any_language: false,
         }
     }
 }
@@ -249,7 +253,10 @@ impl Pipeline {
 
     fn prepare(&self, ordinal: usize, Read { place, read }: Read) -> Prepared {
         match read {
-            Ok(document) => {
+            Ok(mut document) => {
+                if !self.options.any_language {
+                    language::mark(&mut document);
+                }
                 let segmented = segment::segment(&document);
                 let rows = self.pieces.rows(ordinal, &document.text, &segmented);
                 Prepared {

@@ -50,6 +50,7 @@ pub struct Options {
     open: bool,
     min_confidence: f32,
     date: Option<String>,
+    any_language: bool,
     backend: String,
 }
 
@@ -99,6 +100,7 @@ impl Manifest {
                 open: args.open,
                 min_confidence: args.min_confidence,
                 date: args.date.map(|date| date.to_string()),
+                any_language: args.any_language,
                 backend: match args.backend {
                     Backend::Cpu => "cpu",
                     Backend::Torch => "torch",

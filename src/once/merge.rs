@@ -29,30 +29,25 @@ pub struct Merged {
 ///
 /// # Errors
 /// When the file cannot be read, holds a line that is no claim record, or `each` fails.
-pub fn merge(
-    path: &Path,
-    each: &mut dyn FnMut(&[ClaimRecord]) -> Result<()>,
-) -> Result<Merged> {
-    let groups = Groups::read(path)?;
+pub fn merge(path: &Path, each: &mut dyn FnMut(&[ClaimRecord]) -> Result<()>) -> Result<Merged> {
+    let mut groups = Groups::default();
+    let mut lines = Lines::open(path)?;
+    while let Some((start, record)) = lines.next()? {
+        groups.add(&record, start);
+    }
+    groups.settle();
     let mut merged = Merged::default();
     let mut others = Lines::open(path)?;
     let mut document: Vec<ClaimRecord> = Vec::new();
     let mut lines = Lines::open(path)?;
     let mut line = 0;
     while let Some((_, mut record)) = lines.next()? {
-        let group = groups.of.get(line).copied().unwrap_or_default() as usize;
-        if groups.chosen.get(group).copied() == Some(line as u32) {
-            if let Ok(at) = groups.several.binary_search_by_key(&group, |(group, _)| *group) {
-                record.occurrences = groups.several[at]
-                    .1
-                    .iter()
-                    .filter(|other| other.line != line as u32)
-                    .map(|other| others.at(other.start).map(|record| occurrence(&record)))
-                    .collect::<Result<_>>()?;
-                // Stable: equal days keep the order of the inputs.
-                record.occurrences.sort_by_key(|it| (it.date.is_none(), it.date.clone()));
-                merged.occurrences += record.occurrences.len();
-            }
+        if let Some(members) = groups.chosen(line) {
+            let places = members.iter().filter(|other| other.line != line);
+            let places = places.map(|other| others.at(other.start).map(|it| occurrence(&it)));
+            record.occurrences = places.collect::<Result<_>>()?;
+            sort(&mut record.occurrences);
+            merged.occurrences += record.occurrences.len();
             merged.claims += 1;
             let same = |last: &ClaimRecord| {
                 (&last.document.id, &last.document.path)
@@ -72,63 +67,84 @@ pub fn merge(
     Ok(merged)
 }
 
+/// The same for claims in memory.
+pub fn merge_records(records: Vec<ClaimRecord>) -> Vec<ClaimRecord> {
+    let mut groups = Groups::default();
+    for (line, record) in records.iter().enumerate() {
+        groups.add(record, line as u64);
+    }
+    groups.settle();
+    let places: Vec<OccurrenceRecord> = records.iter().map(occurrence).collect();
+    let mut merged = Vec::new();
+    for (line, mut record) in records.into_iter().enumerate() {
+        let Some(members) = groups.chosen(line) else { continue };
+        let others = members.iter().filter(|other| other.line != line);
+        record.occurrences = others.map(|other| places[other.line].clone()).collect();
+        sort(&mut record.occurrences);
+        merged.push(record);
+    }
+    merged
+}
+
+/// Earliest first. Stable: equal days keep the order of the inputs.
+fn sort(occurrences: &mut [OccurrenceRecord]) {
+    occurrences.sort_by_key(|it| (it.date.is_none(), it.date.clone()));
+}
+
 /// Which lines are one claim.
 #[derive(Default)]
 struct Groups {
+    said: Said,
     /// For each line its group.
-    of: Vec<u32>,
-    /// For each group the line of its record.
-    chosen: Vec<u32>,
-    /// The lines of groups with more than one, by group.
-    several: Vec<(usize, Vec<Member>)>,
+    of: Vec<usize>,
+    /// For each group its first line, and the line of its record with that one's rank.
+    groups: Vec<(Member, usize, Rank)>,
+    /// The later lines of groups, by group once they are settled.
+    again: Vec<(usize, Member)>,
 }
 
-/// A line of a group with several.
+/// A line and where it starts.
+#[derive(Clone, Copy)]
 struct Member {
-    line: u32,
+    line: usize,
     start: u64,
 }
 
 impl Groups {
-    fn read(path: &Path) -> Result<Self> {
-        let mut groups = Self::default();
-        let mut ranks: Vec<(Rank, u32, u64)> = Vec::new();
-        let mut again: Vec<(usize, Member)> = Vec::new();
-        let mut said = Said::default();
-        let mut lines = Lines::open(path)?;
-        let mut line = 0_u32;
-        while let Some((start, record)) = lines.next()? {
-            let verdict = said.offer(&record);
-            let rank = Rank::of(&record);
-            groups.of.push(u32::try_from(verdict.group).unwrap_or(u32::MAX));
-            if verdict.is_new {
-                groups.chosen.push(line);
-                ranks.push((rank, line, start));
-            } else {
-                let best = &mut ranks[verdict.group];
-                if rank < best.0 {
-                    best.0 = rank;
-                    groups.chosen[verdict.group] = line;
-                }
-                again.push((verdict.group, Member { line, start }));
-            }
-            line = line.checked_add(1).ok_or_else(|| {
-                let message = format!("expected fewer than {} claims in a run", u32::MAX);
-                Error::new(ErrorKind::Record, message).at(path)
-            })?;
+    fn add(&mut self, record: &ClaimRecord, start: u64) {
+        let verdict = self.said.offer(record);
+        let rank = Rank::of(record);
+        let line = self.of.len();
+        let member = Member { line, start };
+        self.of.push(verdict.group);
+        if verdict.is_new {
+            self.groups.push((member, line, rank));
+            return;
         }
-        // Stable: the members of a group stay in the order of the file.
-        again.sort_by_key(|(group, _)| *group);
-        for (group, member) in again {
-            match groups.several.last_mut() {
-                Some((last, members)) if *last == group => members.push(member),
-                _ => {
-                    let (_, line, start) = ranks[group];
-                    groups.several.push((group, vec![Member { line, start }, member]));
-                }
-            }
+        self.again.push((verdict.group, member));
+        if let Some((_, chosen, best)) = self.groups.get_mut(verdict.group)
+            && rank < *best
+        {
+            (*chosen, *best) = (line, rank);
         }
-        Ok(groups)
+    }
+
+    /// Called when all lines are known. Stable: the members of a group stay in the order of the lines.
+    fn settle(&mut self) {
+        self.said = Said::default();
+        self.again.sort_by_key(|(group, _)| *group);
+    }
+
+    /// All lines of a group, if the line is that of its record.
+    fn chosen(&self, line: usize) -> Option<Vec<Member>> {
+        let group = *self.of.get(line)?;
+        let (first, chosen, _) = self.groups.get(group)?;
+        if *chosen != line {
+            return None;
+        }
+        let from = self.again.partition_point(|(other, _)| *other < group);
+        let again = self.again[from..].iter().take_while(|(other, _)| *other == group);
+        Some(std::iter::once(*first).chain(again.map(|(_, member)| *member)).collect())
     }
 }
 
@@ -257,6 +273,13 @@ mod tests {
         let counts = counts.expect("merged");
         assert_eq!(counts.claims + counts.occurrences, examples.len(), "none is lost");
         assert_eq!(counts.claims, found.len());
+        let in_memory = merge_records(examples.iter().map(claim).collect());
+        let shown = in_memory.iter().map(|claim| {
+            let others = claim.occurrences.iter();
+            let others = others.map(|it| format!("{} {}", it.document, it.part)).collect();
+            (format!("{} {}", claim.document.id, claim.document.part), others)
+        });
+        assert_eq!(found, shown.collect::<Vec<_>>(), "in memory it is the same");
         found
     }
 

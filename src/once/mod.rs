@@ -13,6 +13,6 @@ mod threads;
 
 pub use copies::Copies;
 pub use fold::same_words;
-pub use merge::{Merged, merge};
+pub use merge::{Merged, merge, merge_records};
 pub use said::{Said, Verdict};
 pub use threads::Threads;

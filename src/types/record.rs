@@ -81,6 +81,9 @@ pub struct RoleRecord {
     pub entity: Option<String>,
     /// How the words refer to the entity; `null` when they are not resolved.
     pub via: Option<String>,
+    /// Of something redacted, the exemption that is written in its place: `(b)(6)`, `(b)(7)(C)`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exemption: Option<String>,
 }
 
 /// A time expression and the days it stands for.

@@ -224,6 +224,7 @@ mod tests {
                 kind: "company".into(),
                 entity: None,
                 via: None,
+                exemption: None,
             }],
             when: Some(WhenRecord {
                 text: "On 3 May".into(),

@@ -44,6 +44,7 @@ pub fn claim(example: &Example) -> ClaimRecord {
             kind: if name.is_some() { "company" } else { "other" }.into(),
             entity: name.map(|_| "e1".into()),
             via: name.map(|_| "pronoun".into()),
+            exemption: None,
         }],
         when: example.day.map(|day| WhenRecord {
             text: "last week".into(),
