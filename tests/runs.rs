@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use claimsift::types::record::{ClaimRecord, DocumentRecord};
 use claimsift::write::jsonl::read_all;
@@ -93,9 +93,26 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 // ---- said once, said again ----
 
 const NAMES: [&str; 20] = [
-    "Helio", "Norvane", "Castor", "Brightwell", "Dunmore", "Ferro", "Galvin", "Hexley", "Ionica",
-    "Jasper", "Kestrel", "Lumen", "Marlow", "Nimbus", "Orrin", "Pavona", "Quill", "Rudder",
-    "Solway", "Tarn",
+    "Helio",
+    "Norvane",
+    "Castor",
+    "Brightwell",
+    "Dunmore",
+    "Ferro",
+    "Galvin",
+    "Hexley",
+    "Ionica",
+    "Jasper",
+    "Kestrel",
+    "Lumen",
+    "Marlow",
+    "Nimbus",
+    "Orrin",
+    "Pavona",
+    "Quill",
+    "Rudder",
+    "Solway",
+    "Tarn",
 ];
 
 /// A thread in which every message answers the one before and quotes all of it. Its mailbox holds the newest first when
@@ -109,13 +126,16 @@ fn thread(messages: usize, reversed: bool) -> String {
         let (other, other_address) = people[(number + 1) % 2];
         let company = NAMES[number % NAMES.len()];
         let day = number + 1;
-        let mut body =
-            format!("{company} Systems sold {} drones to the Larkmoor police in March 2019.\n", day + 1);
+        let mut body = format!(
+            "{company} Systems sold {} drones to the Larkmoor police in March 2019.\n",
+            day + 1
+        );
         if let Some(before) = bodies.last() {
             body.push_str(&format!("\nOn {} Nov 2019, {other} wrote:\n", day - 1));
             before.lines().for_each(|line| body.push_str(&format!("> {line}\n")));
         }
-        let references: Vec<String> = (0..number).map(|it| format!("<{it}@helio.example>")).collect();
+        let references: Vec<String> =
+            (0..number).map(|it| format!("<{it}@helio.example>")).collect();
         let answers = match references.last() {
             Some(last) => {
                 format!("In-Reply-To: {last}\nReferences: {}\n", references.join("\n "))
@@ -179,7 +199,10 @@ fn copies_are_one_claim_and_independent_sources_are_not() {
     let dump = Dump::new();
     let original = article("Helio");
     dump.put("in/a-site.txt", &format!("Published 3 May 2021\n\n{original}"));
-    dump.put("in/b-site.txt", &format!("Published 1 May 2021\n\n{original}Read more on our site.\n"));
+    dump.put(
+        "in/b-site.txt",
+        &format!("Published 1 May 2021\n\n{original}Read more on our site.\n"),
+    );
     dump.put("in/c-again.txt", &format!("Published 3 May 2021\n\n{original}"));
     // Another paper has heard of the same sale and says so in its own words.
     let own = "Published 4 May 2021\n\nHelio Aerial has sold drones to the sheriff of Larkmoor County, a spokesman said.\nThe council met on Tuesday.\n";
@@ -205,10 +228,7 @@ fn copies_are_one_claim_and_independent_sources_are_not() {
         .iter()
         .map(|it| (it.path.rsplit('/').next().unwrap(), it.date.as_deref()))
         .collect();
-    assert_eq!(
-        places,
-        [("a-site.txt", Some("2021-05-03")), ("c-again.txt", Some("2021-05-03"))]
-    );
+    assert_eq!(places, [("a-site.txt", Some("2021-05-03")), ("c-again.txt", Some("2021-05-03"))]);
 
     // A pipe cannot take a record back: it gets the first of each.
     let piped = stdout(&dump.extract(&[]));
@@ -277,7 +297,9 @@ fn kill_and_resume(documents: usize, kills: usize) {
         let input = dump.at("in");
         loop {
             // A linear congruential generator is random enough for moments.
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             let moment = time.mul_f64((seed >> 33) as f64 / f64::from(1_u32 << 31) * 0.7);
             let mut all = vec!["extract", &input, "--quiet", "--resume"];
             all.extend(arguments);

@@ -45,9 +45,8 @@ enum Form {
 
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<Status> {
-    let read = |path: &Path| -> Result<Vec<ClaimRecord>> {
-        jsonl::read_all(&output::claims_path(path))
-    };
+    let read =
+        |path: &Path| -> Result<Vec<ClaimRecord>> { jsonl::read_all(&output::claims_path(path)) };
     let changes = Changes::between(read(&args.old)?, read(&args.new)?);
     let page = match args.format {
         Form::Text => changes.page(),

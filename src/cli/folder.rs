@@ -81,7 +81,9 @@ impl Folder {
                 }
             }
         } else if !resume {
-            return usage("expected an empty folder, but found a run (perhaps --resume)".to_owned());
+            return usage(
+                "expected an empty folder, but found a run (perhaps --resume)".to_owned(),
+            );
         }
         if let Some(before) = &before {
             let differences = manifest.differences(before);
@@ -106,7 +108,9 @@ impl Folder {
             .map_err(io(&journal_path))?;
         match journal.try_lock() {
             Err(TryLockError::WouldBlock) => {
-                return usage("expected a run that nobody works on, but another process does".into());
+                return usage(
+                    "expected a run that nobody works on, but another process does".into(),
+                );
             }
             Err(TryLockError::Error(source)) => return Err(Error::io(&journal_path, source)),
             Ok(()) => {}

@@ -183,7 +183,10 @@ mod tests {
         let kinds: Vec<PartKind> = doc.parts.iter().map(|part| part.kind).collect();
         assert_eq!(kinds, [PartKind::Body, PartKind::OtherLanguage, PartKind::Body]);
         assert_eq!(doc.skipped.len(), 1);
-        assert_eq!((doc.skipped[0].what.as_str(), doc.skipped[0].why.as_str()), ("body", "language: French"));
+        assert_eq!(
+            (doc.skipped[0].what.as_str(), doc.skipped[0].why.as_str()),
+            ("body", "language: French")
+        );
         assert_eq!(doc.skipped[0].span, Some(doc.parts[1].span));
     }
 

@@ -116,7 +116,10 @@ impl Script {
 pub(super) const SCRIPTS: [Script; 16] = [
     Script { name: "Cyrillic script", ranges: &[(0x0400, 0x052F)] },
     Script { name: "Greek", ranges: &[(0x0370, 0x03FF), (0x1F00, 0x1FFF)] },
-    Script { name: "Arabic script", ranges: &[(0x0600, 0x06FF), (0x0750, 0x077F), (0xFB50, 0xFDFF), (0xFE70, 0xFEFC)] },
+    Script {
+        name: "Arabic script",
+        ranges: &[(0x0600, 0x06FF), (0x0750, 0x077F), (0xFB50, 0xFDFF), (0xFE70, 0xFEFC)],
+    },
     Script { name: "Hebrew", ranges: &[(0x0590, 0x05FF)] },
     Script { name: "Armenian", ranges: &[(0x0530, 0x058F)] },
     Script { name: "Georgian", ranges: &[(0x10A0, 0x10FF)] },

@@ -163,8 +163,10 @@ fn record(place: &Place, similarity: f64) -> CopyRecord {
 
 /// The MinHash signature of a text; `None` for one that is too short to compare.
 fn signature<'t>(own: impl Iterator<Item = &'t str>) -> Option<Box<[u32; HASHES]>> {
-    let hashes: Vec<u64> =
-        own.flat_map(|text| words(text).collect::<Vec<_>>()).map(|it| hash(it.as_bytes())).collect();
+    let hashes: Vec<u64> = own
+        .flat_map(|text| words(text).collect::<Vec<_>>())
+        .map(|it| hash(it.as_bytes()))
+        .collect();
     let mut shingles: Vec<u64> = hashes
         .windows(SHINGLE)
         .map(|run| mix(run.iter().fold(0, |all, word| mix(all ^ word).wrapping_add(*word))))

@@ -211,7 +211,8 @@ impl<'a> Lines<'a> {
             return Ok(None);
         }
         let record = serde_json::from_str(&self.line).map_err(|source| {
-            let message = format!("expected a claim record, but found another line at byte {start}");
+            let message =
+                format!("expected a claim record, but found another line at byte {start}");
             Error::new(ErrorKind::Record, message).at(self.path).because(source)
         })?;
         Ok(Some((start, record)))
@@ -227,7 +228,8 @@ impl<'a> Lines<'a> {
         match self.next()? {
             Some((_, record)) => Ok(record),
             None => {
-                let message = "expected a claim record, but found the end (perhaps the file was cut)";
+                let message =
+                    "expected a claim record, but found the end (perhaps the file was cut)";
                 Err(Error::new(ErrorKind::Record, message).at(self.path))
             }
         }

@@ -128,7 +128,8 @@ impl Group {
     /// Whether no name contradicts another.
     fn agrees(&self, claim: &Group) -> bool {
         self.names.split('\n').zip(claim.names.split('\n')).all(|(a, b)| {
-            let within = |a: &str, b: &str| a.split(' ').all(|word| b.split(' ').any(|it| it == word));
+            let within =
+                |a: &str, b: &str| a.split(' ').all(|word| b.split(' ').any(|it| it == word));
             a.is_empty() || b.is_empty() || within(a, b) || within(b, a)
         })
     }
@@ -208,7 +209,12 @@ mod tests {
             ("a copied document", PLAIN, Example { copy_of: Some("a"), ..b }, true),
             ("a quotation", PLAIN, quoted(None), true),
             ("a quotation before the original", quoted(None), PLAIN, true),
-            ("a quotation of the same author", by(Some("Jane Roe")), quoted(Some("Roe, Jane")), true),
+            (
+                "a quotation of the same author",
+                by(Some("Jane Roe")),
+                quoted(Some("Roe, Jane")),
+                true,
+            ),
             ("a quotation of another author", by(Some("Jane Roe")), quoted(Some("Ed Poe")), false),
             ("an address is no other name", by(Some("Jane Roe")), quoted(Some("jr@x.org")), true),
             ("line ends", PLAIN, Example { sentence: "We  met\nthem", ..PLAIN }, true),

@@ -20,7 +20,9 @@ static CLEAR: LazyLock<Regex> = LazyLock::new(|| {
     let verb = r"(?:redacted|withheld|removed|deleted|omitted|blacked out)";
     pattern(&[
         // In brackets, with what was taken out and why: [REDACTED], <name withheld>, [redacted (b)(6)].
-        &format!(r"[\[(<{{] ?(?i:(?:{what} )?(?:redacted|withheld|{what} {verb}))(?:[ :,-]*{EXEMPTION})* ?[\])>}}]"),
+        &format!(
+            r"[\[(<{{] ?(?i:(?:{what} )?(?:redacted|withheld|{what} {verb}))(?:[ :,-]*{EXEMPTION})* ?[\])>}}]"
+        ),
         &format!(r"\[ ?{EXEMPTION}(?:[,;/ ]+{EXEMPTION})* ?\]"),
         &format!(r"{EXEMPTION}(?:[,;/]? ?{EXEMPTION})*"),
         r"\bb\d[A-F](?:-\d+)?\b(?:[,;/ ]+b\d[A-F]?(?:-\d+)?\b)*",
@@ -106,9 +108,12 @@ mod tests {
 
     #[test]
     fn trade_secrets_are_things() {
-        for (redaction, expected) in
-            [("(b)(6)", "Smith"), ("(b)(4)", "information"), ("████", "Smith"), ("(b)(7)(E)", "information")]
-        {
+        for (redaction, expected) in [
+            ("(b)(6)", "Smith"),
+            ("(b)(4)", "information"),
+            ("████", "Smith"),
+            ("(b)(7)(E)", "information"),
+        ] {
             assert_eq!(stand_in(redaction), expected);
         }
     }
