@@ -198,14 +198,20 @@ fn article(seller: &str) -> String {
 fn copies_are_one_claim_and_independent_sources_are_not() {
     let dump = Dump::new();
     let original = article("Helio");
-    dump.put("in/a-site.txt", &format!("Published 3 May 2021\n\n{original}"));
+    dump.put(
+        "in/a-site.txt",
+        &format!("Drones for the county\n\nPublished 3 May 2021\n\n{original}"),
+    );
     dump.put(
         "in/b-site.txt",
-        &format!("Published 1 May 2021\n\n{original}Read more on our site.\n"),
+        &format!("Drones for the county\n\nPublished 1 May 2021\n\n{original}The council meets again in June.\n"),
     );
-    dump.put("in/c-again.txt", &format!("Published 3 May 2021\n\n{original}"));
+    dump.put(
+        "in/c-again.txt",
+        &format!("Drones for the county\n\nPublished 3 May 2021\n\n{original}"),
+    );
     // Another paper has heard of the same sale and says so in its own words.
-    let own = "Published 4 May 2021\n\nHelio Aerial has sold drones to the sheriff of Larkmoor County, a spokesman said.\nThe council met on Tuesday.\n";
+    let own = "County has drones\n\nPublished 4 May 2021\n\nHelio Aerial has sold drones to the sheriff of Larkmoor County, a spokesman said.\nThe council met on Tuesday.\n";
     dump.put("in/d-paper.txt", own);
     let (claims, documents) = dump.read();
     let copies: Vec<Option<(&str, f64)>> = documents

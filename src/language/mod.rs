@@ -9,13 +9,15 @@
 
 mod words;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::types::{Document, PartKind, Skipped};
 
 /// Fewer words say nothing about their language.
 const FEWEST_WORDS: usize = 20;
+/// Fewer different function words say nothing about the language.
+const FEWEST_DIFFERENT: usize = 4;
 /// Fewer letters say nothing about their script.
 const FEWEST_LETTERS: usize = 40;
 /// Words beyond this are not looked at.
@@ -92,11 +94,13 @@ static INDEX: LazyLock<HashMap<&str, Vec<usize>>> = LazyLock::new(|| {
 fn by_words<'t>(texts: impl Iterator<Item = &'t str>) -> Option<&'static str> {
     let mut counts = [0_usize; words::LANGUAGES.len()];
     let mut total = 0;
+    let mut seen: HashSet<&str> = HashSet::new();
     let of_letters = |letter: char| !letter.is_alphabetic();
     for word in texts.flat_map(|text| text.split(of_letters)).filter(|word| !word.is_empty()) {
         total += 1;
-        for at in INDEX.get(word.to_lowercase().as_str()).into_iter().flatten() {
-            counts[*at] += 1;
+        if let Some((known, languages)) = INDEX.get_key_value(word.to_lowercase().as_str()) {
+            languages.iter().for_each(|at| counts[*at] += 1);
+            seen.insert(known);
         }
         if total == MOST_WORDS {
             break;
@@ -106,7 +110,10 @@ fn by_words<'t>(texts: impl Iterator<Item = &'t str>) -> Option<&'static str> {
     let (english, others) = counts.split_first()?;
     let (at, best) =
         others.iter().enumerate().max_by_key(|(at, count)| (**count, usize::MAX - at))?;
+    // Formulas and program text are full of a few single letters.
+    let is_own = |word: &&&str| word.len() > 1 && INDEX[**word].contains(&(at + 1));
     let is_clear = total >= FEWEST_WORDS
+        && seen.iter().filter(is_own).count() >= FEWEST_DIFFERENT
         && share(*best) >= SHARE
         && share(*best) >= 2.0 * share(*english) + 0.05;
     is_clear.then(|| words::LANGUAGES[at + 1].0)

@@ -57,11 +57,35 @@ pub(super) fn find(text: &str) -> Vec<Span> {
         .collect();
     found.extend(more);
     found.sort_unstable();
-    found
+    // "b6 b7C": one thing, two reasons.
+    let mut joined: Vec<Span> = Vec::with_capacity(found.len());
+    for span in found {
+        match joined.last_mut() {
+            Some(last)
+                if is_code(last.of(text)) && is_code(span.of(text)) && {
+                    let between = text.get(last.end()..span.start()).unwrap_or(".");
+                    between.len() <= 2 && between.chars().all(|sign| " ,;/".contains(sign))
+                } =>
+            {
+                *last = last.cover(span);
+            }
+            _ => joined.push(span),
+        }
+    }
+    joined
 }
 
-/// What the model reads instead: a name, or a thing where the exemption is one for trade secrets or advice.
+/// Whether a redaction is drawn as a bare code of the margin.
+fn is_code(redaction: &str) -> bool {
+    let mut letters = redaction.chars();
+    letters.next() == Some('b') && letters.next().is_some_and(|letter| letter.is_ascii_digit())
+}
+
+/// What the model reads instead: a name; a day where one was; a thing where the exemption is one for trade secrets or advice.
 pub(super) fn stand_in(redaction: &str) -> &'static str {
+    if redaction.contains('/') && redaction.starts_with('X') {
+        return "Monday";
+    }
     let code: String = redaction.chars().filter(char::is_ascii_alphanumeric).collect();
     let is_thing = ["b4", "b5", "b7E", "b8", "b9"].iter().any(|thing| code.starts_with(thing));
     if is_thing { "information" } else { "Smith" }
@@ -90,7 +114,7 @@ mod tests {
             ("a man, name redacted, called", &["name redacted"]),
             ("[name withheld] and [NAME REDACTED]", &["[name withheld]", "[NAME REDACTED]"]),
             ("*** REDACTED *** agreed", &["*** REDACTED ***"]),
-            ("to b6, b7C from [REDACTED]", &["b6", "b7C", "[REDACTED]"]),
+            ("to b6, b7C from [REDACTED]", &["b6, b7C", "[REDACTED]"]),
             ("b7C-1 called b6 -1", &["b7C-1", "b6"]),
             // None of these is one.
             ("Vitamin b6 helps.", &[]),
@@ -113,6 +137,7 @@ mod tests {
             ("(b)(4)", "information"),
             ("████", "Smith"),
             ("(b)(7)(E)", "information"),
+            ("XX/XX/2019", "Monday"),
         ] {
             assert_eq!(stand_in(redaction), expected);
         }
