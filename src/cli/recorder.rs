@@ -206,7 +206,7 @@ impl Recorder {
                 let merged = merge(self.look, &partial, &path)?;
                 let again = match merged.occurrences {
                     0 => String::new(),
-                    count => format!(" ({} more)", counted(count, "occurrence")),
+                    count => format!(" and {}", counted(count, "other occurrence")),
                 };
                 let claims = counted(merged.claims, "claim");
                 (format!("{claims}{again} -> {}", path.display()), Some(partial))
