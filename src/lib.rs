@@ -27,5 +27,7 @@ pub mod write;
 
 pub mod evaluate;
 pub mod export;
+pub mod language;
+pub mod once;
 pub mod pipeline;
 pub mod review;

@@ -4,8 +4,6 @@
 //! documents these come from, so that short messages fill a batch too and memory does not grow with the dump. Results leave in
 //! the order of the inputs, and no number depends on how the groups fell.
 
-use std::collections::{HashSet, VecDeque};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, sync_channel};
 
@@ -17,13 +15,13 @@ use crate::decode::Decoder;
 use crate::error::{Problem, Result};
 use crate::infer::{self, BackendKind, Engine, EngineConfig, Model};
 use crate::ingest::{self, Input};
+use crate::language;
 use crate::link;
 use crate::segment;
 use crate::segment::pieces::{PieceConfig, Pieces};
 use crate::types::progress::Progress;
 use crate::types::{
-    Analysis, Attributed, Batch, Calibration, Claim, Document, Links, Logits, PartKind, Row,
-    Segmented, When,
+    Analysis, Attributed, Batch, Calibration, Claim, Document, Links, Logits, Row, Segmented, When,
 };
 
 /// What a run is asked to do.
@@ -47,6 +45,8 @@ pub struct Options {
     pub backend: BackendKind,
     /// A file of claim types that is added to the built-in ones.
     pub schema: Option<PathBuf>,
+    /// Whether text that is surely in a language the model does not speak is read all the same.
+    pub any_language: bool,
 }
 
 impl Default for Options {
@@ -61,6 +61,7 @@ impl Default for Options {
             model: None,
             backend: BackendKind::default(),
             schema: None,
+            any_language: false,
         }
     }
 }
@@ -74,9 +75,22 @@ pub struct Pipeline {
     schema: Schema,
 }
 
+/// A place among the inputs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Index of the input.
+    pub input: usize,
+    /// How many documents and problems of that input come before it.
+    pub item: usize,
+}
+
 /// A document with all that the stages found in it.
 #[derive(Clone, Debug, Default)]
 pub struct Processed {
+    /// Where it comes among the inputs.
+    pub place: Place,
+    /// Whether it is the last of those that were worked on together: a good moment to save what was done.
+    pub ends_group: bool,
     /// The document.
     pub document: Document,
     /// Its sentences and tokens.
@@ -111,7 +125,10 @@ pub struct RunSummary {
 }
 
 /// What the reading thread hands over.
-type Read = std::result::Result<Document, Problem>;
+struct Read {
+    place: Place,
+    read: std::result::Result<Document, Problem>,
+}
 
 impl Pipeline {
     /// Loads the model and the claim types.
@@ -159,20 +176,35 @@ impl Pipeline {
         progress: &dyn Progress,
         sink: &mut dyn FnMut(Processed) -> Result<()>,
     ) -> Result<RunSummary> {
+        self.run_from(Place::default(), inputs, progress, sink)
+    }
+
+    /// As [`Pipeline::run`], from a place on: what comes before it is passed over.
+    ///
+    /// # Errors
+    /// As [`Pipeline::run`].
+    pub fn run_from(
+        &self,
+        from: Place,
+        inputs: &[Input],
+        progress: &dyn Progress,
+        sink: &mut dyn FnMut(Processed) -> Result<()>,
+    ) -> Result<RunSummary> {
         let read_options =
             ingest::Options { date: self.options.date, ..ingest::Options::default() };
         // A mailbox is many documents, but how many is known only when it has been read.
         progress.documents_total(inputs.len());
         let mut summary = RunSummary::default();
-        let mut copies = Copies::default();
         std::thread::scope(|scope| {
             // A small queue: reading goes on while the encoder works, but never far ahead of it.
             let (sender, receiver) = sync_channel::<Read>(64);
             scope.spawn(move || {
-                for input in inputs {
+                for (index, input) in inputs.iter().enumerate().skip(from.input) {
                     let mut closed = false;
+                    let mut place = Place { input: index, item: 0 };
                     ingest::read(input, &read_options, &mut |read| {
-                        closed |= sender.send(read).is_err()
+                        closed |= place >= from && sender.send(Read { place, read }).is_err();
+                        place.item += 1;
                     });
                     if closed {
                         return;
@@ -182,8 +214,7 @@ impl Pipeline {
             let mut ordinal = 0;
             while let Some(group) = self.next_group(&receiver, ordinal) {
                 ordinal += group.len();
-                for mut processed in self.process(group, progress, &mut summary)? {
-                    copies.remove(&mut processed);
+                for processed in self.process(group, progress, &mut summary)? {
                     summary.claims += processed.claims.len();
                     summary.problems += processed.problems.len();
                     processed.problems.iter().for_each(|problem| progress.problem(problem));
@@ -202,7 +233,10 @@ impl Pipeline {
         let group = documents
             .into_iter()
             .enumerate()
-            .map(|(idx, document)| self.prepare(idx, Ok(document)))
+            .map(|(idx, document)| {
+                let place = Place { input: 0, item: idx };
+                self.prepare(idx, Read { place, read: Ok(document) })
+            })
             .collect();
         self.process(group, &crate::types::progress::Silent, &mut RunSummary::default())
     }
@@ -220,13 +254,17 @@ impl Pipeline {
         (!group.is_empty()).then_some(group)
     }
 
-    fn prepare(&self, ordinal: usize, read: Read) -> Prepared {
+    fn prepare(&self, ordinal: usize, Read { place, read }: Read) -> Prepared {
         match read {
-            Ok(document) => {
+            Ok(mut document) => {
+                if !self.options.any_language {
+                    language::mark(&mut document);
+                }
                 let segmented = segment::segment(&document);
                 let rows = self.pieces.rows(ordinal, &document.text, &segmented);
                 Prepared {
                     ordinal,
+                    place,
                     document: Some(document),
                     segmented,
                     rows,
@@ -235,6 +273,7 @@ impl Pipeline {
             }
             Err(problem) => Prepared {
                 ordinal,
+                place,
                 document: None,
                 segmented: Segmented::default(),
                 rows: Vec::new(),
@@ -264,8 +303,11 @@ impl Pipeline {
             }
             work.push((prepared, own));
         }
-        let done: Vec<Processed> =
+        let mut done: Vec<Processed> =
             work.into_par_iter().map(|(prepared, logits)| self.finish(prepared, &logits)).collect();
+        if let Some(last) = done.last_mut() {
+            last.ends_group = true;
+        }
         for processed in &done {
             summary.documents += usize::from(!processed.document.id.is_empty());
             summary.tokens += processed.segmented.tokens.len();
@@ -292,9 +334,9 @@ impl Pipeline {
     }
 
     fn finish(&self, prepared: Prepared, logits: &[Logits]) -> Processed {
-        let Prepared { document, segmented, problems, .. } = prepared;
+        let Prepared { place, document, segmented, problems, .. } = prepared;
         let Some(mut document) = document else {
-            return Processed { problems, ..Processed::default() };
+            return Processed { place, problems, ..Processed::default() };
         };
         let analysis = self.decoder.decode(&document, &segmented, logits);
         let links = link::link(&document, &segmented, &analysis);
@@ -317,59 +359,27 @@ impl Pipeline {
         }
         // Anchors keep where the date came from; the record only says the date.
         document.date = assemble::document_date(&document);
-        Processed { document, segmented, analysis, links, claims, dates, attributions, problems }
+        Processed {
+            place,
+            ends_group: false,
+            document,
+            segmented,
+            analysis,
+            links,
+            claims,
+            dates,
+            attributions,
+            problems,
+        }
     }
 }
 
 /// A document on its way to the model.
 struct Prepared {
     ordinal: usize,
+    place: Place,
     document: Option<Document>,
     segmented: Segmented,
     rows: Vec<Row>,
     problems: Vec<Problem>,
-}
-
-/// Sentences with claims that were read already: the same sentence quoted in a later message makes no second claim.
-#[derive(Default)]
-struct Copies {
-    seen: HashSet<u64>,
-    order: VecDeque<u64>,
-}
-
-impl Copies {
-    /// Sentences that are remembered at most; older ones are forgotten first.
-    const MOST: usize = 1 << 18;
-
-    fn remove(&mut self, processed: &mut Processed) {
-        let document = &processed.document;
-        let segmented = &processed.segmented;
-        let key = |claim: &Claim| {
-            let mut hasher = DefaultHasher::new();
-            for word in claim.evidence.of(&document.text).split_whitespace() {
-                word.hash(&mut hasher);
-            }
-            hasher.finish()
-        };
-        let is_copy = |claim: &Claim| {
-            let part = segmented
-                .sentences
-                .get(claim.sentence)
-                .and_then(|sentence| document.parts.get(sentence.part));
-            part.is_some_and(|part| matches!(part.kind, PartKind::Quoted(_) | PartKind::Forwarded))
-        };
-        let seen = &self.seen;
-        processed.claims.retain(|claim| !(is_copy(claim) && seen.contains(&key(claim))));
-        let keys: Vec<u64> = processed.claims.iter().map(key).collect();
-        for key in keys {
-            if self.seen.insert(key) {
-                self.order.push_back(key);
-            }
-        }
-        while self.order.len() > Self::MOST {
-            if let Some(oldest) = self.order.pop_front() {
-                self.seen.remove(&oldest);
-            }
-        }
-    }
 }

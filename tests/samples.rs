@@ -5,6 +5,7 @@
 
 use claimsift::evaluate::{ClaimReport, GoldClaim, score_claims};
 use claimsift::ingest;
+use claimsift::once;
 use claimsift::pipeline::{Options, Pipeline};
 use claimsift::types::progress::Silent;
 use claimsift::types::record::ClaimRecord;
@@ -22,7 +23,7 @@ fn extract(options: &Options) -> Vec<ClaimRecord> {
         Ok(())
     });
     assert_eq!(summary.expect("the run succeeds").problems, 0);
-    records
+    once::merge_records(records)
 }
 
 fn gold() -> Vec<GoldClaim> {

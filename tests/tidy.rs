@@ -120,7 +120,7 @@ fn stages_know_types_and_errors_only() {
             "types" => &["types", "error"],
             "error" => &[],
             stage if STAGES.contains(&stage) => &["types", "error"],
-            "evaluate" => &["types", "error"],
+            "evaluate" | "language" | "once" => &["types", "error"],
             "export" => &["types", "error", "write"],
             _ => continue,
         };

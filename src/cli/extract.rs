@@ -2,17 +2,19 @@
 
 use std::env;
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use claimsift::error::{Error, ErrorKind, Problem, Result};
-use claimsift::pipeline::{Options, Pipeline, Processed};
-use claimsift::types::record::ClaimRecord;
-use claimsift::types::{Calibration, Document, Progress};
-use claimsift::write::{self, csv, jsonl, table};
-use clap::ValueEnum;
+use claimsift::ingest::Input;
+use claimsift::pipeline::{Options, Pipeline, Place};
+use claimsift::types::{Calibration, Progress};
+use claimsift::write::table;
 
-use super::output::{self, Output};
+use super::folder::{Folder, Found};
+use super::manifest::Manifest;
+use super::output;
 use super::progress::{self, Bar, counted};
+use super::recorder::{self, Format, Look, Recorder};
 use super::run::{self, RunArgs};
 use super::{Status, interrupt};
 
@@ -31,19 +33,26 @@ Examples:
       writes JSONL to a pipe
   claimsift extract note.txt --date 2020-06-17
       counts \"last week\" from that day
-  claimsift extract dump/ --schema own.toml --min-confidence 0.5 --format csv --out claims.csv")]
+  claimsift extract dump/ --schema own.toml --min-confidence 0.5 --format csv --out claims.csv
+  claimsift extract dump/ --run runs/1 --resume
+      a run that can be killed and taken up again, and compared with another by `claimsift diff`
+
+A sentence that is quoted, forwarded or copied is one claim: in a file its other places are the record's `occurrences`,
+on standard output the first of them is written and the others are left out.
+
+Exit status: 0 done, 1 done with problems reported (with --strict: or with anything not read), 2 could not run.")]
 pub struct Args {
     /// Files, folders, globs, or `-`
     #[arg(required = true)]
     paths: Vec<String>,
     /// Write the claims to this file, and the documents' texts beside it
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", conflicts_with = "folder")]
     out: Option<PathBuf>,
     /// Write the documents' texts to this file
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "folder")]
     documents: Option<PathBuf>,
     /// Form of the claims; without it a table on a terminal and JSONL elsewhere
-    #[arg(long, short, value_enum)]
+    #[arg(long, short, value_enum, conflicts_with = "folder")]
     format: Option<Format>,
     /// What confidences are worth, as `claimsift calibrate` wrote it; confidences are then probabilities of being right
     #[arg(long, value_name = "FILE")]
@@ -51,48 +60,47 @@ pub struct Args {
     /// Leave out claims that are right less probably than this; needs --calibration
     #[arg(long, value_name = "0..1", value_parser = run::probability)]
     min_precision: Option<f32>,
+    /// Write claims, documents and a manifest of the run into this folder
+    #[arg(id = "folder", long = "run", value_name = "DIR")]
+    folder: Option<PathBuf>,
+    /// Go on with the run in that folder where it was interrupted
+    #[arg(long, requires = "folder")]
+    resume: bool,
+    /// End with status 1 when anything was not read: a document, an attachment, bytes that are no text
+    #[arg(long)]
+    strict: bool,
     #[command(flatten)]
     run: RunArgs,
-}
-
-/// Form of the claims.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// One JSON record per line
-    Jsonl,
-    /// For reading on a terminal
-    Table,
-    /// For spreadsheets
-    Csv,
 }
 
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<Status> {
     let options = args.options()?;
     let (inputs, problems) = run::inputs(&args.paths)?;
-    let mut outputs = args.outputs()?;
-    for path in outputs.paths() {
-        output::must_not_be_read(path, &inputs)?;
+    match &args.folder {
+        Some(dir) => {
+            let mut manifest = Manifest::new(&args.run, &inputs, &problems)?;
+            manifest.options.calibrated(args.calibration.as_deref(), args.min_precision)?;
+            let pipeline = Pipeline::new(&options)?;
+            args.run_in_folder(dir, manifest, &pipeline, &inputs, &problems)
+        }
+        None => {
+            let outputs = args.outputs()?;
+            for path in outputs.claims.iter().chain(&outputs.documents) {
+                output::must_not_be_read(path, &inputs)?;
+            }
+            let pipeline = Pipeline::new(&options)?;
+            args.run_to_outputs(&outputs, &pipeline, &inputs, &problems)
+        }
     }
-    let pipeline = Pipeline::new(&options)?;
-    let bar = Bar::new(args.run.quiet);
-    interrupt::install();
-    outputs.open()?;
-    for problem in &problems {
-        bar.problem(problem);
-    }
-    pipeline.run(&inputs, &bar, &mut |processed| {
-        let records = write::claim_records(&processed.document, &processed.claims);
-        bar.aside(|| outputs.write(&records, &processed))
-    })?;
-    let summary = outputs.finish()?;
-    bar.clear();
-    if !args.run.quiet && (args.out.is_some() || io::stderr().is_terminal()) {
-        let documents = counted(bar.documents(), "document");
-        let seconds = bar.elapsed().as_secs_f64();
-        progress::message(&format!("{documents}, {summary} ({seconds:.1} s)"));
-    }
-    Ok(if bar.problems() > 0 { Status::Problems } else { Status::Done })
+}
+
+/// What is to be written where, without a run folder.
+struct Outputs {
+    look: Look,
+    /// The claims' file; `None` for standard output.
+    claims: Option<PathBuf>,
+    documents: Option<PathBuf>,
 }
 
 impl Args {
@@ -113,28 +121,101 @@ impl Args {
 
     /// What is to be written where.
     fn outputs(&self) -> Result<Outputs> {
-        let to_file = self.out.as_ref().filter(|path| path.as_os_str() != "-");
-        let watched = to_file.is_none() && io::stdout().is_terminal();
+        let claims = self.out.as_ref().filter(|path| path.as_os_str() != "-");
+        let watched = claims.is_none() && io::stdout().is_terminal();
         let format = self.format.unwrap_or(if watched { Format::Table } else { Format::Jsonl });
-        let documents_path = match (&self.documents, to_file) {
-            (Some(path), _) => Some(path.clone()),
-            (None, Some(claims)) => Some(output::documents_path(claims)),
-            (None, None) => None,
+        let beside = || claims.map(|claims| output::documents_path(claims));
+        let documents = self.documents.clone().or_else(beside);
+        recorder::must_differ(claims, documents.as_ref())?;
+        let look = Look { format, style: style(watched) };
+        Ok(Outputs { look, claims: claims.cloned(), documents })
+    }
+
+    /// Writes claims and documents to files or standard output.
+    fn run_to_outputs(
+        &self,
+        outputs: &Outputs,
+        pipeline: &Pipeline,
+        inputs: &[Input],
+        problems: &[Problem],
+    ) -> anyhow::Result<Status> {
+        let bar = Bar::new(self.run.quiet);
+        interrupt::install();
+        let documents = outputs.documents.as_deref();
+        let mut recorder = match &outputs.claims {
+            Some(path) => Recorder::files(outputs.look, path, documents)?,
+            None => Recorder::stream(outputs.look, documents)?,
         };
-        if documents_path.as_ref() == to_file && to_file.is_some() {
-            let message = "expected two files, but found one for claims and documents";
-            return Err(Error::new(ErrorKind::Usage, message));
+        problems.iter().for_each(|problem| bar.problem(problem));
+        pipeline.run(inputs, &bar, &mut |processed| bar.aside(|| recorder.write(&processed)))?;
+        let losses = recorder.losses() + problems.len();
+        let summary = recorder.finish()?;
+        bar.clear();
+        if outputs.claims.is_some() || io::stderr().is_terminal() {
+            self.summarize(&bar, &summary);
         }
-        Ok(Outputs {
-            format,
-            style: style(watched),
-            claims_path: to_file.cloned(),
-            documents_path,
-            claims: Output::stdout(),
-            documents: None,
-            last_path: String::new(),
-            count: 0,
-        })
+        Ok(self.status(bar.problems(), losses))
+    }
+
+    /// Writes a run folder, or goes on with one.
+    fn run_in_folder(
+        &self,
+        dir: &Path,
+        manifest: Manifest,
+        pipeline: &Pipeline,
+        inputs: &[Input],
+        problems: &[Problem],
+    ) -> anyhow::Result<Status> {
+        let mut folder = match Folder::open(dir, manifest, self.resume)? {
+            Found::Open(folder) => folder,
+            Found::Whole(outcome) => {
+                progress::message(&format!("{}: the run is over already", dir.display()));
+                return Ok(self.status(outcome.problems, outcome.losses));
+            }
+        };
+        let bar = Bar::new(self.run.quiet);
+        interrupt::install();
+        let look = Look { format: Format::Jsonl, style: style(false) };
+        let mut recorder = folder.recorder(look)?;
+        problems.iter().for_each(|problem| bar.problem(problem));
+        let before = folder.problems();
+        let found = |bar: &Bar| before + bar.problems() - problems.len();
+        if let (Some(recorder), Some(place)) = (&mut recorder, folder.place()) {
+            if place != Place::default() && !self.run.quiet {
+                let input = inputs.get(place.input).map_or("the end", |input| &input.path);
+                bar.aside(|| progress::message(&format!("going on at {input}")));
+            }
+            pipeline.run_from(place, inputs, &bar, &mut |processed| {
+                bar.aside(|| recorder.write(&processed))?;
+                if processed.ends_group {
+                    folder.save(recorder, processed.place, found(&bar))?;
+                }
+                Ok(())
+            })?;
+        }
+        let (outcome, summary) = folder.finish(recorder, found(&bar))?;
+        bar.clear();
+        self.summarize(&bar, &summary);
+        Ok(self.status(outcome.problems, outcome.losses))
+    }
+
+    fn summarize(&self, bar: &Bar, summary: &str) {
+        if !self.run.quiet {
+            let documents = counted(bar.documents(), "document");
+            let seconds = bar.elapsed().as_secs_f64();
+            progress::message(&format!("{documents}, {summary} ({seconds:.1} s)"));
+        }
+    }
+
+    fn status(&self, problems: usize, losses: usize) -> Status {
+        if self.strict && losses > 0 {
+            let documents = counted(losses, "document");
+            progress::message(&format!(
+                "strict: of {documents} something was not read; \"skipped\" in documents.jsonl says what"
+            ));
+            return Status::Problems;
+        }
+        if problems > 0 { Status::Problems } else { Status::Done }
     }
 }
 
@@ -145,89 +226,5 @@ fn style(watched: bool) -> table::Style {
     table::Style {
         colors: watched && !refused,
         width: columns.filter(|_| watched).unwrap_or(100).clamp(40, 120),
-    }
-}
-
-/// The claims' file and the documents' file.
-struct Outputs {
-    format: Format,
-    style: table::Style,
-    claims_path: Option<PathBuf>,
-    documents_path: Option<PathBuf>,
-    claims: Output,
-    documents: Option<Output>,
-    /// Path of the document that was written last.
-    last_path: String,
-    count: usize,
-}
-
-impl Outputs {
-    fn paths(&self) -> impl Iterator<Item = &PathBuf> {
-        self.claims_path.iter().chain(&self.documents_path)
-    }
-
-    fn open(&mut self) -> Result<()> {
-        if let Some(path) = &self.claims_path {
-            self.claims = Output::create(path)?;
-        }
-        if let Some(path) = &self.documents_path {
-            self.documents = Some(Output::create(path)?);
-        }
-        if self.format == Format::Csv {
-            self.claims.lines(csv::write_header)?;
-        }
-        Ok(())
-    }
-
-    fn write(&mut self, records: &[ClaimRecord], processed: &Processed) -> Result<()> {
-        if processed.document.id.is_empty() {
-            return self.write_unread(processed);
-        }
-        self.last_path.clone_from(&processed.document.path);
-        // The text comes first: whatever interrupts the run, no claim points into a document that is not there.
-        if let Some(documents) = &mut self.documents {
-            let problems: Vec<String> =
-                processed.problems.iter().map(|problem| problem.message.clone()).collect();
-            let record = write::document_record(&processed.document, &problems);
-            documents.lines(|out| jsonl::write_line(out, &record))?;
-        }
-        let (format, style, first) = (self.format, self.style, self.count == 0);
-        self.count += records.len();
-        self.claims.lines(|out| match format {
-            Format::Jsonl => records.iter().try_for_each(|it| jsonl::write_line(out, it)),
-            Format::Csv => records.iter().try_for_each(|it| csv::write_row(out, it)),
-            Format::Table => {
-                if !first && !records.is_empty() {
-                    out.write_all(b"\n")?;
-                }
-                table::write_document(out, records, style)
-            }
-        })
-    }
-
-    /// A document that could not be read has no claims, but its place among the documents shows that it was there.
-    fn write_unread(&mut self, processed: &Processed) -> Result<()> {
-        let Some(documents) = &mut self.documents else { return Ok(()) };
-        // A problem of a document that was read (it is empty, say) stands in that document's own record.
-        let read = |problem: &&Problem| self.last_path != problem.path;
-        for problem in processed.problems.iter().filter(read) {
-            let unread = Document { path: problem.path.clone(), ..Document::default() };
-            let record = write::document_record(&unread, std::slice::from_ref(&problem.message));
-            documents.lines(|out| jsonl::write_line(out, &record))?;
-        }
-        Ok(())
-    }
-
-    /// Gives the files their names and says what is in them.
-    fn finish(self) -> Result<String> {
-        if let Some(documents) = self.documents {
-            documents.finish()?;
-        }
-        self.claims.finish()?;
-        let claims = counted(self.count, "claim");
-        Ok(match &self.claims_path {
-            Some(path) => format!("{claims} -> {}", path.display()),
-            None => claims,
-        })
     }
 }

@@ -13,12 +13,16 @@ mod annotate;
 mod bench;
 mod calibrate;
 mod completions;
+mod diff;
 mod evaluate;
 mod export;
 mod extract;
+mod folder;
 mod interrupt;
+mod manifest;
 mod output;
 mod progress;
+mod recorder;
 mod review;
 mod run;
 mod schema;
@@ -62,6 +66,7 @@ enum Command {
     Extract(extract::Args),
     Annotate(annotate::Args),
     Verify(verify::Args),
+    Diff(diff::Args),
     Evaluate(evaluate::Args),
     Export(export::Args),
     Review(review::Args),
@@ -79,6 +84,7 @@ pub fn main() -> ExitCode {
         Command::Extract(args) => extract::run(&args),
         Command::Annotate(args) => annotate::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Review(args) => review::run(&args),

@@ -1,7 +1,7 @@
 //! Where records go: standard output as they come, or a file that appears when it is whole.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Stdout, Write};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Seek, SeekFrom, Stdout, Write};
 use std::path::{Path, PathBuf};
 
 use claimsift::error::{Error, ErrorKind, Result};
@@ -34,11 +34,79 @@ impl Output {
         if path == Path::new("-") {
             return Ok(Self::stdout());
         }
-        let partial = partial_path(path);
+        let partial = beside(path, "partial");
         let file = File::create(&partial).map_err(|source| Error::io(&partial, source))?;
         interrupt::writing().push(partial.clone());
+        Ok(Self::file(file, partial, path))
+    }
+
+    /// The file at `path`, made from one that Ctrl-C names already. Until [`Output::finish`] it is called `NAME.merging.EXT`.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the file cannot be made.
+    pub fn merging(path: &Path) -> Result<Self> {
+        let partial = beside(path, "merging");
+        let file = File::create(&partial).map_err(|source| Error::io(&partial, source))?;
+        Ok(Self::file(file, partial, path))
+    }
+
+    /// Goes on with a file of [`Output::create`] where it was `length` bytes long. What stands after that is cut off.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the file is not there, or shorter.
+    pub fn resume(path: &Path, length: u64) -> Result<Self> {
+        let partial = beside(path, "partial");
+        let failed = |source| Error::io(&partial, source);
+        let mut file = OpenOptions::new().read(true).write(true).open(&partial).map_err(failed)?;
+        let found = file.metadata().map_err(failed)?.len();
+        if found < length {
+            let message = format!(
+                "expected at least {length} bytes, but found {found} (perhaps the file was changed)"
+            );
+            return Err(Error::new(ErrorKind::Record, message).at(&partial));
+        }
+        file.set_len(length).map_err(failed)?;
+        file.seek(SeekFrom::End(0)).map_err(failed)?;
+        interrupt::writing().push(partial.clone());
+        Ok(Self::file(file, partial, path))
+    }
+
+    fn file(file: File, partial: PathBuf, path: &Path) -> Self {
         let file = BufWriter::with_capacity(1 << 16, file);
-        Ok(Self { writer: Writer::File { file, partial, path: path.to_path_buf() } })
+        Self { writer: Writer::File { file, partial, path: path.to_path_buf() } }
+    }
+
+    /// The file's name before it is whole; `None` for standard output.
+    pub fn partial(&self) -> Option<&Path> {
+        match &self.writer {
+            Writer::Stdout(_) => None,
+            Writer::File { partial, .. } => Some(partial),
+        }
+    }
+
+    /// Writes everything to the disk and says how many bytes that are.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the disk cannot be written.
+    pub fn sync(&mut self) -> Result<u64> {
+        self.lines(|_| Ok(()))?;
+        let Writer::File { file, partial, .. } = &self.writer else { return Ok(0) };
+        let file = file.get_ref();
+        let length = file.sync_data().and_then(|()| file.metadata()).map(|about| about.len());
+        length.map_err(|source| Error::io(partial, source))
+    }
+
+    /// Completes the file without giving it its name.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the disk cannot be written.
+    pub fn close(mut self) -> Result<PathBuf> {
+        self.sync()?;
+        Ok(self.path().to_path_buf())
     }
 
     /// Lets `write` write whole lines and passes them on. Ctrl-C waits until that is done.
@@ -81,14 +149,27 @@ impl Output {
 }
 
 /// `claims.partial.jsonl` for `claims.jsonl`. The ending stays, so that a later run knows it for a record file.
-fn partial_path(path: &Path) -> PathBuf {
+pub fn beside(path: &Path, mark: &str) -> PathBuf {
     match path.extension() {
         Some(extension) => {
-            let mut ending = std::ffi::OsString::from("partial.");
+            let mut ending = std::ffi::OsString::from(format!("{mark}."));
             ending.push(extension);
             path.with_extension(ending)
         }
-        None => path.with_extension("partial"),
+        None => path.with_extension(mark),
+    }
+}
+
+/// Removes a file that is no longer needed.
+///
+/// # Errors
+///
+/// Fails when it cannot be removed; that it is gone already is no failure.
+pub fn remove(path: &Path) -> Result<()> {
+    interrupt::writing().retain(|other| other != path);
+    match fs::remove_file(path) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => Err(Error::io(path, source)),
+        _ => Ok(()),
     }
 }
 
@@ -101,6 +182,11 @@ pub fn documents_path(claims: &Path) -> PathBuf {
         other => format!("{other}.documents.jsonl"),
     };
     claims.with_file_name(name)
+}
+
+/// The claims of a run: the file itself, or `claims.jsonl` of a run folder.
+pub fn claims_path(path: &Path) -> PathBuf {
+    if path.is_dir() { path.join("claims.jsonl") } else { path.to_path_buf() }
 }
 
 /// Refuses to write over what is read.
@@ -134,8 +220,8 @@ mod tests {
         for (claims, documents) in cases {
             assert_eq!(documents_path(Path::new(claims)), Path::new(documents));
         }
-        assert_eq!(partial_path(Path::new("a/b.jsonl")), Path::new("a/b.partial.jsonl"));
-        assert_eq!(partial_path(Path::new("a/b")), Path::new("a/b.partial"));
+        assert_eq!(beside(Path::new("a/b.jsonl"), "partial"), Path::new("a/b.partial.jsonl"));
+        assert_eq!(beside(Path::new("a/b"), "partial"), Path::new("a/b.partial"));
     }
 
     #[test]

@@ -24,6 +24,9 @@ pub struct RunArgs {
     /// The date of documents that carry none; relative dates ("last week") are counted from it
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub date: Option<Date>,
+    /// Read text in every language; without it, what is surely not English is skipped and counted
+    #[arg(long)]
+    pub any_language: bool,
     /// Read with the model in this folder instead of the built-in one
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
@@ -66,6 +69,7 @@ impl RunArgs {
             model: self.model.clone(),
             backend: self.backend.into(),
             schema: self.schema.clone(),
+            any_language: self.any_language,
             ..pipeline::Options::default()
         };
         if let Some(tokens) = self.batch {

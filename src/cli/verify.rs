@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use claimsift::error::Result;
 use claimsift::ingest::{self, Input};
+use claimsift::once;
 use claimsift::types::record::{CLAIM_SCHEMA, ClaimRecord, DOCUMENT_SCHEMA, DocumentRecord};
 use claimsift::write::{CodePoints, jsonl, verify_claim, verify_document};
 
@@ -19,11 +20,12 @@ use super::progress::counted;
 #[command(after_help = "\
 Examples:
   claimsift verify claims.jsonl
+  claimsift verify runs/1
   claimsift verify out/leak.jsonl --documents out/leak.documents.jsonl
 
 Exit status: 0 everything holds, 1 something does not (each is listed), 2 could not run.")]
 pub struct Args {
-    /// What `extract --out` wrote as JSONL
+    /// What `extract --out` wrote as JSONL, or the folder of `extract --run`
     claims: PathBuf,
     /// The documents' texts, where they do not lie beside the claims
     #[arg(long, value_name = "FILE")]
@@ -35,10 +37,11 @@ type Key = (String, String);
 
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<Status> {
+    let claims_path = output::claims_path(&args.claims);
     let documents_path =
-        args.documents.clone().unwrap_or_else(|| output::documents_path(&args.claims));
+        args.documents.clone().unwrap_or_else(|| output::documents_path(&claims_path));
     let mut report = Report { out: Output::stdout(), mismatches: 0 };
-    let mut claims = read_claims(&args.claims, &mut report)?;
+    let Claims { mut claims, mut places } = read_claims(&claims_path, &mut report)?;
     let count: usize = claims.values().map(Vec::len).sum();
     let mut sources = Sources::default();
     let mut documents = 0;
@@ -49,9 +52,14 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
         let key = (record.document.id.clone(), record.document.path.clone());
         let points = CodePoints::new(&record.text);
         for (line, claim) in claims.remove(&key).unwrap_or_default() {
-            let at = format!("{}:{line}: {}", args.claims.display(), claim.id);
+            let at = format!("{}:{line}: {}", claims_path.display(), claim.id);
             for mismatch in verify_claim(&claim, &points) {
                 report.mismatch(&at, &mismatch.to_string())?;
+            }
+        }
+        for place in places.remove(&key).unwrap_or_default() {
+            if !place.holds(&points) {
+                report.mismatch(&place.at, "expected the words of the evidence there")?;
             }
         }
         sources.add(record);
@@ -60,9 +68,17 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
     let mut orphans: Vec<_> = claims.into_values().flatten().collect();
     orphans.sort_by_key(|(line, _)| *line);
     for (line, claim) in orphans {
-        let at = format!("{}:{line}: {}", args.claims.display(), claim.id);
+        let at = format!("{}:{line}: {}", claims_path.display(), claim.id);
         let message = format!("document: expected {} among the documents", claim.document.path);
         report.mismatch(&at, &message)?;
+    }
+    let mut orphans: Vec<(Place, String)> = places
+        .into_iter()
+        .flat_map(|((_, path), places)| places.into_iter().map(move |it| (it, path.clone())))
+        .collect();
+    orphans.sort_by_key(|(place, _)| (place.line, place.idx));
+    for (place, path) in orphans {
+        report.mismatch(&place.at, &format!("expected {path} among the documents"))?;
     }
     let (reread, unreachable) = sources.compare(&mut report)?;
     let verdict = match report.mismatches {
@@ -92,12 +108,37 @@ impl Report {
     }
 }
 
-/// The claims of each document, with their line numbers.
-fn read_claims(
-    path: &Path,
-    report: &mut Report,
-) -> Result<HashMap<Key, Vec<(usize, ClaimRecord)>>> {
-    let mut claims: HashMap<Key, Vec<(usize, ClaimRecord)>> = HashMap::new();
+/// The claims of a file, by document.
+#[derive(Default)]
+struct Claims {
+    /// With their line numbers.
+    claims: HashMap<Key, Vec<(usize, ClaimRecord)>>,
+    /// Their occurrences, by the documents that these are in.
+    places: HashMap<Key, Vec<Place>>,
+}
+
+/// Another place of a claim.
+struct Place {
+    line: usize,
+    idx: usize,
+    /// Both and the claim's id, for messages.
+    at: String,
+    start: usize,
+    end: usize,
+    /// The words that should stand there.
+    evidence: String,
+}
+
+impl Place {
+    fn holds(&self, points: &CodePoints) -> bool {
+        points
+            .slice(self.start, self.end)
+            .is_some_and(|found| once::same_words(found, &self.evidence))
+    }
+}
+
+fn read_claims(path: &Path, report: &mut Report) -> Result<Claims> {
+    let mut read = Claims::default();
     let mut ids = HashSet::new();
     jsonl::read_lines(path, |line, claim: ClaimRecord| {
         let at = format!("{}:{line}: {}", path.display(), claim.id);
@@ -110,10 +151,22 @@ fn read_claims(
         if !ids.insert((claim.id.clone(), key.1.clone())) {
             report.mismatch(&at, "id: expected ids to differ, but found this one before")?;
         }
-        claims.entry(key).or_default().push((line, claim));
+        for (idx, other) in claim.occurrences.iter().enumerate() {
+            let place = Place {
+                line,
+                idx,
+                at: format!("{at}: occurrences[{idx}]"),
+                start: other.start,
+                end: other.end,
+                evidence: claim.evidence.text.clone(),
+            };
+            let key = (other.document.clone(), other.path.clone());
+            read.places.entry(key).or_default().push(place);
+        }
+        read.claims.entry(key).or_default().push((line, claim));
         Ok(())
     })?;
-    Ok(claims)
+    Ok(read)
 }
 
 fn check_document(record: &DocumentRecord, at: &str, report: &mut Report) -> Result<()> {

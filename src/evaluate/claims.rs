@@ -21,11 +21,15 @@ pub fn score_claims(gold: &[GoldClaim], predicted: &[ClaimRecord]) -> ClaimRepor
         }
     }
     let mut report = ClaimReport::default();
+    let copies = in_copies(predicted);
+    for claim in &copies {
+        let name = named(&documents, claim);
+        if let Some((_, in_document)) = name.and_then(|name| documents.get_mut(name)) {
+            in_document.push(claim);
+        }
+    }
     for claim in predicted {
-        // An exact name wins over the name of the whole mailbox.
-        let path = claim.document.path.as_str();
-        let names = || documents.keys().filter(|name| names_document(name, path));
-        let name = names().max_by_key(|name| name.len()).copied();
+        let name = named(&documents, claim);
         match name.and_then(|name| documents.get_mut(name)) {
             Some((_, in_document)) => in_document.push(claim),
             None => report.outside += 1,
@@ -46,6 +50,29 @@ pub fn score_claims(gold: &[GoldClaim], predicted: &[ClaimRecord]) -> ClaimRepor
     report.full_interval = interval(&by_document[2]);
     report.sort_errors();
     report
+}
+
+/// The gold's name for a claim's document. An exact name wins over the name of the whole mailbox.
+fn named<'g, T>(documents: &BTreeMap<&'g str, T>, claim: &ClaimRecord) -> Option<&'g str> {
+    let names = documents.keys().filter(|name| names_document(name, &claim.document.path));
+    names.max_by_key(|name| name.len()).copied()
+}
+
+/// The same claims where other documents say them: gold counts each document by itself. Quotations are no claims of their own.
+fn in_copies(predicted: &[ClaimRecord]) -> Vec<ClaimRecord> {
+    let mut copies = Vec::new();
+    for claim in predicted {
+        for place in &claim.occurrences {
+            let is_quoted = matches!(place.part.as_str(), "quoted" | "forwarded");
+            if !is_quoted && place.path != claim.document.path {
+                let mut copy = ClaimRecord { occurrences: Vec::new(), ..claim.clone() };
+                copy.document.path.clone_from(&place.path);
+                copy.document.part.clone_from(&place.part);
+                copies.push(copy);
+            }
+        }
+    }
+    copies
 }
 
 fn difference(after: Counts, before: Counts) -> Counts {

@@ -31,7 +31,7 @@ use ndarray::Array2;
 use self::cpu::CpuBackend;
 use self::cpu::workers::Workers;
 use self::heads::Heads;
-pub use self::model::Model;
+pub use self::model::{Model, fingerprint};
 use self::torch::TorchBackend;
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::{Batch, Logits, Row};

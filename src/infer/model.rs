@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use memmap2::Mmap;
+use sha2::{Digest, Sha256};
 
 use super::config::Config;
 use super::weights::{Bytes, Weights};
@@ -104,6 +105,30 @@ impl Model {
             temperatures: about.temperatures.into(),
         }
     }
+}
+
+/// The SHA-256 of a model's three files, in hexadecimal digits: of the folder's, or of the embedded ones.
+///
+/// # Errors
+/// [`ErrorKind::Io`](crate::error::ErrorKind::Io) for a missing or unreadable file.
+pub fn fingerprint(dir: Option<&Path>) -> Result<String> {
+    let mut hash = Sha256::new();
+    match dir {
+        None => {
+            hash.update(embedded!("config.json"));
+            hash.update(embedded!("tokenizer.json"));
+            hash.update(embedded!("model.safetensors"));
+        }
+        Some(dir) => {
+            for file in ["config.json", "tokenizer.json", "model.safetensors"] {
+                let path = dir.join(file);
+                let opened = File::open(&path);
+                let copied = opened.and_then(|mut file| std::io::copy(&mut file, &mut hash));
+                copied.map_err(|source| Error::io(&path, source))?;
+            }
+        }
+    }
+    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Maps a file into memory.

@@ -401,6 +401,7 @@ mod tests {
             kind: kind.to_owned(),
             entity: Some("e1".to_owned()),
             via: None,
+            exemption: None,
         }
     }
 

@@ -7,6 +7,7 @@
 
 mod lines;
 pub mod pieces;
+mod redactions;
 mod sentences;
 mod tokens;
 mod words;
@@ -19,7 +20,8 @@ pub fn segment(doc: &Document) -> Segmented {
     let mut segmented = Segmented::default();
     for (idx, part) in doc.parts.iter().enumerate().filter(|(_, part)| part.kind.is_read()) {
         let text = part.span.of(&doc.text);
-        let tokens = tokens::tokenize(text);
+        let hidden = redactions::find(text);
+        let (tokens, redacted) = tokenize(text, &hidden);
         let one_line = matches!(part.kind, PartKind::Title | PartKind::Subject);
         let first = segmented.tokens.len();
         for range in sentences::sentences(text, &tokens, one_line) {
@@ -33,7 +35,25 @@ pub fn segment(doc: &Document) -> Segmented {
                 tokens: first + range.start..first + range.end,
             });
         }
+        segmented.redactions.extend(redacted.iter().map(|token| first + token));
         segmented.tokens.extend(tokens.iter().map(|token| token.shift(part.span.start())));
     }
     segmented
+}
+
+/// The tokens of a text, and which of them are its redactions. A redaction is one token, whatever signs it is drawn with.
+fn tokenize(text: &str, hidden: &[Span]) -> (Vec<Span>, Vec<usize>) {
+    let mut tokens = Vec::new();
+    let mut redacted = Vec::with_capacity(hidden.len());
+    let mut at = 0;
+    for span in hidden {
+        let between = Span::new(at, span.start());
+        tokens.extend(tokens::tokenize(between.of(text)).iter().map(|token| token.shift(at)));
+        redacted.push(tokens.len());
+        tokens.push(*span);
+        at = span.end();
+    }
+    let rest = text.get(at..).unwrap_or_default();
+    tokens.extend(tokens::tokenize(rest).iter().map(|token| token.shift(at)));
+    (tokens, redacted)
 }

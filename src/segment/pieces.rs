@@ -12,7 +12,9 @@ use regex::Regex;
 use tokenizers::Tokenizer;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::types::{Row, RowId, Segmented};
+use crate::types::{Row, RowId, Segmented, Span};
+
+use super::redactions;
 
 /// Pieces of one word beyond this are not read: the word is noise (base64, a line of dashes), and its first pieces say so.
 const LONGEST_WORD: usize = 64;
@@ -77,8 +79,12 @@ impl Pieces {
     pub fn rows(&self, document: usize, doc_text: &str, segmented: &Segmented) -> Vec<Row> {
         let sentences = segmented.sentences.iter().enumerate();
         let rows = sentences.flat_map(|(idx, sentence)| {
-            let tokens = segmented.tokens_of(sentence).iter();
-            let words: Vec<&str> = tokens.map(|token| token.of(doc_text)).collect();
+            let tokens = sentence.tokens.clone().zip(segmented.tokens_of(sentence));
+            let word = |(idx, token): (usize, &Span)| {
+                let word = token.of(doc_text);
+                if segmented.is_redaction(idx) { redactions::stand_in(word) } else { word }
+            };
+            let words: Vec<&str> = tokens.map(word).collect();
             self.windows_of(RowId { document, sentence: idx, window: 0 }, &words)
         });
         rows.collect()

@@ -99,6 +99,8 @@ pub enum PartKind {
     Disclaimer,
     /// Page furniture that came along: navigation, share links, comment forms. Not read for claims.
     Furniture,
+    /// Text in a language that the model does not speak. Not read.
+    OtherLanguage,
 }
 
 impl PartKind {
@@ -114,6 +116,7 @@ impl PartKind {
             PartKind::Signature => "signature",
             PartKind::Disclaimer => "disclaimer",
             PartKind::Furniture => "furniture",
+            PartKind::OtherLanguage => "other-language",
         }
     }
 
@@ -125,6 +128,7 @@ impl PartKind {
                 | PartKind::Signature
                 | PartKind::Disclaimer
                 | PartKind::Furniture
+                | PartKind::OtherLanguage
         )
     }
 }
@@ -157,6 +161,8 @@ pub struct Headers {
     pub message_id: Option<String>,
     /// `In-Reply-To:` without angle brackets.
     pub in_reply_to: Option<String>,
+    /// `References:` without angle brackets, the start of the thread first.
+    pub references: Vec<String>,
 }
 
 /// Something of the source that is not read for claims, and why.

@@ -41,9 +41,9 @@ pub struct ClaimRecord {
     pub document: SourceRecord,
     /// The sentence that carries it.
     pub evidence: EvidenceRecord,
-    /// Other places that say the same.
+    /// Other places that say the same in the same words: quotations, copies. Earliest first.
     #[serde(default)]
-    pub occurrences: Vec<SpanRecord>,
+    pub occurrences: Vec<OccurrenceRecord>,
 }
 
 /// The word that carries the event.
@@ -81,6 +81,9 @@ pub struct RoleRecord {
     pub entity: Option<String>,
     /// How the words refer to the entity; `null` when they are not resolved.
     pub via: Option<String>,
+    /// Of something redacted, the exemption that is written in its place: `(b)(6)`, `(b)(7)(C)`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exemption: Option<String>,
 }
 
 /// A time expression and the days it stands for.
@@ -145,6 +148,34 @@ pub struct SourceRecord {
     pub date: Option<String>,
     /// Title or subject.
     pub title: Option<String>,
+    /// Who wrote that part, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// The day on which that part was written, where it is older than the document: a quotation's own date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written: Option<String>,
+    /// The document that this one is a copy of, see [`DocumentRecord::copy_of`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy_of: Option<String>,
+}
+
+/// Another place that says what a claim says, in the same words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OccurrenceRecord {
+    /// `sha256:` and the hash of that document's bytes.
+    pub document: String,
+    /// Where that document came from.
+    pub path: String,
+    /// The part of it.
+    pub part: String,
+    /// First code point of the sentence.
+    pub start: usize,
+    /// One past its last code point.
+    pub end: usize,
+    /// The day on which it was written, where it is known.
+    pub date: Option<String>,
+    /// Who wrote it, where it is known.
+    pub author: Option<String>,
 }
 
 /// The sentence that carries a claim, with a little text around it.
@@ -185,11 +216,28 @@ pub struct DocumentRecord {
     /// The headers of a message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub headers: Option<HeadersRecord>,
+    /// The thread of a message: the `Message-ID` that its references start at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<String>,
+    /// The earlier document that this one is a copy of, to the byte or nearly.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy_of: Option<CopyRecord>,
     /// What was read and what was not.
     pub coverage: CoverageRecord,
     /// What went wrong with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<String>,
+}
+
+/// The document that another is a copy of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CopyRecord {
+    /// Its id.
+    pub id: String,
+    /// Where it came from.
+    pub path: String,
+    /// Share of five-word runs that the two have in common, estimated; 1 for the same bytes.
+    pub similarity: f64,
 }
 
 /// Which document a record is about.
@@ -262,6 +310,9 @@ pub struct HeadersRecord {
     /// `In-Reply-To:` without angle brackets.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub in_reply_to: Option<String>,
+    /// `References:` without angle brackets, the start of the thread first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<String>,
 }
 
 /// How much of a document was read, and what was not.

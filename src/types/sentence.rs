@@ -11,6 +11,8 @@ pub struct Segmented {
     pub sentences: Vec<Sentence>,
     /// The tokens of all sentences.
     pub tokens: Vec<Span>,
+    /// The tokens (indices into `tokens`, in order) that stand for something redacted. Each is one token, blanks and all.
+    pub redactions: Vec<usize>,
 }
 
 impl Segmented {
@@ -18,6 +20,11 @@ impl Segmented {
     pub fn sentence_at(&self, at: usize) -> Option<usize> {
         let idx = self.sentences.partition_point(|sentence| sentence.span.end() <= at);
         self.sentences.get(idx).filter(|sentence| sentence.span.contains_at(at)).map(|_| idx)
+    }
+
+    /// Whether a token stands for something redacted.
+    pub fn is_redaction(&self, token: usize) -> bool {
+        self.redactions.binary_search(&token).is_ok()
     }
 
     /// The tokens of a sentence.

@@ -1,5 +1,8 @@
 //! Claims into claim records.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use sha2::{Digest, Sha256};
 
 use super::{CodePoints, document_date, entity_name, rounded};
@@ -7,7 +10,7 @@ use crate::types::record::{
     AnchorRecord, AttributionRecord, CLAIM_SCHEMA, ClaimRecord, EvidenceRecord, RoleRecord,
     SourceRecord, TriggerRecord, WhenRecord,
 };
-use crate::types::{Attribution, Claim, Document, Filler, Span, When};
+use crate::types::{Attribution, Claim, Document, EntityKind, Filler, Span, When};
 
 /// How many code points of context stand before and after a sentence.
 const CONTEXT: usize = 32;
@@ -90,7 +93,29 @@ fn role_record(doc: &Document, filler: &Filler, points: &CodePoints) -> RoleReco
         kind: filler.kind.name().to_owned(),
         entity: filler.entity.map(entity_name),
         via: filler.via.map(|via| via.name().to_owned()),
+        exemption: exemption(filler),
     }
+}
+
+/// The exemption that a redaction names, in the way that the law is cited; several with a blank between them.
+fn exemption(filler: &Filler) -> Option<String> {
+    static CODE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\(b\) ?\((\d)\)(?: ?\(([A-Z])\))?|\bb(\d)([A-F])?\b")
+            .expect("the pattern is a constant that the tests compile")
+    });
+    if filler.kind != EntityKind::Redacted {
+        return None;
+    }
+    let mut codes: Vec<String> = Vec::new();
+    for found in CODE.captures_iter(&filler.name) {
+        let part = |a, b| found.get(a).or(found.get(b)).map(|part| format!("({})", part.as_str()));
+        let number = part(1, 3).unwrap_or_default();
+        let code = format!("(b){number}{}", part(2, 4).unwrap_or_default());
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    (!codes.is_empty()).then(|| codes.join(" "))
 }
 
 fn when_record(doc: &Document, when: &When, points: &CodePoints) -> WhenRecord {
@@ -127,13 +152,20 @@ fn attribution_record(
 }
 
 fn source_record(doc: &Document, trigger: Span) -> SourceRecord {
+    let part = doc.part_at(trigger.start());
+    let author = part.and_then(|part| part.author.as_ref());
+    let written = part.and_then(|part| part.date).map(|date| date.date().to_string());
+    let date = document_date(doc);
     SourceRecord {
         id: doc.id.clone(),
         path: doc.path.clone(),
         format: doc.format.name().to_owned(),
-        part: doc.part_at(trigger.start()).map_or("body", |part| part.kind.name()).to_owned(),
-        date: document_date(doc),
+        part: part.map_or("body", |part| part.kind.name()).to_owned(),
+        written: written.filter(|day| date.as_ref() != Some(day)),
+        date,
         title: doc.title.clone(),
+        author: author.and_then(|author| author.name.clone().or_else(|| author.address.clone())),
+        copy_of: None,
     }
 }
 
@@ -153,7 +185,7 @@ fn evidence_record(doc: &Document, sentence: Span, points: &CodePoints) -> Evide
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::{EntityKind, Modality, Part, PartKind, Polarity, Role, RoleLabel, Trigger};
+    use crate::types::{Modality, Part, PartKind, Polarity, Role, RoleLabel, Trigger};
 
     fn span(text: &str, words: &str) -> Span {
         let start = text.find(words).expect("the words are in the text");
@@ -231,6 +263,22 @@ mod tests {
         let moved = Document { id: "sha256:2".to_owned(), ..doc.clone() };
         assert_ne!(id(&doc, &claim), id(&moved, &claim));
         assert!(id(&doc, &claim).starts_with("c-") && id(&doc, &claim).len() == 18);
+    }
+
+    #[test]
+    fn exemptions_are_cited_in_one_way() {
+        let (_, claim) = example();
+        for (name, expected) in [
+            ("(b)(6), (b)(7)(C)", Some("(b)(6) (b)(7)(C)")),
+            ("(b) (7) (C)", Some("(b)(7)(C)")),
+            ("b6 b7C b7C", Some("(b)(6) (b)(7)(C)")),
+            ("[REDACTED]", None),
+        ] {
+            let name = name.to_owned();
+            let filler = Filler { name, kind: EntityKind::Redacted, ..claim.roles[0].clone() };
+            assert_eq!(exemption(&filler).as_deref(), expected, "{}", filler.name);
+        }
+        assert_eq!(exemption(&claim.roles[0]), None);
     }
 
     #[test]

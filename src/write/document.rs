@@ -21,11 +21,37 @@ pub fn document_record(doc: &Document, problems: &[String]) -> DocumentRecord {
         },
         parts: doc.parts.iter().map(|part| part_record(part, &points)).collect(),
         headers: doc.headers.as_ref().map(headers_record),
+        thread: None,
+        copy_of: None,
         coverage: coverage_record(doc, &points),
         problems: problems.to_vec(),
         text: doc.text.clone(),
     }
 }
+
+/// The document's own text without quotations: what tells whether it is a copy of another.
+pub fn own_texts(record: &DocumentRecord) -> Vec<&str> {
+    let points = CodePoints::new(&record.text);
+    let is_own = |part: &&PartRecord| matches!(part.kind.as_str(), "title" | "body" | "forwarded");
+    let parts = record.parts.iter().filter(is_own);
+    parts.filter_map(|part| points.slice(part.start, part.end)).collect()
+}
+
+/// Whether something of the document was lost on the way: it could not be read, or an attachment, bytes, or text in
+/// another language were not. What is in the text and is read for identity only, a signature say, is not lost.
+pub fn has_loss(record: &DocumentRecord) -> bool {
+    let is_lost = |skipped: &SkippedRecord| {
+        skipped.start.is_none() && skipped.what != FURNITURE || skipped.why.starts_with(LANGUAGE)
+    };
+    record.document.id.is_empty()
+        || !record.problems.is_empty()
+        || record.coverage.skipped.iter().any(is_lost)
+}
+
+/// What the reader of web pages calls menus and the like, which it leaves out of the text on purpose.
+const FURNITURE: &str = "page furniture";
+/// How the reason starts for text in a language that the model does not speak.
+const LANGUAGE: &str = "language: ";
 
 fn part_record(part: &Part, points: &CodePoints) -> PartRecord {
     let (start, end) = points.range(part.span);
@@ -51,6 +77,7 @@ fn headers_record(headers: &Headers) -> HeadersRecord {
         date: headers.date.map(|date| date.to_string()),
         message_id: headers.message_id.clone(),
         in_reply_to: headers.in_reply_to.clone(),
+        references: headers.references.clone(),
     }
 }
 

@@ -16,7 +16,7 @@ mod verify;
 
 pub use annotation::annotation_record;
 pub use claim::{claim_id, claim_records};
-pub use document::document_record;
+pub use document::{document_record, has_loss, own_texts};
 pub use points::CodePoints;
 pub use verify::{Mismatch, verify_claim, verify_document};
 

@@ -224,6 +224,7 @@ mod tests {
                 kind: "company".into(),
                 entity: None,
                 via: None,
+                exemption: None,
             }],
             when: Some(WhenRecord {
                 text: "On 3 May".into(),
@@ -253,6 +254,9 @@ mod tests {
                 part: "body".into(),
                 date: Some("2019-05-06".into()),
                 title: None,
+                author: None,
+                written: None,
+                copy_of: None,
             },
             evidence: EvidenceRecord {
                 text: text.into(),

@@ -108,6 +108,8 @@ impl Run {
             headers: None,
             coverage: CoverageRecord { characters, read: characters, skipped: Vec::new() },
             problems: Vec::new(),
+            thread: None,
+            copy_of: None,
         });
     }
 
@@ -135,6 +137,7 @@ impl Run {
                 kind: (*kind).to_owned(),
                 entity: (*kind != "product").then(|| "e1".to_owned()),
                 via: Some("name".to_owned()),
+                exemption: None,
             }
         };
         let trigger = words.split(' ').next().expect("a word");
@@ -163,6 +166,9 @@ impl Run {
                 part: "body".to_owned(),
                 date: head.date.clone(),
                 title: None,
+                author: None,
+                written: None,
+                copy_of: None,
             },
             evidence: EvidenceRecord {
                 text: doc.text[first..last].to_owned(),

@@ -147,3 +147,21 @@ fn messages_of_a_mailbox_are_told_apart() {
     let report = score_claims(&[line("t.mbox#1"), line("t.mbox#2")], &[record]);
     assert_eq!((report.event.right, report.event.gold, report.documents), (1, 2, 2));
 }
+
+#[test]
+fn a_claim_counts_in_every_document_that_says_it_itself() {
+    let roles = ["seller=Axon", "product=cameras"];
+    let mut record = predicted("a.txt", "sell", "sold", "Axon sold cameras.", &roles);
+    let place = |path: &str, part: &str| -> crate::types::record::OccurrenceRecord {
+        let place = serde_json::json!({"document": "d", "path": path, "part": part, "start": 0,
+            "end": 1, "date": null, "author": null});
+        serde_json::from_value(place).expect("an occurrence")
+    };
+    record.occurrences =
+        vec![place("copy.txt", "body"), place("reply.eml", "quoted"), place("none.txt", "body")];
+    let elsewhere = |name: &str| gold(&SOLD.replace("a.txt", name));
+    let empty: GoldClaim = serde_json::from_str(r#"{"document":"reply.eml"}"#).expect("a line");
+    let report = score_claims(&[gold(SOLD), elsewhere("copy.txt"), empty], &[record]);
+    assert_eq!((report.claim.right, report.claim.predicted, report.claim.gold), (2, 2, 2));
+    assert_eq!(report.outside, 0);
+}

@@ -27,6 +27,9 @@ mod zones;
 /// Messages inside messages inside … are read to this depth.
 const MAX_NESTING: usize = 8;
 
+/// Longer lists of references are cut off: the thread's start stands first.
+const MAX_REFERENCES: usize = 50;
+
 /// Reads a message and the messages inside it.
 pub(super) fn read(bytes: &[u8], origin: &Origin<'_>, sink: Sink<'_>) {
     let bytes = without_envelope(bytes);
@@ -162,6 +165,13 @@ fn headers(message: &Message<'_>) -> Headers {
             HeaderValue::Text(id) => Some(one_line(id)),
             HeaderValue::TextList(ids) => ids.first().map(|id| one_line(id)),
             _ => None,
+        },
+        references: match message.references() {
+            HeaderValue::Text(id) => vec![one_line(id)],
+            HeaderValue::TextList(ids) => {
+                ids.iter().take(MAX_REFERENCES).map(|id| one_line(id)).collect()
+            }
+            _ => Vec::new(),
         },
     }
 }
