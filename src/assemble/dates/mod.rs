@@ -293,6 +293,19 @@ const OPENING: &[&str] = &[
     "night",
     "twenties",
     "thirties",
+    "forties",
+    "fifties",
+    "sixties",
+    "seventies",
+    "eighties",
+    "nineties",
+    "aughts",
+    "noughties",
+    "cy",
+    "w",
+    "to",
+    "future",
+    "weeks",
 ];
 
 /// Whether an expression can begin at a token: most words cannot, and the grammar is not asked about them.
@@ -300,7 +313,7 @@ fn can_begin(input: &Input<'_>, at: usize) -> bool {
     let Some(token) = input.token(at) else { return false };
     match token.kind {
         Kind::Digits => true,
-        Kind::Sign(sign) => sign == '\'',
+        Kind::Sign(sign) => matches!(sign, '\'' | '½'),
         Kind::Possessive => false,
         Kind::Word => {
             token.facts != lexicon::Facts::default()

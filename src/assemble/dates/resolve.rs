@@ -131,7 +131,7 @@ impl<'a> Resolver<'a> {
             }
             Node::Ahead(amounts) => self.offset(amounts, 1, &Base::Anchor),
             Node::WeekdaySteps(steps, weekday) => self.weekday_steps(*steps, *weekday),
-            Node::Window(amount, sign, base) => self.window(*amount, *sign, base),
+            Node::Window(amount, sign, base) => self.window(amount, *sign, base),
             Node::Open(bound, of) => self.open(*bound, of),
             Node::Range(first, last) => self.range(first, last),
             Node::Duration(amounts) => Some(Value::unknown(
@@ -507,7 +507,7 @@ impl<'a> Resolver<'a> {
         let of = self.resolve(of)?;
         let today = self.context.anchor.map(|a| a.date);
         let anchor = of.anchor.or(match bound {
-            Bound::Since | Bound::Until => self.context.anchor,
+            Bound::Since | Bound::Until | Bound::UpTo => self.context.anchor,
             _ => None,
         });
         let (from, to, modifier) = match bound {
@@ -519,6 +519,7 @@ impl<'a> Resolver<'a> {
             Bound::Until => {
                 (of.to.and_then(|to| today.filter(|day| *day <= to)), of.to, "ON_OR_BEFORE")
             }
+            Bound::UpTo => (None, of.to, "ON_OR_BEFORE"),
             Bound::Before => (None, of.from.and_then(|d| add_days(d, -1)), "BEFORE"),
             Bound::After => (of.to.and_then(|d| add_days(d, 1)), None, "AFTER"),
         };

@@ -83,7 +83,8 @@ impl Grammar<'_> {
                         start.wrapping_sub(1),
                         &["to", "of", "for", "from", "about", "around", "before"],
                     );
-                before && (article || !self.input.any(found.next, &["of", "in"]))
+                let whole = self.input.any(start.wrapping_sub(1), &["whole", "entire", "all"]);
+                whole || before && (article || !self.input.any(found.next, &["of", "in"]))
             }
             _ => false,
         }

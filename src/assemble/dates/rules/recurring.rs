@@ -214,7 +214,14 @@ impl Grammar<'_> {
         }
         // "the 2 seasons", "a couple of quarters" are no lengths of time; single letters are not read as units.
         let plain = amounts.iter().any(|a| a.unit == Unit::Season);
+        // "-413d": a hyphen before digits and a glued letter make an identifier, no length of time.
+        let identifier = at > 0
+            && input.glued(at)
+            && input.sign(at - 1, '-')
+            && input.glued(at + 1)
+            && input.digits(at).is_some();
         if plain
+            || identifier
             || self.decimal_before(at)
             || (at > 0 && input.glued(at) && !input.any(at - 1, &["(", "\"", "“", "-", "'"]))
         {
