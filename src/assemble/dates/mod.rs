@@ -42,6 +42,8 @@ pub struct Context {
     pub narrated: Option<Anchor>,
     /// The last day of the narrated date, where that is a month or a year rather than a day.
     pub narrated_until: Option<Date>,
+    /// How many sentences ago that was; 0 in the same one.
+    pub narrated_ago: u8,
     /// The tense of the clause.
     pub tense: Tense,
     /// Settings of the document.

@@ -235,7 +235,10 @@ impl<'a> Resolver<'a> {
                         ..Value::unknown(unknown, grain)
                     });
                 };
-                (self.choose(day, &near(day))?, anchor)
+                match self.in_story(&occurrence) {
+                    Some((found, story)) => (found, Some(story)),
+                    None => (self.choose(day, &near(day))?, anchor),
+                }
             }
             Which::Points(deixis) => {
                 let Some((days, anchor)) = self.base(*deixis) else {
@@ -268,6 +271,32 @@ impl<'a> Resolver<'a> {
             }
         };
         Some(Value::of(found, grain, anchor))
+    }
+
+    /// "In November 2013 he left. In March he came back.": in a story of earlier years a bare month or day is the next one told
+    /// of. A year alone reaches no further than its own sentence, a month or day two sentences on.
+    fn in_story(
+        self,
+        occurrence: impl Fn(i16) -> Option<Interval>,
+    ) -> Option<(Interval, Anchor)> {
+        let (anchor, narrated) = self.context.anchor.zip(self.context.narrated)?;
+        let (days, _) = self.narrated()?;
+        let past = matches!(self.choice, Choice::Tense(Tense::Past));
+        let length = days_between(days.from, days.to);
+        let near = match self.context.narrated_ago {
+            0 => length <= 366,
+            1 | 2 => length <= 31,
+            _ => false,
+        };
+        if !past || !near || days.from.year() >= anchor.date.year() {
+            return None;
+        }
+        let year = days.from.year();
+        let found = [year, year.saturating_add(1)]
+            .into_iter()
+            .filter_map(occurrence)
+            .find(|i| i.from >= days.from && i.to < anchor.date)?;
+        (days_between(days.from, found.from) < 366).then_some((found, narrated))
     }
 
     /// What a bare name is counted from: inside a range, from its other end.

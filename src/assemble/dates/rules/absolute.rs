@@ -1,7 +1,7 @@
 //! Calendar names: days and months by name, years, decades, centuries.
 //!
 //! *Examples*: "March 3, 2021", "the 3rd of March", "Sept. 2017", "Mar '21", "the 1990s", "19th century".
-//! *Limits*: a year before 1000 needs "AD"; years before Christ are not read.
+//! *Limits*: a year before 1000 needs "AD" or "BC".
 
 use super::{Found, Grammar, longest};
 use crate::assemble::dates::node::{Node, Which};
@@ -118,6 +118,17 @@ impl Grammar<'_> {
                 && input.digits(at).is_none()
                 && !(input.glued(at) && input.glued(at + 1) && input.token(at + 1).is_some())
                 && !input.any(at, &["%", "°", "$", "€", "£"])
+    }
+
+    /// The token after "BC", "BCE", "B.C.".
+    pub fn before_christ(self, at: usize) -> Option<usize> {
+        let input = self.input;
+        let written = |words: &[&str]| input.words(at, words).filter(|_| input.capital(at));
+        written(&["b", ".", "c", ".", "e", "."])
+            .or_else(|| written(&["b", ".", "c", "."]))
+            .or_else(|| written(&["b", ".", "c"]))
+            .or_else(|| written(&["bce"]))
+            .or_else(|| written(&["bc"]))
     }
 
     fn era(self, at: usize) -> usize {
@@ -446,8 +457,8 @@ impl Grammar<'_> {
         }
         if let Some((year, next)) = self.year_number(at) {
             let era = self.era(next);
-            if input.any(next, &["bc", "bce"]) || input.words(next, &["b", ".", "c"]).is_some() {
-                return None;
+            if let Some(next) = self.before_christ(next) {
+                return Some(Found::new(at, next, Node::Year(1 - year), "year"));
             }
             let short = input.sign(at, '\'');
             return Some(
@@ -455,7 +466,13 @@ impl Grammar<'_> {
                     .weak_if(era == next && (short || input.digits(at).is_some())),
             );
         }
-        let (year, 1..=3) = input.digits(at)? else { return None };
+        let (year, 1..=3) = input.digits(at).filter(|_| !self.decimal_before(at))? else {
+            return None;
+        };
+        // Astronomers and ISO 8601 count a year 0, historians do not: 400 BC is the year -399.
+        if let Some(next) = self.before_christ(at + 1).filter(|_| year > 0) {
+            return Some(Found::new(at, next, Node::Year(1 - i16::try_from(year).ok()?), "year"));
+        }
         let next = self.era(at + 1);
         (next > at + 1 && year > 0)
             .then(|| Found::new(at, next, Node::Year(i16::try_from(year).unwrap_or(1)), "year"))

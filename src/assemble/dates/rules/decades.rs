@@ -111,6 +111,11 @@ impl Grammar<'_> {
         if !input.any(next, &["century", "c"]) || input.is(next, "c") || !(1..=30).contains(&rank) {
             return None;
         }
+        if let Some(end) = self.before_christ(next + 1) {
+            // The 5th century BC is 500 to 401 BC: the years -499 to -400.
+            let first = 1 - i16::from(rank) * 100;
+            return Some(Found::new(at, end, Node::Years(first, first + 99), "century"));
+        }
         let first = (i16::from(rank) - 1) * 100;
         Some(Found::new(at, next + 1, Node::Years(first, first + 99), "century"))
     }

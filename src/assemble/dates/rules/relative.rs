@@ -240,6 +240,11 @@ impl Grammar<'_> {
         {
             return None;
         }
+        // "Our last day" is a day of its own, not yesterday.
+        let owned = ["my", "our", "his", "her", "its", "their", "your"];
+        if unit == Unit::Day && deixis == Deixis::Last && input.any(at.wrapping_sub(1), &owned) {
+            return None;
+        }
         // "the past year", "the last decade" are stretches up to now; "last year" is a calendar year.
         let stretch = input.is(at, "the")
             && matches!(deixis, Deixis::Last | Deixis::Past)
