@@ -59,7 +59,9 @@ fn one(
     score: &mut Score,
 ) {
     let at = |i: usize| gold[i].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
-    let Some((first, last)) = spans.get(at(0)).zip(spans.get(at(1).wrapping_sub(1))) else { return };
+    let Some((first, last)) = spans.get(at(0)).zip(spans.get(at(1).wrapping_sub(1))) else {
+        return;
+    };
     let span = Span::new(first.start(), last.end());
     let value = gold[2].as_str().unwrap_or("");
     let found: Vec<When> = whens
@@ -71,7 +73,9 @@ fn one(
     let right = strict || found.iter().any(|w| agrees_otherwise(w, value, span, text));
     let miss = || match test {
         true => "a case of the test part".to_owned(),
-        false => format!("{text}\n      «{}» = {value}, found {}", span.of(text), shown(text, &found)),
+        false => {
+            format!("{text}\n      «{}» = {value}, found {}", span.of(text), shown(text, &found))
+        }
     };
     score.add(&format!("{part}: found of all"), !found.is_empty(), || {
         if test { miss() } else { format!("{} = {value} in {text}", span.of(text)) }
@@ -81,7 +85,8 @@ fn one(
     }
     score.add(&format!("{part}: right of all"), right, || "see above".to_owned());
     if !found.is_empty() {
-        score.add(&format!("{part}: right of found, to the day"), strict, || "see above".to_owned());
+        score
+            .add(&format!("{part}: right of found, to the day"), strict, || "see above".to_owned());
     }
 }
 
@@ -127,8 +132,14 @@ fn agrees(when: &When, value: &str) -> bool {
 /// Where the conventions differ. Of a range GUM writes each end by itself; its seasons begin and end a month later or overlap, and its
 /// parts of periods have other lengths; "the last few years" has no beginning there; years before Christ have no year 0.
 fn agrees_otherwise(when: &When, value: &str, gold: Span, text: &str) -> bool {
+    // "--07" is July of any year: of ours, so.
+    let dated = |side: &str, ours: Option<Date>| match (side.strip_prefix("--"), ours) {
+        (Some(rest), Some(day)) => format!("{:04}-{rest}", day.year()),
+        _ => side.to_owned(),
+    };
     let (from, to) = value.split_once('/').unwrap_or((value, value));
-    let (from, to) = (bound(from, false), bound(to, true));
+    let (from, to) = (dated(from, when.from), dated(to, when.to));
+    let (from, to) = (bound(&from, false), bound(&to, true));
     let inside = when.span.contains(gold) && when.span != gold;
     let end = from.is_some() && when.from == from || to.is_some() && when.to == to;
     if inside && end {

@@ -60,7 +60,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         recognizers::score(&directory.join("recognizers"))?.print("Recognizers-Text", misses);
     }
     if directory.join("duckling_en").is_dir() {
-        duckling::score(&directory.join("duckling_en/duckling_en.jsonl"))?.print("duckling", misses);
+        duckling::score(&directory.join("duckling_en/duckling_en.jsonl"))?
+            .print("duckling", misses);
     }
     if directory.join("timenorm").is_dir() {
         timenorm::score(&directory.join("timenorm/train.tsv"))?.print("timenorm", misses);
@@ -109,4 +110,3 @@ fn day_before(day: Date) -> Date {
 fn near(a: Option<Date>, b: Date, slack: i64) -> bool {
     a.is_some_and(|a| a >= b.saturating_sub(days(slack)) && a <= b.saturating_add(days(slack)))
 }
-

@@ -96,11 +96,8 @@ impl Resolver<'_> {
         })?;
         let found = Interval::new(start.min(end), start.max(end))?;
         let rough = amounts.iter().any(|a| a.rough || a.count.is_none());
-        let value = Value {
-            timex: duration_timex(amounts),
-            rough,
-            ..Value::of(found, Unit::Day, anchor)
-        };
+        let value =
+            Value { timex: duration_timex(amounts), rough, ..Value::of(found, Unit::Day, anchor) };
         Some(if rough { value.modified("APPROX") } else { value })
     }
 }

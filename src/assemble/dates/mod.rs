@@ -9,6 +9,7 @@
 mod dateline;
 mod distances;
 mod edtf;
+mod ends;
 mod holidays;
 mod interval;
 mod lexicon;

@@ -249,15 +249,36 @@ impl Grammar<'_> {
     /// "the London 2012 Olympics", "Fan Expo Canada 2016": an event that comes again carries its year.
     fn is_event_year(self, start: usize, next: usize) -> bool {
         const EVENTS: &[&str] = &[
-            "olympics", "olympic", "paralympics", "games", "cup", "expo", "fair", "festival",
-            "conference", "summit", "congress", "championship", "championships", "forum", "awards",
-            "convention", "con", "election", "elections", "season", "protests", "census",
+            "olympics",
+            "olympic",
+            "paralympics",
+            "games",
+            "cup",
+            "expo",
+            "fair",
+            "festival",
+            "conference",
+            "summit",
+            "congress",
+            "championship",
+            "championships",
+            "forum",
+            "awards",
+            "convention",
+            "con",
+            "election",
+            "elections",
+            "season",
+            "protests",
+            "census",
         ];
         let input = self.input;
         let event_before = (1..=3).any(|back| input.any(start.wrapping_sub(back), EVENTS))
             && input.capital(start.wrapping_sub(1));
-        let event_after =
-            (0..3).map(|on| next + on).take_while(|&at| input.is_word(at)).any(|at| input.any(at, EVENTS));
+        let event_after = (0..3)
+            .map(|on| next + on)
+            .take_while(|&at| input.is_word(at))
+            .any(|at| input.any(at, EVENTS));
         self.is_recent_year(start) && (event_before || event_after)
     }
 

@@ -446,7 +446,9 @@ impl Grammar<'_> {
             return Some(Found::new(at, next, Node::Year(year), "year"));
         }
         // "CY2018", "CY 18": a calendar year as accounts write it.
-        let account = input.capital(at) || input.glued(at + 1) || input.digits(at + 1).is_some_and(|(_, n)| n == 4);
+        let account = input.capital(at)
+            || input.glued(at + 1)
+            || input.digits(at + 1).is_some_and(|(_, n)| n == 4);
         if input.is(at, "cy") && account {
             let year = match input.digits(at + 1)? {
                 (year, 4) => i16::try_from(year).ok().filter(|y| (1900..2200).contains(y))?,

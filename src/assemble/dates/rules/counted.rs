@@ -297,7 +297,7 @@ impl Grammar<'_> {
                 }
                 next += 1;
                 let possessive = input.token(next).is_some_and(|t| t.kind == Kind::Possessive);
-                let quote = input.sign(next, '\'') && input.glued(next);
+                let quote = input.sign(next, '\'') && input.glued(next) && found.ends_with('s');
                 let stop = input.sign(next, '.') && input.any(next - 1, &["st", "jr"]);
                 // The possessive at the very end belongs to what the holiday has.
                 if (possessive || quote || stop) && words.last() != Some(word) {

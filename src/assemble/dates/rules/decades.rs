@@ -33,7 +33,7 @@ impl Grammar<'_> {
         if let Some((_, decade)) = DECADES.iter().find(|(w, _)| *w != "tens" && input.is(start, w))
         {
             // "in his sixties" is an age, "temperatures in the seventies" a temperature.
-            let degrees = (2..=3).any(|back| {
+            let degrees = (1..=5).any(|back| {
                 input.any(start.wrapping_sub(back), &["temperatures", "highs", "lows"])
             });
             let named = start > at || input.is(at.wrapping_sub(1), "in");
@@ -67,7 +67,7 @@ impl Grammar<'_> {
                         at.wrapping_sub(1),
                         &["in", "of", "since", "during", "from", "late", "early", "mid"],
                     );
-                let degrees = (2..=3).any(|back| {
+                let degrees = (1..=5).any(|back| {
                     input.any(number.wrapping_sub(back), &["temperatures", "highs", "lows"])
                 });
                 (!degrees && !age && after_in).then(|| {

@@ -60,9 +60,8 @@ impl Grammar<'_> {
             };
             // "3 h" with a space only where nothing follows that "h" could begin.
             let clear = input.glued(next) || input.is(next, "h") && self.stops(next + 1);
-            (clear && input.digits(at).is_some()
-                || input.any(next, &["nights", "night"]))
-            .then_some((short, next + 1, true))
+            (clear && input.digits(at).is_some() || input.any(next, &["nights", "night"]))
+                .then_some((short, next + 1, true))
         })?;
         // "a second round": the rank, not the unit.
         if unit == Unit::Second

@@ -26,8 +26,12 @@ impl Grammar<'_> {
             let node = Node::Quarter { number, year, fiscal };
             return Some(Found::new(at, found.next, node, "year-ago"));
         }
-        let (unit, end, plural) = self.unit_name(next)?;
-        if plural || !matches!(unit, Unit::Quarter | Unit::Month | Unit::Week) {
+        let Some((unit, end, false)) = self.unit_name(next) else {
+            // "the year-earlier period", "a year-ago loss": the year before.
+            let end = self.input.skip(next, &["period"]);
+            return Some(Found::new(at, end, last_year(), "year-ago"));
+        };
+        if !matches!(unit, Unit::Quarter | Unit::Month | Unit::Week) {
             return None;
         }
         let year = Amount { count: Some(1.0), unit: Unit::Year, rough: false };
@@ -308,8 +312,10 @@ impl Grammar<'_> {
     fn weekday_and_week(self, at: usize) -> Option<Found> {
         let input = self.input;
         let week = |at: usize| {
-            let found =
-                self.pointed(at).or_else(|| self.the_unit(at)).or_else(|| self.deeper()?.counted(at))?;
+            let found = self
+                .pointed(at)
+                .or_else(|| self.the_unit(at))
+                .or_else(|| self.deeper()?.counted(at))?;
             let week = matches!(
                 found.node,
                 Node::Unit(Unit::Week, _) | Node::Nth(_, Counted::Unit(Unit::Week), _)

@@ -46,8 +46,7 @@ impl Grammar<'_> {
         let second_at = input.any(joint, JOINTS).then_some(joint + 1)?;
         let (last, next, _) = self.weekday_name(second_at)?;
         let day = |day: u8| Node::WeekdayOf(day, week.node.clone().boxed()).boxed();
-        (first < last)
-            .then(|| Found::new(at, next, Node::Range(day(first), day(last)), "between"))
+        (first < last).then(|| Found::new(at, next, Node::Range(day(first), day(last)), "between"))
     }
 
     /// "Monday two weeks from now", "in 3 days on Friday": the weekday of the week that the distance leads to.
@@ -71,15 +70,15 @@ impl Grammar<'_> {
         let distance = self.offset(at).filter(reaches)?;
         let (weekday, next, _) = self.weekday_name(input.words(distance.next, &["on"])?)?;
         let node = Node::WeekdayOf(weekday, distance.node.boxed());
-        (!input.facts(next - 1).plural)
-            .then(|| Found::new(at, next, node, "weekday-of-week"))
+        (!input.facts(next - 1).plural).then(|| Found::new(at, next, node, "weekday-of-week"))
     }
 
     /// "4 to January 22, 1995", after "from": the first day is in the second one's month.
     pub fn day_to_date(self, at: usize) -> Option<(Node, usize)> {
         let input = self.input;
         let (first, joint) = self.day_number(input.skip(at, &["the"]))?;
-        let second_at = input.any(joint, &["to", "until", "till", "through", "-"]).then_some(joint + 1)?;
+        let second_at =
+            input.any(joint, &["to", "until", "till", "through", "-"]).then_some(joint + 1)?;
         let found = self.simple(second_at)?;
         match &found.node {
             Node::Day { day, month: Some(_), year, .. } if first < *day => {
