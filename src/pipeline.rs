@@ -22,7 +22,8 @@ use crate::segment;
 use crate::segment::pieces::{PieceConfig, Pieces};
 use crate::types::progress::Progress;
 use crate::types::{
-    Analysis, Attributed, Batch, Claim, Document, Links, Logits, PartKind, Row, Segmented, When,
+    Analysis, Attributed, Batch, Claim, Document, Links, Logits, PartKind, Row, Segmented, Trace,
+    When,
 };
 
 /// What a run is asked to do.
@@ -44,6 +45,8 @@ pub struct Options {
     pub backend: BackendKind,
     /// A file of claim types that is added to the built-in ones.
     pub schema: Option<PathBuf>,
+    /// Note what was considered for every claim.
+    pub trace: bool,
 }
 
 impl Default for Options {
@@ -57,6 +60,7 @@ impl Default for Options {
             model: None,
             backend: BackendKind::default(),
             schema: None,
+            trace: false,
         }
     }
 }
@@ -87,6 +91,8 @@ pub struct Processed {
     pub dates: Vec<When>,
     /// Who says what.
     pub attributions: Vec<Attributed>,
+    /// What was considered for its claims, when the run notes it.
+    pub trace: Option<Trace>,
     /// What is wrong with it.
     pub problems: Vec<Problem>,
 }
@@ -297,12 +303,23 @@ impl Pipeline {
         let options = assemble::Options {
             open: self.options.open,
             min_confidence: self.options.min_confidence,
+            trace: self.options.trace,
         };
-        let Assembled { claims, dates, attributions } =
+        let Assembled { claims, dates, attributions, trace } =
             assemble::assemble(&document, &segmented, &analysis, &links, &self.schema, &options);
         // Anchors keep where the date came from; the record only says the date.
         document.date = assemble::document_date(&document);
-        Processed { document, segmented, analysis, links, claims, dates, attributions, problems }
+        Processed {
+            document,
+            segmented,
+            analysis,
+            links,
+            claims,
+            dates,
+            attributions,
+            trace,
+            problems,
+        }
     }
 }
 

@@ -13,6 +13,7 @@ mod annotate;
 mod bench;
 mod completions;
 mod evaluate;
+mod explain;
 mod extract;
 mod interrupt;
 mod output;
@@ -59,6 +60,7 @@ enum Command {
     Annotate(annotate::Args),
     Verify(verify::Args),
     Evaluate(evaluate::Args),
+    Explain(explain::Args),
     Schema(schema::Args),
     Bench(bench::Args),
     Completions(completions::Args),
@@ -73,6 +75,7 @@ pub fn main() -> ExitCode {
         Command::Annotate(args) => annotate::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Bench(args) => bench::run(&args, started),
         Command::Completions(args) => completions::run(&args),
