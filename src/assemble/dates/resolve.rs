@@ -274,15 +274,17 @@ impl<'a> Resolver<'a> {
     }
 
     /// "In November 2013 he left. In March he came back.": in a story of earlier years a bare month or day is the next one told
-    /// of. A year alone reaches no further than its own sentence, a month or day two sentences on.
+    /// of. A year alone reaches no further than its own sentence, a month or day two sentences on; but what happened shortly before
+    /// the document was written is news, whose bare months are the latest.
     fn in_story(self, occurrence: impl Fn(i16) -> Option<Interval>) -> Option<(Interval, Anchor)> {
         let (anchor, narrated) = self.context.anchor.zip(self.context.narrated)?;
         let (days, _) = self.narrated()?;
         let past = matches!(self.choice, Choice::Tense(Tense::Past));
         let length = days_between(days.from, days.to);
+        let distant = anchor.date.year().saturating_sub(days.from.year()) >= 3;
         let near = match self.context.narrated_ago {
             0 => length <= 366,
-            1 | 2 => length <= 31,
+            1 | 2 if distant => length <= 31,
             _ => false,
         };
         if !past || !near || days.from.year() >= anchor.date.year() {
