@@ -331,7 +331,11 @@ pub fn is_quoted(reading: &Reading<'_>, token: usize) -> bool {
 
 /// The speaker of the nearest speech predicate around a quotation without one: the sentence before, or the one after, in the
 /// same paragraph; or the last speaker of the paragraph before, when the quotation opens the paragraph.
-fn speaker_nearby(reading: &Reading<'_>, grammar: &Grammar, sentence: usize) -> Vec<Attribution> {
+pub fn speaker_nearby(
+    reading: &Reading<'_>,
+    grammar: &Grammar,
+    sentence: usize,
+) -> Vec<Attribution> {
     let spoken_in = |candidate: usize| {
         let frames = reading.analysis.frames.iter().enumerate();
         frames

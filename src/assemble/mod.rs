@@ -10,6 +10,7 @@ pub mod dates;
 mod factuality;
 mod fillers;
 mod govern;
+mod judge;
 mod phrases;
 mod reading;
 mod roles;
@@ -27,6 +28,7 @@ use crate::types::{
 
 use dates::{Tense, Timeline};
 use govern::Grammar;
+pub use judge::{Judged, judge, speakers};
 use reading::Reading;
 pub use schema::Schema;
 

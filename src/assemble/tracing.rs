@@ -2,7 +2,7 @@
 //!
 //! In: the notes that the rules made while a claim was made, and what became of it. Out: a [`Trace`]. It decides nothing.
 
-use crate::types::{Affix, Claim, Filler, Span, Topic, Trace, TracedClaim, Via};
+use crate::types::{Affix, Claim, Filler, Role, Span, Topic, Trace, TracedClaim, Via};
 
 use super::NoClaim;
 use super::reading::{Arg, Reading};
@@ -61,7 +61,12 @@ pub fn note_roles(reading: &Reading<'_>, args: &[Arg], fillers: &[Filler]) {
         });
     }
     let taken: Vec<Span> = fillers.iter().map(|filler| filler.span).collect();
-    for arg in args.iter().filter(|arg| arg.label.affix == Affix::None) {
+    // Times, negations and modal verbs are what the other parts of the claim are made of.
+    let elsewhere = |arg: &&Arg| {
+        matches!(arg.label.role, Role::Tmp | Role::Neg | Role::Mod | Role::Dis | Role::Adv)
+    };
+    let plain = args.iter().filter(|arg| arg.label.affix == Affix::None);
+    for arg in plain.filter(|arg| !elsewhere(arg)) {
         let span = reading.span(&arg.tokens);
         if !taken.iter().any(|filler| span.overlaps(*filler)) {
             let implied = if arg.implied { ", shared from another predicate" } else { "" };
