@@ -11,13 +11,16 @@ use clap::{Parser, Subcommand};
 
 mod annotate;
 mod bench;
+mod calibrate;
 mod completions;
 mod evaluate;
 mod explain;
+mod export;
 mod extract;
 mod interrupt;
 mod output;
 mod progress;
+mod review;
 mod run;
 mod schema;
 mod verify;
@@ -44,6 +47,7 @@ const FAILED: u8 = 2;
 Examples:
   claimsift extract dump/ --out claims.jsonl     claims of a folder of articles and mail
   claimsift extract article.html                 the claims of one page, readable on a terminal
+  claimsift review claims.jsonl                  accept, reject and edit claims in the browser
   claimsift verify claims.jsonl                  check every quotation against its document
   claimsift schema > types.toml                  the claim types, to extend with --schema
 
@@ -61,6 +65,9 @@ enum Command {
     Verify(verify::Args),
     Evaluate(evaluate::Args),
     Explain(explain::Args),
+    Export(export::Args),
+    Review(review::Args),
+    Calibrate(calibrate::Args),
     Schema(schema::Args),
     Bench(bench::Args),
     Completions(completions::Args),
@@ -76,6 +83,9 @@ pub fn main() -> ExitCode {
         Command::Verify(args) => verify::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Export(args) => export::run(&args),
+        Command::Review(args) => review::run(&args),
+        Command::Calibrate(args) => calibrate::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Bench(args) => bench::run(&args, started),
         Command::Completions(args) => completions::run(&args),

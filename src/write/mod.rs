@@ -16,7 +16,7 @@ mod points;
 mod verify;
 
 pub use annotation::annotation_record;
-pub use claim::claim_records;
+pub use claim::{claim_id, claim_records};
 pub use document::document_record;
 pub use explain::{EXPLANATION_SCHEMA, Explanation, explanation, explanation_page};
 pub use points::CodePoints;
