@@ -21,7 +21,8 @@ use crate::segment;
 use crate::segment::pieces::{PieceConfig, Pieces};
 use crate::types::progress::Progress;
 use crate::types::{
-    Analysis, Attributed, Batch, Calibration, Claim, Document, Links, Logits, Row, Segmented, When,
+    Analysis, Attributed, Batch, Calibration, Claim, Document, Links, Logits, Row, Segmented,
+    Trace, When,
 };
 
 /// What a run is asked to do.
@@ -47,6 +48,8 @@ pub struct Options {
     pub schema: Option<PathBuf>,
     /// Whether text that is surely in a language the model does not speak is read all the same.
     pub any_language: bool,
+    /// Note what was considered for every claim.
+    pub trace: bool,
 }
 
 impl Default for Options {
@@ -62,6 +65,7 @@ impl Default for Options {
             backend: BackendKind::default(),
             schema: None,
             any_language: false,
+            trace: false,
         }
     }
 }
@@ -105,6 +109,8 @@ pub struct Processed {
     pub dates: Vec<When>,
     /// Who says what.
     pub attributions: Vec<Attributed>,
+    /// What was considered for its claims, when the run notes it.
+    pub trace: Option<Trace>,
     /// What is wrong with it.
     pub problems: Vec<Problem>,
 }
@@ -347,8 +353,9 @@ impl Pipeline {
                 Some(_) => 0.0,
                 None => self.options.min_confidence,
             },
+            trace: self.options.trace,
         };
-        let Assembled { mut claims, dates, attributions } =
+        let Assembled { mut claims, dates, attributions, trace } =
             assemble::assemble(&document, &segmented, &analysis, &links, &self.schema, &options);
         if let Some(calibration) = &self.options.calibration {
             for claim in &mut claims {
@@ -369,6 +376,7 @@ impl Pipeline {
             claims,
             dates,
             attributions,
+            trace,
             problems,
         }
     }

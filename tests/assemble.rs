@@ -264,7 +264,8 @@ fn found(case: &Case) -> Vec<String> {
     let seg = segment(&doc);
     let analysis = analysis(case, &marked, &doc, &seg);
     let links = links(case, &doc, &seg, &analysis);
-    let options = Options { open: case.open, min_confidence: case.min_confidence };
+    let options =
+        Options { open: case.open, min_confidence: case.min_confidence, ..Options::default() };
     let schema = Schema::builtin().unwrap();
     let found = assemble(&doc, &seg, &analysis, &links, &schema, &options);
     found.claims.iter().map(|claim| shown(claim, &doc.text)).collect()
@@ -538,7 +539,7 @@ mod any_input {
             analysis.frames.sort_by_key(|frame| frame.predicate.token);
             let links = links(&case, &doc, &seg, &analysis);
             let schema = Schema::builtin().unwrap();
-            let found = assemble(&doc, &seg, &analysis, &links, &schema, &Options { open, min_confidence: 0.0 });
+            let found = assemble(&doc, &seg, &analysis, &links, &schema, &Options { open, ..Options::default() });
             for claim in &found.claims {
                 let spans = claim.roles.iter().map(|filler| filler.span).chain([claim.trigger.span, claim.evidence]);
                 let sources = claim.attribution.iter().flat_map(|source| [Some(source.span), source.cue].into_iter().flatten());

@@ -301,9 +301,62 @@ fn claim_types_can_be_listed_and_checked() {
 }
 
 #[test]
+fn explain_shows_what_was_taken_and_why() {
+    let dump = Dump::new();
+    assert_eq!(status(&dump.extract(&[])), 0);
+    let claims: Vec<ClaimRecord> = read_all(&dump.path("claims.jsonl")).expect("claims");
+    let sold = claims.iter().find(|claim| claim.trigger.text == "sold").expect("the sale");
+    let from = dump.at("claims.jsonl");
+
+    let page = claimsift(&["explain", &sold.id, "--claims", &from]);
+    assert_eq!(status(&page), 0, "{}", stderr(&page));
+    let page = stdout(&page);
+    for part in
+        ["* sold  sell", "when: 2021-03-01 to 2021-03-31", "polarity: positive", "+ \u{201c}"]
+    {
+        assert!(page.contains(part), "no {part} in\n{page}");
+    }
+
+    let record = claimsift(&["explain", &sold.id, "--claims", &from, "--format", "json"]);
+    let record: serde_json::Value = serde_json::from_str(&stdout(&record)).expect("a record");
+    assert_eq!(record["claim"], serde_json::to_value(sold).expect("a record"));
+    let date = record["considered"].as_array().into_iter().flatten();
+    let date: Vec<_> = date.filter(|it| it["topic"] == "when" && it["taken"] == true).collect();
+    assert!(date.iter().any(|it| it["text"] == "in March 2021" || it["text"] == "March 2021"));
+}
+
+#[test]
+fn explain_says_why_it_cannot() {
+    let dump = Dump::new();
+    assert_eq!(status(&dump.extract(&[])), 0);
+    let claims: Vec<ClaimRecord> = read_all(&dump.path("claims.jsonl")).expect("claims");
+    let sold = claims.iter().find(|claim| claim.trigger.text == "sold").expect("the sale");
+    let from = dump.at("claims.jsonl");
+    let fails = |id: &str, part: &str| {
+        let output = claimsift(&["explain", id, "--claims", &from]);
+        assert_eq!(status(&output), 2, "{}", stderr(&output));
+        assert!(stderr(&output).contains(part), "no {part} in {}", stderr(&output));
+    };
+    fails("c-none", "expected a claim c-none, but found none");
+    fails("c-", "expected one claim c-, but found");
+    let file = claims_file(sold);
+    fs::write(&file, "Another text.\n").expect("written");
+    fails(&sold.id, "perhaps it has changed");
+    fs::remove_file(&file).expect("removed");
+    fails(&sold.id, "perhaps it was moved");
+}
+
+/// The file that a claim was read from.
+fn claims_file(claim: &ClaimRecord) -> PathBuf {
+    PathBuf::from(&claim.document.path)
+}
+
+#[test]
 fn every_command_explains_itself() {
     let general = stdout(&claimsift(&["--help"]));
-    for name in ["extract", "annotate", "verify", "evaluate", "schema", "bench", "completions"] {
+    for name in
+        ["extract", "annotate", "verify", "evaluate", "explain", "schema", "bench", "completions"]
+    {
         assert!(general.contains(name));
         let help = claimsift(&[name, "--help"]);
         assert_eq!(status(&help), 0);

@@ -110,6 +110,31 @@ fn a_timeline_keeps_the_narrated_date() {
 }
 
 #[test]
+fn a_bare_month_in_a_story_of_earlier_years_is_the_next_one_told_of() {
+    let document = Some(anchor("2020-06-17", AnchorOrigin::Document));
+    let mut timeline = Timeline::new(document, Options::default());
+    let first = |timeline: &mut Timeline, text: &str, tense: Tense| {
+        timeline.resolve(text, tense).last().and_then(|when| when.from)
+    };
+    first(&mut timeline, "They met in November 2013.", Tense::Past);
+    let march = first(&mut timeline, "In March he came back.", Tense::Past);
+    assert_eq!(march, Some(date(2014, 3, 1)));
+    assert_eq!(
+        first(&mut timeline, "In 2003 he won, and in May he left.", Tense::Past),
+        Some(date(2003, 5, 1))
+    );
+    // A year reaches no further than its sentence, and plans are not told of.
+    assert_eq!(first(&mut timeline, "In May he spoke.", Tense::Past), Some(date(2003, 5, 1)));
+    timeline.resolve("They met in 2013.", Tense::Past);
+    assert_eq!(first(&mut timeline, "In May he spoke.", Tense::Past), Some(date(2020, 5, 1)));
+    timeline.resolve("They met in November 2013.", Tense::Past);
+    assert_eq!(
+        first(&mut timeline, "In March he will speak.", Tense::Future),
+        Some(date(2021, 3, 1))
+    );
+}
+
+#[test]
 fn datelines() {
     let june = Some(date(2020, 6, 17));
     assert_eq!(dateline("WASHINGTON, June 17, 2020 (Reuters) — The agency said …"), june);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::types::{Attribution, EntityKind, Pos, Role, SourceKind, Span};
+use crate::types::{Attribution, EntityKind, Filler, PartKind, Pos, Role, SourceKind, Span, Topic};
 
 use super::cues::CUES;
 use super::factuality;
@@ -34,17 +34,86 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Att
             || CUES.speech.nouns.contains(lemma)
             || document_says(reading, grammar, governor);
         if said {
-            sources.extend(speaker(reading, grammar, governor.frame));
+            let speakers = speaker(reading, grammar, governor.frame);
+            if speakers.is_empty() {
+                reading.note(Topic::Source, false, predicate.span, || {
+                    format!("\u{201c}{lemma}\u{201d} reports this, but nobody is named who does")
+                });
+            }
+            sources.extend(noted(reading, speakers, "reports this as its complement"));
+        } else if CUES.speech.verbs.contains(lemma) {
+            reading.note(Topic::Source, false, predicate.span, || {
+                format!("a verb of speech, but the event is in its {}", governor.role.name())
+            });
         }
     }
     let sentence = reading.sentence_tokens(frame.sentence);
-    sources.extend(according_to(reading, &sentence, frame.predicate.token));
-    sources.extend(hearsay(reading, &sentence, frame.predicate.token));
+    let told = according_to(reading, &sentence, frame.predicate.token);
+    sources.extend(noted(reading, told, "names the source of the sentence"));
+    let heard = hearsay(reading, &sentence, frame.predicate.token);
+    sources.extend(noted(reading, heard, "says that others say so"));
     if sources.is_empty() && is_quoted(reading, frame.predicate.token) {
-        sources.extend(speaker_nearby(reading, grammar, frame.sentence));
+        let speakers = speaker_nearby(reading, grammar, frame.sentence);
+        if speakers.is_empty() {
+            reading.note(Topic::Source, false, frame.predicate.span, || {
+                "stands in quotation marks, but no speaker is named nearby".to_owned()
+            });
+        }
+        sources.extend(noted(reading, speakers, "is the nearest speaker of this quotation"));
     }
-    sources.extend(author(reading, frame.predicate.span));
+    if sources.is_empty() {
+        let head = headline(reading, &sentence, frame.predicate.token);
+        sources.extend(noted(reading, head, "speaks in the headline"));
+    }
+    let wrote = author(reading, frame.predicate.span);
+    sources.extend(noted(reading, wrote, "wrote this part of the message"));
     dedup(sources)
+}
+
+/// Notes why each of these is a source.
+fn noted(
+    reading: &Reading<'_>,
+    sources: impl IntoIterator<Item = Attribution>,
+    why: &'static str,
+) -> Vec<Attribution> {
+    let sources: Vec<Attribution> = sources.into_iter().collect();
+    for source in &sources {
+        reading.note(Topic::Source, true, source.cue.or(Some(source.span)), || {
+            format!("{} ({}): {why}", source.name, source.kind.name())
+        });
+    }
+    sources
+}
+
+/// Marks the sources that take part in the event: "Acme said it sold …" is Acme about itself.
+pub fn mark_self(sources: &mut [Attribution], fillers: &[Filler]) {
+    for source in sources {
+        let resolved = |filler: &&Filler| filler.entity.is_some() || filler.via.is_some();
+        let part = fillers.iter().filter(resolved).any(|filler| filler.name == source.name);
+        source.about_self = part && source.kind != SourceKind::Document;
+    }
+}
+
+/// "Acme: we never sold data" as a title: the name before the colon says what stands behind it.
+fn headline(reading: &Reading<'_>, sentence: &Range<usize>, trigger: usize) -> Option<Attribution> {
+    let at = reading.seg.tokens.get(trigger)?.start();
+    let title = reading
+        .doc
+        .part_at(at)
+        .is_some_and(|part| matches!(part.kind, PartKind::Title | PartKind::Subject));
+    let colon = sentence.clone().find(|&token| reading.token(token) == ":").filter(|_| title)?;
+    let name = sentence.start..colon;
+    let verbless = name.clone().all(|token| !matches!(reading.pos(token), Pos::Verb | Pos::Aux));
+    if colon >= trigger || name.len() > 6 || !verbless {
+        return None;
+    }
+    let fill = fillers::fills(reading, &name).into_iter().next()?;
+    // "Exclusive: Acme sold data" names no speaker; only who is known elsewhere, or described as a person, speaks.
+    let somebody = fill.entity.is_some()
+        && fill.kind.is_some_and(|kind| kind == EntityKind::Person || kind.is_organization())
+        || CUES.is_noun("person", &fill.head)
+        || CUES.is_noun("agency", &fill.head);
+    somebody.then(|| source(reading, fill, &name, Some(reading.seg.tokens[colon])))
 }
 
 /// Whatever documents do with a whole clause, they say it: "the e-mails make clear that …", "records establish that …".
@@ -117,7 +186,7 @@ fn source(
         let span = reading.span(whole);
         let name =
             through_whom(reading, whole).unwrap_or_else(|| phrases::folded(reading.text(span)));
-        return Attribution { span, name, cue, kind: SourceKind::Document };
+        return Attribution { span, name, cue, kind: SourceKind::Document, about_self: false };
     }
     let kind = match fill.kind {
         Some(EntityKind::Person)
@@ -140,7 +209,8 @@ fn source(
         }
         _ => SourceKind::Organization,
     };
-    Attribution { span: fill.span, name: phrases::folded(&fill.name), cue, kind }
+    let name = phrases::folded(&fill.name);
+    Attribution { span: fill.span, name, cue, kind, about_self: false }
 }
 
 /// The name in "e-mails obtained by the ACLU", "the agency's records", "a letter from Acme".
@@ -238,6 +308,7 @@ fn hearsay(reading: &Reading<'_>, sentence: &Range<usize>, trigger: usize) -> Op
         name: reading.text(span).to_owned(),
         cue: Some(span),
         kind: SourceKind::Anonymous,
+        about_self: false,
     })
 }
 
@@ -260,7 +331,11 @@ pub fn is_quoted(reading: &Reading<'_>, token: usize) -> bool {
 
 /// The speaker of the nearest speech predicate around a quotation without one: the sentence before, or the one after, in the
 /// same paragraph; or the last speaker of the paragraph before, when the quotation opens the paragraph.
-fn speaker_nearby(reading: &Reading<'_>, grammar: &Grammar, sentence: usize) -> Vec<Attribution> {
+pub fn speaker_nearby(
+    reading: &Reading<'_>,
+    grammar: &Grammar,
+    sentence: usize,
+) -> Vec<Attribution> {
     let spoken_in = |candidate: usize| {
         let frames = reading.analysis.frames.iter().enumerate();
         frames
@@ -299,7 +374,8 @@ fn author(reading: &Reading<'_>, at: Span) -> Option<Attribution> {
     let person = reading.doc.part_at(at.start())?.author.as_ref()?;
     reading.doc.headers.as_ref()?;
     let name = person.name.clone().or_else(|| person.address.clone())?;
-    Some(Attribution { span: Span::default(), name, cue: None, kind: SourceKind::Author })
+    let kind = SourceKind::Author;
+    Some(Attribution { span: Span::default(), name, cue: None, kind, about_self: false })
 }
 
 fn dedup(sources: Vec<Attribution>) -> Vec<Attribution> {

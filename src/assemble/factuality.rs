@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::types::{Frame, Modality, Polarity, Pos, Role, Span};
+use crate::types::{Frame, Modality, Polarity, Pos, Role, Span, Topic};
 
 use super::cues::CUES;
 use super::govern::{Governor, Grammar};
@@ -15,8 +15,10 @@ pub struct Factuality {
     pub polarity: Polarity,
     /// Whether it happened, was tried, planned, possible, conditional, asked.
     pub modality: Modality,
-    /// The words that say so.
-    pub cues: Vec<Span>,
+    /// The words that negate.
+    pub polarity_cue: Option<Span>,
+    /// The words that make it other than told.
+    pub modality_cue: Option<Span>,
     /// Whether the event is not claimed at all: imagined, counterfactual, or only named as what ended.
     pub unclaimed: bool,
 }
@@ -27,7 +29,8 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Factual
     let mut fact = Factuality {
         polarity: Polarity::Positive,
         modality: Modality::Actual,
-        cues: Vec::new(),
+        polarity_cue: None,
+        modality_cue: None,
         unclaimed: false,
     };
     own(reading, grammar, frame_idx, &mut fact);
@@ -35,7 +38,12 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Factual
         shared_modal(reading, first, frame_idx, &mut fact);
     }
     if is_headline_plan(reading, grammar, frame_idx) {
-        set(&mut fact, Modality::Planned, reading.analysis.frames[frame_idx].predicate.span);
+        set(
+            reading,
+            &mut fact,
+            Modality::Planned,
+            reading.analysis.frames[frame_idx].predicate.span,
+        );
     }
     let mut inner = frame_idx;
     let mut direct = true;
@@ -49,6 +57,10 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Factual
     clause(reading, grammar, frame_idx, &mut fact);
     if is_counterfactual(reading, frames, frame_idx) {
         fact.unclaimed = true;
+    }
+    // Two negations that cancel each other leave no word that negates.
+    if fact.polarity == Polarity::Positive {
+        fact.polarity_cue = None;
     }
     fact
 }
@@ -64,27 +76,23 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
                 && tokens.len() <= 2
                 && has_negation(reading, tokens)
         {
-            flip(fact);
-            fact.cues.push(reading.span(tokens));
+            flip(reading, fact, reading.span(tokens));
         } else if (arg.is(Role::Arg0) || arg.is(Role::Arg1))
             && is_none(reading, tokens)
             && !super::phrases::is_clause(reading, tokens)
         {
-            flip(fact);
-            fact.cues.push(reading.seg.tokens[tokens.start]);
+            flip(reading, fact, reading.seg.tokens[tokens.start]);
         }
     }
     if fact.polarity == Polarity::Positive
         && let Some(token) = before.clone().find(|&token| is_negation(reading, token))
     {
-        flip(fact);
-        fact.cues.push(reading.seg.tokens[token]);
+        flip(reading, fact, reading.seg.tokens[token]);
     }
     // "has yet to sign off": it did not.
     let at = frame.predicate.token;
     if at > 1 && reading.is_word(at - 1, &["to"]) && reading.is_word(at - 2, &["yet"]) {
-        flip(fact);
-        fact.cues.push(reading.seg.tokens[at - 2]);
+        flip(reading, fact, reading.seg.tokens[at - 2]);
     }
     for token in before {
         let word = reading.lower(token);
@@ -99,7 +107,7 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
         if modality == Modality::Possible && fact.polarity == Polarity::Negative {
             continue;
         }
-        set(fact, modality, reading.seg.tokens[token]);
+        set(reading, fact, modality, reading.seg.tokens[token]);
     }
 }
 
@@ -127,9 +135,9 @@ fn modals_before(reading: &Reading<'_>, frame: &Frame, fact: &mut Factuality) {
     for token in auxiliaries(reading, frame) {
         let word = reading.lower(token);
         if CUES.modals.planned.contains(&word) {
-            set(fact, Modality::Planned, reading.seg.tokens[token]);
+            set(reading, fact, Modality::Planned, reading.seg.tokens[token]);
         } else if CUES.modals.possible.contains(&word) {
-            set(fact, Modality::Possible, reading.seg.tokens[token]);
+            set(reading, fact, Modality::Possible, reading.seg.tokens[token]);
         }
     }
 }
@@ -170,13 +178,13 @@ fn governed(
     }
     if governor.role == Role::Prp {
         if direct && !inner_is_noun {
-            set(fact, Modality::Planned, predicate.span);
+            set(reading, fact, Modality::Planned, predicate.span);
         }
         return false;
     }
     if is_question(reading, frames, inner, governor, grammar) {
         if list.questioned.contains(lemma) {
-            set(fact, Modality::Questioned, predicate.span);
+            set(reading, fact, Modality::Questioned, predicate.span);
         }
         return false;
     }
@@ -190,42 +198,47 @@ fn governed(
     }
     let finite = is_finite_clause(reading, frames, inner, governor, grammar);
     if list.negative.contains(lemma) && !finite_fact(lemma, finite) {
-        if !negated {
-            flip(fact);
+        if negated {
+            reading.note(Topic::Polarity, false, predicate.span, || {
+                format!(
+                    "\u{201c}{lemma}\u{201d} would negate what it governs, but is negated itself"
+                )
+            });
+        } else {
+            flip(reading, fact, predicate.span);
         }
-        fact.cues.push(predicate.span);
     } else if list.attempted.contains(lemma)
         && !finite
         && (!inner_is_noun || lemma == "seek" || lemma == "attempt")
     {
-        set(fact, Modality::Attempted, predicate.span);
-        flip_if(fact, negated);
+        set(reading, fact, Modality::Attempted, predicate.span);
+        flip_if(reading, fact, negated, predicate.span);
     } else if list.planned.contains(lemma)
         && (!finite || PLANS_A_FACT.contains(&lemma))
         && !(inner_is_noun && WANTS_A_THING.contains(&lemma))
     {
-        set(fact, Modality::Planned, predicate.span);
-        flip_if(fact, negated);
+        set(reading, fact, Modality::Planned, predicate.span);
+        flip_if(reading, fact, negated, predicate.span);
     } else if list.possible.contains(lemma) && !(finite && CUES.speech.verbs.contains(lemma)) {
-        set(fact, Modality::Possible, predicate.span);
-        flip_if(fact, negated);
+        set(reading, fact, Modality::Possible, predicate.span);
+        flip_if(reading, fact, negated, predicate.span);
     } else if list.ended.contains(lemma) {
         fact.unclaimed = true;
         return false;
     } else if list.same.contains(lemma) || matches!(lemma, "think" | "believe") {
-        flip_if(fact, negated);
+        flip_if(reading, fact, negated, predicate.span);
     } else if CUES.speech.verbs.contains(lemma) {
         // What governs the saying governs not what is said; what is not said is open.
         let unsaid = grammar.governor[governor.frame].is_some_and(|above| {
             above.direct && list.negative.contains(&frames[above.frame].predicate.lemma)
         });
         if negated || unsaid {
-            set(fact, Modality::Questioned, predicate.span);
+            set(reading, fact, Modality::Questioned, predicate.span);
         }
         return false;
     } else if inner_is_noun {
         // A light verb has its noun's truth; any other verb only speaks of an event that it takes for granted.
-        flip_if(fact, negated);
+        flip_if(reading, fact, negated, predicate.span);
         return LIGHT.contains(&lemma);
     }
     true
@@ -255,11 +268,11 @@ fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut
         let word = reading.lower(token);
         match word.as_str() {
             "if" | "unless" if !is_negated_if(reading, token) => {
-                set(fact, Modality::Conditional, reading.seg.tokens[token]);
+                set(reading, fact, Modality::Conditional, reading.seg.tokens[token]);
                 break;
             }
             "whether" => {
-                set(fact, Modality::Questioned, reading.seg.tokens[token]);
+                set(reading, fact, Modality::Questioned, reading.seg.tokens[token]);
                 break;
             }
             "," | ";" | ":" | "that" | "\"" | "“" | "”" | "because" | "while" | "although"
@@ -272,7 +285,7 @@ fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut
         && matches!(reading.pos(sentence.start + 1), Pos::Pron | Pos::Noun | Pos::Propn | Pos::Det)
         && sentence.clone().next_back().is_some_and(|last| reading.token(last) != "?");
     if inverted {
-        set(fact, Modality::Conditional, reading.seg.tokens[sentence.start]);
+        set(reading, fact, Modality::Conditional, reading.seg.tokens[sentence.start]);
     }
     // "If X, Y sells": the main clause depends on the condition.
     let condition = grammar.args[frame_idx]
@@ -280,7 +293,7 @@ fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut
         .find(|arg| arg.is(Role::Adv) && reading.is_word(arg.tokens.start, &["if", "unless"]));
     // A consequence that only may follow stays possible.
     if let Some(arg) = condition.filter(|_| fact.modality != Modality::Possible) {
-        set(fact, Modality::Conditional, reading.seg.tokens[arg.tokens.start]);
+        set(reading, fact, Modality::Conditional, reading.seg.tokens[arg.tokens.start]);
     }
     if let Some(last) = sentence.clone().next_back() {
         let asked = (last.saturating_sub(2)..=last).any(|token| reading.token(token) == "?");
@@ -288,7 +301,7 @@ fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut
             CUES.speech.verbs.contains(frames[governor.frame].predicate.lemma.as_str())
         });
         if asked && !told {
-            set(fact, Modality::Questioned, reading.seg.tokens[last]);
+            set(reading, fact, Modality::Questioned, reading.seg.tokens[last]);
         }
     }
 }
@@ -401,21 +414,24 @@ fn is_finite_clause(
     })
 }
 
-fn flip(fact: &mut Factuality) {
+fn flip(reading: &Reading<'_>, fact: &mut Factuality, cue: Span) {
+    reading
+        .note(Topic::Polarity, true, cue, || "negates what it stands with or governs".to_owned());
+    fact.polarity_cue = Some(cue);
     fact.polarity = match fact.polarity {
         Polarity::Positive => Polarity::Negative,
         Polarity::Negative => Polarity::Positive,
     };
 }
 
-fn flip_if(fact: &mut Factuality, negated: bool) {
+fn flip_if(reading: &Reading<'_>, fact: &mut Factuality, negated: bool, cue: Span) {
     if negated {
-        flip(fact);
+        flip(reading, fact, cue);
     }
 }
 
 /// The weakest statement wins: what is asked is not planned, what is planned did not happen.
-fn set(fact: &mut Factuality, modality: Modality, cue: Span) {
+fn set(reading: &Reading<'_>, fact: &mut Factuality, modality: Modality, cue: Span) {
     let rank = |modality: Modality| match modality {
         Modality::Actual => 0,
         Modality::Attempted => 1,
@@ -424,8 +440,15 @@ fn set(fact: &mut Factuality, modality: Modality, cue: Span) {
         Modality::Conditional => 4,
         Modality::Questioned => 5,
     };
-    fact.cues.push(cue);
-    if rank(modality) > rank(fact.modality) {
+    let weaker = rank(modality) > rank(fact.modality);
+    reading.note(Topic::Modality, weaker, cue, || match weaker {
+        true => format!("makes it {}", modality.name()),
+        false => {
+            format!("would make it {}; it is {} already", modality.name(), fact.modality.name())
+        }
+    });
+    if weaker {
         fact.modality = modality;
+        fact.modality_cue = Some(cue);
     }
 }

@@ -10,21 +10,25 @@ pub mod dates;
 mod factuality;
 mod fillers;
 mod govern;
+mod judge;
 mod phrases;
 mod reading;
 mod roles;
 pub mod schema;
+mod tracing;
 mod when;
 
 use std::collections::HashSet;
 
 use crate::types::{
     Analysis, Anchor, AnchorOrigin, Attributed, Attribution, Claim, Document, Filler, Frame, Links,
-    Modality, PartKind, Polarity, Pos, Role, Segmented, SourceKind, Span, Trigger, Via, When,
+    Modality, Notes, PartKind, Polarity, Pos, Role, Segmented, SourceKind, Span, Trace, Trigger,
+    Via, When,
 };
 
 use dates::{Tense, Timeline};
 use govern::Grammar;
+pub use judge::{Judged, judge, speakers};
 use reading::Reading;
 pub use schema::Schema;
 
@@ -35,6 +39,8 @@ pub struct Options {
     pub open: bool,
     /// Claims below this confidence are left out.
     pub min_confidence: f32,
+    /// Also note what was considered for every claim, and why it was taken or not.
+    pub trace: bool,
 }
 
 /// All that assembly finds in a document.
@@ -46,6 +52,8 @@ pub struct Assembled {
     pub dates: Vec<When>,
     /// Who says what, in text order.
     pub attributions: Vec<Attributed>,
+    /// What was considered, when the options ask for it.
+    pub trace: Option<Trace>,
 }
 
 /// Makes the claims of one document.
@@ -58,27 +66,40 @@ pub fn assemble(
     options: &Options,
 ) -> Assembled {
     let dates = find_dates(doc, seg, analysis);
-    let reading = Reading { doc, seg, analysis, links, dates: &dates };
+    let notes = options.trace.then(Notes::default);
+    let reading = Reading { doc, seg, analysis, links, dates: &dates, notes: notes.as_ref() };
     let grammar = Grammar::of(&reading);
+    let mut trace = options.trace.then(Trace::default);
     let mut claims: Vec<(usize, Claim, bool)> = Vec::new();
     for frame_idx in 0..analysis.frames.len() {
-        claims.extend(claim(&reading, &grammar, schema, options, frame_idx));
+        let found = claim(&reading, &grammar, schema, options, frame_idx);
+        if let Some(trace) = &mut trace {
+            trace.claims.extend(tracing::traced(&reading, frame_idx, &found));
+        }
+        claims.extend(found.ok().map(|(claim, speech)| (frame_idx, claim, speech)));
     }
     let claims = without_repeats(&reading, &grammar, claims);
-    let attributions = attributions(&reading, &grammar);
-    let claims =
+    let quiet = Reading { notes: None, ..reading };
+    let attributions = attributions(&quiet, &grammar);
+    let claims: Vec<Claim> =
         claims.into_iter().filter(|claim| claim.confidence >= options.min_confidence).collect();
-    Assembled { claims, dates, attributions }
+    if let Some(trace) = &mut trace {
+        tracing::mark_repeats(trace, &claims);
+    }
+    Assembled { claims, dates, attributions, trace }
 }
 
-/// The claim of one frame, with its frame and whether its type is speech.
+/// Why a frame carries no claim: the claim type that fits it, where one does, and the reason.
+type NoClaim = (Option<String>, &'static str);
+
+/// The claim of one frame, and whether its type is speech; or why there is none.
 fn claim(
     reading: &Reading<'_>,
     grammar: &Grammar,
     schema: &Schema,
     options: &Options,
     frame_idx: usize,
-) -> Option<(usize, Claim, bool)> {
+) -> Result<(Claim, bool), NoClaim> {
     let frame = &reading.analysis.frames[frame_idx];
     let (kind, speech, fillers, trigger) = match roles::find(reading, grammar, schema, frame_idx) {
         Some(found) => {
@@ -87,22 +108,28 @@ fn claim(
         None if options.open => (
             "statement".to_owned(),
             false,
-            roles::open(reading, grammar, frame_idx)?,
+            roles::open(reading, grammar, frame_idx).ok_or((None, tracing::NO_TYPE))?,
             frame.predicate.span,
         ),
-        None => return None,
+        None => return Err((None, tracing::NO_TYPE)),
     };
+    let no = |why: &'static str| Err((Some(kind.clone()), why));
     let fact = factuality::of(reading, grammar, frame_idx);
-    if fact.unclaimed || is_of_nobody(reading, &fact, &fillers) {
-        return None;
+    if fact.unclaimed {
+        return no("imagined, counterfactual, or only named as what ended");
+    }
+    if is_of_nobody(reading, &fact, &fillers) {
+        return no("said of anybody who reads it");
     }
     // What somebody did not say is no statement; a denial is one.
     if speech && fact.polarity == Polarity::Negative && frame.predicate.lemma != "deny" {
-        return None;
+        return no("what somebody did not say is no statement");
     }
-    let sentence = reading.seg.sentences.get(frame.sentence)?;
+    let Some(sentence) = reading.seg.sentences.get(frame.sentence) else {
+        return no("stands in no sentence");
+    };
     if is_polite_request(reading, frame, &fillers) {
-        return None;
+        return no("asked of the reader, claimed of nobody");
     }
     let mut attribution = attribution::of(reading, grammar, frame_idx);
     if speech {
@@ -115,22 +142,30 @@ fn claim(
         attribution.retain(|source| !speakers.contains(&source.span) || source.span.is_empty());
     }
     let mut fillers = fillers;
-    if attribution::is_quoted(reading, frame.predicate.token) {
+    let headline =
+        attribution.iter().any(|source| source.cue.is_some_and(|cue| reading.text(cue) == ":"));
+    if headline || attribution::is_quoted(reading, frame.predicate.token) {
         resolve_first_person(reading, &attribution, &mut fillers);
     }
+    attribution::mark_self(&mut attribution, &fillers);
+    tracing::note_roles(reading, &grammar.args[frame_idx], &fillers);
+    let (when, when_via) = when::of(reading, grammar, frame_idx).unzip();
     let claim = Claim {
         kind,
         trigger: Trigger { span: trigger, lemma: frame.predicate.lemma.clone() },
-        when: when::of(reading, grammar, frame_idx),
+        when,
+        when_via,
         polarity: fact.polarity,
+        polarity_cue: fact.polarity_cue,
         modality: fact.modality,
+        modality_cue: fact.modality_cue.filter(|_| fact.modality != Modality::Actual),
         attribution,
         confidence: confidence::of(frame, &fillers, part_kind(reading, sentence.part), speech),
         roles: fillers,
         sentence: frame.sentence,
         evidence: sentence.span,
     };
-    Some((frame_idx, claim, speech))
+    Ok((claim, speech))
 }
 
 /// "You may ask for a review", "if you buy one": what anybody may do is claimed of nobody, unless a message speaks to somebody.

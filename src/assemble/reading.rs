@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::cues::CUES;
 use crate::types::{
-    Affix, Analysis, Document, Frame, Links, Pos, Reference, Role, RoleLabel, Segmented, Span, When,
+    Affix, Analysis, Document, Frame, Links, Note, Notes, Pos, Reference, Role, RoleLabel,
+    Segmented, Span, Topic, When,
 };
 
 /// A document as assembly reads it.
@@ -20,6 +21,8 @@ pub struct Reading<'a> {
     pub links: &'a Links,
     /// Its time expressions, in text order, in spans of the document.
     pub dates: &'a [When],
+    /// Where to note what was considered, when somebody asked.
+    pub notes: Option<&'a Notes>,
 }
 
 /// An argument of a frame, found by the model or implied by the grammar.
@@ -43,6 +46,19 @@ impl Arg {
 }
 
 impl<'a> Reading<'a> {
+    /// Notes what was considered and why, when somebody asked; else the reason is not even worded.
+    pub fn note(
+        &self,
+        topic: Topic,
+        taken: bool,
+        span: impl Into<Option<Span>>,
+        why: impl FnOnce() -> String,
+    ) {
+        if let Some(notes) = self.notes {
+            notes.add(Note { topic, taken, span: span.into(), why: why() });
+        }
+    }
+
     /// The words of a span.
     pub fn text(&self, span: Span) -> &'a str {
         span.of(&self.doc.text)

@@ -2,22 +2,60 @@
 
 use std::ops::Range;
 
-use crate::types::{Affix, Pos, Role, Span, When};
+use crate::types::{Affix, Frame, Pos, Role, Span, Topic, When, WhenVia};
 
 use super::cues::CUES;
 use super::govern::Grammar;
 use super::reading::Reading;
 
-/// The time of a frame's event, if the sentence gives it one. A claim without a date says so rather than borrow a wrong one.
-pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<When> {
+/// The time of a frame's event and how it belongs to it, if the text gives it one. A claim without a date says so rather than
+/// borrow a wrong one.
+pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<(When, WhenVia)> {
     // "Now" tells a tense, not a day.
-    found(reading, grammar, frame_idx).filter(|when| when.timex != "PRESENT_REF")
+    let found = found(reading, grammar, frame_idx);
+    if let Some((when, _)) = found.as_ref().filter(|(when, _)| when.timex == "PRESENT_REF") {
+        reading.note(Topic::When, false, when.span, || "tells a tense, not a day".to_owned());
+    }
+    let found = found.filter(|(when, _)| when.timex != "PRESENT_REF");
+    if let Some((taken, via)) = &found {
+        reading.note(Topic::When, true, taken.span, || told(taken, *via));
+        for other in of_sentence(reading, frame_idx).filter(|other| other.span != taken.span) {
+            let why = || "the event has another time already".to_owned();
+            reading.note(Topic::When, false, other.span, why);
+        }
+    }
+    found
 }
 
-fn found(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<When> {
+/// Why a date was taken, and what made days of it.
+fn told(when: &When, via: WhenVia) -> String {
+    let how = match via {
+        WhenVia::Argument => "the event's own time",
+        WhenVia::Clause => "the time of the clause that the event stands in",
+        WhenVia::Sentence => "the only date of the sentence, and nothing else there claims it",
+        WhenVia::Discourse => "the time of the event that these words go back to",
+    };
+    let anchor = when.anchor.map_or_else(String::new, |anchor| {
+        format!(", counted from {} ({})", anchor.date, anchor.origin.name())
+    });
+    format!("{how}; read by the rule {}{anchor}", when.rule)
+}
+
+/// The dates of a frame's sentence.
+fn of_sentence<'a>(
+    reading: &Reading<'a>,
+    frame_idx: usize,
+) -> impl Iterator<Item = &'a When> + use<'a> {
+    let sentence = reading.analysis.frames[frame_idx].sentence;
+    let span = reading.seg.sentences.get(sentence).map(|sentence| sentence.span);
+    let dates = reading.dates;
+    dates.iter().filter(move |when| span.is_some_and(|span| span.contains(when.span)))
+}
+
+fn found(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<(When, WhenVia)> {
     let frames = &reading.analysis.frames;
     if let Some(when) = own(reading, grammar, frame_idx) {
-        return Some(when);
+        return Some((when, WhenVia::Argument));
     }
     // "In 2016 the firm tried to sell": the attempt's time is the sale's. The time of saying is not the time of what is said.
     for governor in grammar.ancestors(frame_idx) {
@@ -43,10 +81,49 @@ fn found(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<W
             break;
         }
         if let Some(when) = own(reading, grammar, governor.frame) {
-            return Some(when);
+            return Some((when, WhenVia::Clause));
         }
     }
     alone(reading, grammar, frame_idx)
+        .map(|when| (when, WhenVia::Sentence))
+        .or_else(|| same_event(reading, grammar, frame_idx).map(|when| (when, WhenVia::Discourse)))
+}
+
+/// "At the meeting it showed …": the time of the event that was told of shortly before, when an argument goes back to it.
+fn same_event(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<When> {
+    let frames = &reading.analysis.frames;
+    let frame = &frames[frame_idx];
+    if of_sentence(reading, frame_idx).next().is_some() {
+        return None;
+    }
+    let noun = grammar.args[frame_idx].iter().find_map(|arg| {
+        let backward = matches!(arg.label.role, Role::Tmp | Role::Loc)
+            && reading.is_word(arg.tokens.start, &["at", "during", "in"])
+            && reading.is_word(arg.tokens.start + 1, &["the", "that", "this", "those", "these"]);
+        let head = super::phrases::head_token(reading, &arg.tokens).filter(|_| backward)?;
+        frames.iter().position(|other| other.predicate.token == head)
+    })?;
+    let part = |frame: &Frame| reading.seg.sentences.get(frame.sentence).map(|it| it.part);
+    let earlier = (0..frames.len()).rev().find(|&other| {
+        frames[other].sentence < frame.sentence
+            && frame.sentence - frames[other].sentence <= 3
+            && part(&frames[other]) == part(frame)
+            && is_same_event(&frames[noun], &frames[other])
+    })?;
+    let (when, _) = found(reading, grammar, earlier)?;
+    reading.note(Topic::When, true, frames[noun].predicate.span, || {
+        format!("goes back to \u{201c}{}\u{201d}", reading.text(frames[earlier].predicate.span))
+    });
+    Some(when)
+}
+
+/// Whether two predicates tell the same kind of event: the same lemma, or the same roleset's ("meeting" and "met" are both meet.03).
+fn is_same_event(a: &Frame, b: &Frame) -> bool {
+    let root = |frame: &Frame| {
+        let sense = frame.predicate.sense.as_deref();
+        sense.and_then(|sense| sense.split('.').next()).map(str::to_owned)
+    };
+    a.predicate.lemma == b.predicate.lemma || root(a).is_some() && root(a) == root(b)
 }
 
 /// The date in one of the frame's own arguments: its time first, then any other that no other predicate claims.
@@ -85,10 +162,19 @@ fn behind<'a>(reading: &Reading<'a>, frame_idx: usize) -> Option<&'a When> {
 fn alone(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<When> {
     let frames = &reading.analysis.frames;
     let frame = &frames[frame_idx];
-    let sentence = reading.seg.sentences.get(frame.sentence)?.span;
-    let mut dates = reading.dates.iter().filter(|when| sentence.contains(when.span));
-    let (when, None) = (dates.next()?, dates.next()) else { return None };
+    let mut dates = of_sentence(reading, frame_idx);
+    let reject = |when: &When, why: &str| {
+        reading.note(Topic::When, false, when.span, || why.to_owned());
+    };
+    let (when, second) = (dates.next()?, dates.next());
+    if second.is_some() {
+        for when in of_sentence(reading, frame_idx) {
+            reject(when, "one of several dates of the sentence, and not this event's own");
+        }
+        return None;
+    }
     if is_far(reading, frame.predicate.token, when.span) {
+        reject(when, "another clause begins between the event and this date");
         return None;
     }
     // The day of saying is not the day of what is said.
@@ -100,6 +186,7 @@ fn alone(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<W
             && behind(reading, other) == Some(when)
     });
     if of_speech {
+        reject(when, "the day of saying, not of what is said");
         return None;
     }
     let claimed = frames.iter().enumerate().any(|(other, candidate)| {
@@ -124,6 +211,16 @@ fn alone(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<W
             && !super::phrases::is_clause(reading, &arg.tokens);
         !arg.is(Role::Tmp) && span.contains(when.span) && !loose
     });
+    if claimed {
+        reject(
+            when,
+            "another predicate of the sentence has it as its time, or holds it in an argument",
+        );
+    } else if inside_own {
+        reject(when, "dates a part of an argument, not the event");
+    } else if when.from.is_none() {
+        reject(when, "says on which day only with a date to count from, or is a length of time");
+    }
     (!claimed && !inside_own && when.from.is_some()).then(|| when.clone())
 }
 

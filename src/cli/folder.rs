@@ -44,7 +44,7 @@ pub enum Found {
     /// A run that is over.
     Whole(Outcome),
     /// A run to start or to take up.
-    Open(Folder),
+    Open(Box<Folder>),
 }
 
 /// A run folder that this process works on.
@@ -120,7 +120,7 @@ impl Folder {
             write_manifest(&path, &manifest)?;
         }
         let dir = dir.to_path_buf();
-        Ok(Found::Open(Self { dir, manifest, journal, last, saved: Instant::now() }))
+        Ok(Found::Open(Box::new(Self { dir, manifest, journal, last, saved: Instant::now() })))
     }
 
     /// The files of the run, as far as they are whole; `None` when all of them have their names.

@@ -15,6 +15,7 @@ mod calibrate;
 mod completions;
 mod diff;
 mod evaluate;
+mod explain;
 mod export;
 mod extract;
 mod folder;
@@ -68,6 +69,7 @@ enum Command {
     Verify(verify::Args),
     Diff(diff::Args),
     Evaluate(evaluate::Args),
+    Explain(explain::Args),
     Export(export::Args),
     Review(review::Args),
     Calibrate(calibrate::Args),
@@ -86,6 +88,7 @@ pub fn main() -> ExitCode {
         Command::Verify(args) => verify::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Review(args) => review::run(&args),
         Command::Calibrate(args) => calibrate::run(&args),

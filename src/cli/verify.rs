@@ -237,7 +237,7 @@ impl Sources {
 }
 
 /// The file that a document's path lies in: what stands before a `#`, unless the file's own name holds that `#`.
-fn file_of(path: &str) -> &str {
+pub fn file_of(path: &str) -> &str {
     let before = path.rmatch_indices('#').map(|(at, _)| &path[..at]);
     std::iter::once(path)
         .chain(before)

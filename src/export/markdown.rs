@@ -183,14 +183,9 @@ mod tests {
     #[test]
     fn months_are_as_narrow_as_the_date() {
         let when = |from: Option<&str>, to: Option<&str>| WhenRecord {
-            text: String::new(),
-            start: 0,
-            end: 0,
             from: from.map(str::to_owned),
             to: to.map(str::to_owned),
-            edtf: String::new(),
-            rule: String::new(),
-            anchor: None,
+            ..WhenRecord::default()
         };
         assert_eq!(month(Some(&when(Some("2018-01-01"), Some("2018-12-31")))), "2018");
         assert_eq!(month(Some(&when(Some("2018-03-01"), Some("2018-03-31")))), "2018-03");

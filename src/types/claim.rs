@@ -13,10 +13,16 @@ pub struct Claim {
     pub roles: Vec<Filler>,
     /// When it happened, where the text says so.
     pub when: Option<When>,
+    /// How that date belongs to this event.
+    pub when_via: Option<WhenVia>,
     /// Affirmed or negated.
     pub polarity: Polarity,
+    /// The words that negate, where it is negated.
+    pub polarity_cue: Option<Span>,
     /// Whether it happened, or was tried, planned, possible, asked.
     pub modality: Modality,
+    /// The words that say so, where it is not simply told.
+    pub modality_cue: Option<Span>,
     /// Who says so, nearest source first.
     pub attribution: Vec<Attribution>,
     /// Probability in [0, 1] that the claim is right.
@@ -55,6 +61,31 @@ pub struct Filler {
     pub via: Option<Via>,
     /// Probability in [0, 1].
     pub score: f32,
+}
+
+/// How a date belongs to an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WhenVia {
+    /// It is the event's own: a time argument, or the words right behind the verb.
+    Argument,
+    /// It is that of a clause that the event stands in: "in 2016 the firm tried to sell".
+    Clause,
+    /// It is the only one of the sentence, and nothing else there claims it.
+    Sentence,
+    /// It is that of the event that the words go back to: "at that meeting".
+    Discourse,
+}
+
+impl WhenVia {
+    /// The name that records carry.
+    pub fn name(self) -> &'static str {
+        match self {
+            WhenVia::Argument => "argument",
+            WhenVia::Clause => "clause",
+            WhenVia::Sentence => "sentence",
+            WhenVia::Discourse => "discourse",
+        }
+    }
 }
 
 /// Affirmed or negated.
@@ -120,6 +151,8 @@ pub struct Attribution {
     pub cue: Option<Span>,
     /// What kind of source.
     pub kind: SourceKind,
+    /// Whether the source is itself a part of the event: who speaks about themselves is no witness.
+    pub about_self: bool,
 }
 
 /// A stretch of text with its source, whether or not it holds a claim.

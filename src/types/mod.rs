@@ -15,11 +15,14 @@ pub mod review;
 pub mod role;
 pub mod sentence;
 pub mod span;
+pub mod trace;
 pub mod when;
 
 pub use batch::{Batch, LabelNames, Logits, PredicateLogits, Row, RowId, Temperatures};
 pub use calibration::Calibration;
-pub use claim::{Attributed, Attribution, Claim, Filler, Modality, Polarity, SourceKind, Trigger};
+pub use claim::{
+    Attributed, Attribution, Claim, Filler, Modality, Polarity, SourceKind, Trigger, WhenVia,
+};
 pub use document::{Document, Format, Headers, Part, PartKind, Person, Skipped};
 pub use entity::{Entity, EntityKind, Links, Reference, Via};
 pub use frame::{Analysis, Argument, EntityLabel, Frame, Mention, OrgKind, Pos, Predicate};
@@ -27,4 +30,5 @@ pub use progress::{Progress, Silent};
 pub use role::{Affix, Role, RoleLabel};
 pub use sentence::{Segmented, Sentence};
 pub use span::Span;
+pub use trace::{Note, Notes, Topic, Trace, TracedClaim};
 pub use when::{Anchor, AnchorOrigin, When};

@@ -14,7 +14,7 @@ pub const DOCUMENT_SCHEMA: &str = "claimsift/document/1";
 pub const ANNOTATION_SCHEMA: &str = "claimsift/annotation/1";
 
 /// One line of `claims.jsonl`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ClaimRecord {
     /// [`CLAIM_SCHEMA`].
     pub schema: String,
@@ -31,8 +31,14 @@ pub struct ClaimRecord {
     pub when: Option<WhenRecord>,
     /// `positive` or `negative`.
     pub polarity: String,
+    /// The words that negate ("not", "refused"), where it is negated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub polarity_cue: Option<CueRecord>,
     /// `actual`, `attempted`, `planned`, `possible`, `conditional` or `questioned`.
     pub modality: String,
+    /// The words that make it other than `actual` ("will", "tried", "whether").
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modality_cue: Option<CueRecord>,
     /// Who says so, nearest source first.
     pub attribution: Vec<AttributionRecord>,
     /// Probability in [0, 1] that the claim is right, to three decimals.
@@ -47,7 +53,7 @@ pub struct ClaimRecord {
 }
 
 /// The word that carries the event.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TriggerRecord {
     /// The words.
     pub text: String,
@@ -59,8 +65,19 @@ pub struct TriggerRecord {
     pub end: usize,
 }
 
+/// Words that decide something about a claim.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CueRecord {
+    /// The words.
+    pub text: String,
+    /// First code point.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
+}
+
 /// Who or what fills a role.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RoleRecord {
     /// Role name of the claim type.
     pub role: String,
@@ -87,7 +104,7 @@ pub struct RoleRecord {
 }
 
 /// A time expression and the days it stands for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct WhenRecord {
     /// The words.
     pub text: String,
@@ -101,14 +118,26 @@ pub struct WhenRecord {
     pub to: Option<String>,
     /// Extended Date/Time Format (ISO 8601-2).
     pub edtf: String,
+    /// TIMEX3 value: what the words name ("2017"), where `from` and `to` are the days that are meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timex: Option<String>,
+    /// TIMEX3 modifier: `START`, `MID`, `END`, `APPROX`, `BEFORE`, `ON_OR_AFTER`, …
+    #[serde(default, rename = "mod", skip_serializing_if = "Option::is_none")]
+    pub modifier: Option<String>,
+    /// The unit that the words name: `day`, `week`, `month`, `quarter`, `season`, `half`, `year`, `decade`, `century` or `range`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precision: Option<String>,
     /// The rule that read it.
     pub rule: String,
+    /// Why it is the date of this claim: `argument`, `clause`, `sentence` or `discourse`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<String>,
     /// The day that a relative expression was counted from.
     pub anchor: Option<AnchorRecord>,
 }
 
 /// The day that a relative expression was counted from.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct AnchorRecord {
     /// The day.
     pub date: String,
@@ -117,7 +146,7 @@ pub struct AnchorRecord {
 }
 
 /// Who says so.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct AttributionRecord {
     /// The words that name the source.
     pub text: String,
@@ -129,12 +158,21 @@ pub struct AttributionRecord {
     pub name: String,
     /// The words that make it a source; `null` for the author of a message.
     pub cue: Option<String>,
+    /// First code point of the cue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cue_start: Option<usize>,
+    /// One past the last code point of the cue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cue_end: Option<usize>,
     /// `document`, `person`, `organization`, `anonymous` or `author`.
     pub kind: String,
+    /// `true` where the source takes part in the event itself, and so speaks about itself.
+    #[serde(default, rename = "self", skip_serializing_if = "Option::is_none")]
+    pub about_self: Option<bool>,
 }
 
 /// Where a claim was read.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SourceRecord {
     /// `sha256:` and the hash of the document's bytes.
     pub id: String,
@@ -179,7 +217,7 @@ pub struct OccurrenceRecord {
 }
 
 /// The sentence that carries a claim, with a little text around it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EvidenceRecord {
     /// The sentence.
     pub text: String,

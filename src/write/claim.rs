@@ -7,10 +7,10 @@ use sha2::{Digest, Sha256};
 
 use super::{CodePoints, document_date, entity_name, rounded};
 use crate::types::record::{
-    AnchorRecord, AttributionRecord, CLAIM_SCHEMA, ClaimRecord, EvidenceRecord, RoleRecord,
-    SourceRecord, TriggerRecord, WhenRecord,
+    AnchorRecord, AttributionRecord, CLAIM_SCHEMA, ClaimRecord, CueRecord, EvidenceRecord,
+    RoleRecord, SourceRecord, TriggerRecord, WhenRecord,
 };
-use crate::types::{Attribution, Claim, Document, EntityKind, Filler, Span, When};
+use crate::types::{Attribution, Claim, Document, EntityKind, Filler, Span, When, WhenVia};
 
 /// How many code points of context stand before and after a sentence.
 const CONTEXT: usize = 32;
@@ -51,9 +51,11 @@ fn claim_record(doc: &Document, claim: &Claim, points: &CodePoints) -> ClaimReco
             end,
         },
         roles: claim.roles.iter().map(|filler| role_record(doc, filler, points)).collect(),
-        when: claim.when.as_ref().map(|when| when_record(doc, when, points)),
+        when: claim.when.as_ref().map(|when| when_record(doc, when, claim.when_via, points)),
         polarity: claim.polarity.name().to_owned(),
+        polarity_cue: claim.polarity_cue.map(|cue| cue_record(doc, cue, points)),
         modality: claim.modality.name().to_owned(),
+        modality_cue: claim.modality_cue.map(|cue| cue_record(doc, cue, points)),
         attribution: claim
             .attribution
             .iter()
@@ -118,7 +120,17 @@ fn exemption(filler: &Filler) -> Option<String> {
     (!codes.is_empty()).then(|| codes.join(" "))
 }
 
-fn when_record(doc: &Document, when: &When, points: &CodePoints) -> WhenRecord {
+fn cue_record(doc: &Document, cue: Span, points: &CodePoints) -> CueRecord {
+    let (start, end) = points.range(cue);
+    CueRecord { text: cue.of(&doc.text).to_owned(), start, end }
+}
+
+fn when_record(
+    doc: &Document,
+    when: &When,
+    via: Option<WhenVia>,
+    points: &CodePoints,
+) -> WhenRecord {
     let (start, end) = points.range(when.span);
     WhenRecord {
         text: when.span.of(&doc.text).to_owned(),
@@ -127,12 +139,38 @@ fn when_record(doc: &Document, when: &When, points: &CodePoints) -> WhenRecord {
         from: when.from.map(|date| date.to_string()),
         to: when.to.map(|date| date.to_string()),
         edtf: when.edtf.clone(),
+        timex: (!when.timex.is_empty()).then(|| when.timex.clone()),
+        modifier: when.modifier.map(str::to_owned),
+        precision: precision(when).map(str::to_owned),
         rule: when.rule.to_owned(),
+        via: via.map(|via| via.name().to_owned()),
         anchor: when.anchor.map(|anchor| AnchorRecord {
             date: anchor.date.to_string(),
             origin: anchor.origin.name().to_owned(),
         }),
     }
+}
+
+/// The unit that a TIMEX3 value names; nothing for lengths of time and references without days.
+fn precision(when: &When) -> Option<&'static str> {
+    let timex = when.timex.split('T').next().unwrap_or_default();
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit() || c == 'X');
+    when.from.or(when.to)?;
+    if timex.contains('/') || timex.starts_with('P') {
+        return Some("range");
+    }
+    let timex = timex.trim_start_matches("FY").trim_start_matches('-');
+    Some(match timex.split_once('-') {
+        None if timex.len() >= 4 => "year",
+        None if timex.len() == 3 => "decade",
+        None => "century",
+        Some((_, rest)) if rest.starts_with('W') => "week",
+        Some((_, rest)) if rest.starts_with('Q') => "quarter",
+        Some((_, rest)) if rest.starts_with('H') => "half",
+        Some((_, "SP" | "SU" | "FA" | "WI")) => "season",
+        Some((_, month)) if month.len() == 2 && digits(month) => "month",
+        _ => "day",
+    })
 }
 
 fn attribution_record(
@@ -147,7 +185,10 @@ fn attribution_record(
         end,
         name: source.name.clone(),
         cue: source.cue.map(|cue| cue.of(&doc.text).to_owned()),
+        cue_start: source.cue.map(|cue| points.range(cue).0),
+        cue_end: source.cue.map(|cue| points.range(cue).1),
         kind: source.kind.name().to_owned(),
+        about_self: source.about_self.then_some(true),
     }
 }
 
@@ -211,8 +252,11 @@ mod tests {
             trigger: Trigger { span: span(&text, "sold"), lemma: "sell".to_owned() },
             roles: vec![filler("seller", "Émile"), filler("product", "a camera")],
             when: None,
+            when_via: None,
             polarity: Polarity::Positive,
+            polarity_cue: None,
             modality: Modality::Actual,
+            modality_cue: None,
             attribution: Vec::new(),
             confidence: 0.912_345,
             sentence: 1,

@@ -11,12 +11,14 @@ pub mod table;
 mod annotation;
 mod claim;
 mod document;
+mod explain;
 mod points;
 mod verify;
 
 pub use annotation::annotation_record;
 pub use claim::{claim_id, claim_records};
 pub use document::{document_record, has_loss, own_texts};
+pub use explain::{EXPLANATION_SCHEMA, Explanation, explanation, explanation_page};
 pub use points::CodePoints;
 pub use verify::{Mismatch, verify_claim, verify_document};
 

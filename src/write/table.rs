@@ -234,7 +234,7 @@ mod tests {
                 to: Some("2019-05-03".into()),
                 edtf: "2019-05-03".into(),
                 rule: "day".into(),
-                anchor: None,
+                ..WhenRecord::default()
             }),
             polarity: "negative".into(),
             modality: "actual".into(),
@@ -245,6 +245,7 @@ mod tests {
                 name: "records".into(),
                 cue: Some("show".into()),
                 kind: "document".into(),
+                ..AttributionRecord::default()
             }],
             confidence: 0.5,
             document: SourceRecord {
@@ -265,7 +266,7 @@ mod tests {
                 prefix: String::new(),
                 suffix: String::new(),
             },
-            occurrences: Vec::new(),
+            ..ClaimRecord::default()
         }
     }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
+
 use super::CodePoints;
 use crate::types::record::{ClaimRecord, DocumentRecord};
 
@@ -29,13 +31,24 @@ pub fn verify_claim(record: &ClaimRecord, points: &CodePoints) -> Vec<Mismatch> 
     }
     if let Some(when) = &record.when {
         check.quote("when", when.start, when.end, &when.text);
-        if let (Some(from), Some(to)) = (&when.from, &when.to)
+        let day = |day: &Option<String>| day.as_ref().and_then(|day| day.parse::<Date>().ok());
+        if let (Some(from), Some(to)) = (day(&when.from), day(&when.to))
             && from > to
         {
             check.fail("when", format!("expected from ≤ to, but found {from} and {to}"));
         }
     }
+    let cues = [("polarity_cue", &record.polarity_cue), ("modality_cue", &record.modality_cue)];
+    for (field, cue) in cues {
+        if let Some(cue) = cue {
+            check.quote(field, cue.start, cue.end, &cue.text);
+        }
+    }
     for (idx, source) in record.attribution.iter().enumerate() {
+        if let (Some(cue), Some(start), Some(end)) = (&source.cue, source.cue_start, source.cue_end)
+        {
+            check.quote(&format!("attribution[{idx}].cue"), start, end, cue);
+        }
         // The author of a message is a source that no words of the text name.
         if source.kind != "author" || !source.text.is_empty() {
             check.quote(&format!("attribution[{idx}]"), source.start, source.end, &source.text);

@@ -157,6 +157,8 @@ impl Run {
             when: None,
             polarity: "positive".to_owned(),
             modality: "actual".to_owned(),
+            polarity_cue: None,
+            modality_cue: None,
             attribution: Vec::new(),
             confidence: 0.5 + 0.05 * self.claims.len() as f64 % 0.5,
             document: SourceRecord {

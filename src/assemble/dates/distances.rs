@@ -59,8 +59,9 @@ impl Resolver<'_> {
         Some(if rough { value.modified("APPROX") } else { value })
     }
 
-    pub(super) fn window(self, amount: Amount, sign: i8, base: &Base) -> Option<Value> {
-        let unknown = || Some(Value::unknown(duration_timex(&[amount]), amount.unit));
+    pub(super) fn window(self, amounts: &[Amount], sign: i8, base: &Base) -> Option<Value> {
+        let finest = amounts.iter().map(|a| a.unit).min()?;
+        let unknown = || Some(Value::unknown(duration_timex(amounts), finest));
         let (days, anchor) = match base {
             Base::Narrated => match self.narrated() {
                 Some((days, anchor)) => (days, Some(anchor)),
@@ -79,26 +80,24 @@ impl Resolver<'_> {
             }
         };
         // Quarters are those of the calendar: "the last two quarters" are complete ones.
-        if let (Unit::Quarter, Some(count)) = (amount.unit, amount.count) {
+        if let [Amount { unit: Unit::Quarter, count: Some(count), .. }] = amounts {
             let count = (count.clamp(1.0, 400.0) as i64) * i64::from(sign);
             let near = self.period(Unit::Quarter, days.from, i64::from(sign))?;
             let far = self.period(Unit::Quarter, days.from, count)?;
             let found = Interval::new(near.from.min(far.from), near.to.max(far.to))?;
             return Some(Value {
-                timex: duration_timex(&[amount]),
+                timex: duration_timex(amounts),
                 ..Value::of(found, Unit::Quarter, anchor)
             });
         }
-        let count = amount.count.unwrap_or(3.0) * f64::from(sign);
         let start = if sign < 0 { days.to } else { days.from };
-        let end = interval::shift(start, amount.unit, count)?;
+        let end = amounts.iter().try_fold(start, |day, a| {
+            interval::shift(day, a.unit, a.count.unwrap_or(3.0) * f64::from(sign))
+        })?;
         let found = Interval::new(start.min(end), start.max(end))?;
-        let rough = amount.rough || amount.count.is_none();
-        let value = Value {
-            timex: duration_timex(&[amount]),
-            rough,
-            ..Value::of(found, Unit::Day, anchor)
-        };
+        let rough = amounts.iter().any(|a| a.rough || a.count.is_none());
+        let value =
+            Value { timex: duration_timex(amounts), rough, ..Value::of(found, Unit::Day, anchor) };
         Some(if rough { value.modified("APPROX") } else { value })
     }
 }

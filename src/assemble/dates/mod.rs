@@ -9,6 +9,7 @@
 mod dateline;
 mod distances;
 mod edtf;
+mod ends;
 mod holidays;
 mod interval;
 mod lexicon;
@@ -42,6 +43,8 @@ pub struct Context {
     pub narrated: Option<Anchor>,
     /// The last day of the narrated date, where that is a month or a year rather than a day.
     pub narrated_until: Option<Date>,
+    /// How many sentences ago that was; 0 in the same one.
+    pub narrated_ago: u8,
     /// The tense of the clause.
     pub tense: Tense,
     /// Settings of the document.
@@ -293,6 +296,19 @@ const OPENING: &[&str] = &[
     "night",
     "twenties",
     "thirties",
+    "forties",
+    "fifties",
+    "sixties",
+    "seventies",
+    "eighties",
+    "nineties",
+    "aughts",
+    "noughties",
+    "cy",
+    "w",
+    "to",
+    "future",
+    "weeks",
 ];
 
 /// Whether an expression can begin at a token: most words cannot, and the grammar is not asked about them.
@@ -300,7 +316,7 @@ fn can_begin(input: &Input<'_>, at: usize) -> bool {
     let Some(token) = input.token(at) else { return false };
     match token.kind {
         Kind::Digits => true,
-        Kind::Sign(sign) => sign == '\'',
+        Kind::Sign(sign) => matches!(sign, '\'' | '½'),
         Kind::Possessive => false,
         Kind::Word => {
             token.facts != lexicon::Facts::default()

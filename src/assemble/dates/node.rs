@@ -87,6 +87,8 @@ pub enum Bound {
     From,
     /// by, until, no later than: from the anchor to its end.
     Until,
+    /// to date: up to its end, with an open start.
+    UpTo,
     /// before: up to the day before its start.
     Before,
     /// after: from the day after its end.
@@ -169,7 +171,7 @@ pub enum Node {
     /// So many weekdays from the anchor: "three Fridays ago".
     WeekdaySteps(i16, u8),
     /// "the last three years" (−1), "the next two weeks" (+1).
-    Window(Amount, i8, Base),
+    Window(Vec<Amount>, i8, Base),
     /// An open interval.
     Open(Bound, Box<Node>),
     /// From one to the other.

@@ -8,14 +8,14 @@ use jiff::civil::Date;
 use super::holidays;
 use super::interval::{self, Interval, add_days, days_between, period, ymd};
 use super::lexicon::{Season, Unit};
-use super::node::{Base, Bound, Deixis, Node, Which};
+use super::node::{Base, Deixis, Node, Which};
 use super::value::{Value, day_text, duration_timex, unknown_unit};
 use super::{Context, Tense};
 use crate::types::Anchor;
 
 /// How a bare name ("March", "Tuesday") chooses among its occurrences.
 #[derive(Clone, Copy, Debug)]
-enum Choice {
+pub(super) enum Choice {
     Tense(Tense),
     NotBefore(Date),
     NotAfter(Date),
@@ -25,7 +25,7 @@ enum Choice {
 #[derive(Clone, Copy, Debug)]
 pub struct Resolver<'a> {
     pub(super) context: &'a Context,
-    choice: Choice,
+    pub(super) choice: Choice,
 }
 
 impl<'a> Resolver<'a> {
@@ -131,7 +131,7 @@ impl<'a> Resolver<'a> {
             }
             Node::Ahead(amounts) => self.offset(amounts, 1, &Base::Anchor),
             Node::WeekdaySteps(steps, weekday) => self.weekday_steps(*steps, *weekday),
-            Node::Window(amount, sign, base) => self.window(*amount, *sign, base),
+            Node::Window(amount, sign, base) => self.window(amount, *sign, base),
             Node::Open(bound, of) => self.open(*bound, of),
             Node::Range(first, last) => self.range(first, last),
             Node::Duration(amounts) => Some(Value::unknown(
@@ -235,7 +235,10 @@ impl<'a> Resolver<'a> {
                         ..Value::unknown(unknown, grain)
                     });
                 };
-                (self.choose(day, &near(day))?, anchor)
+                match self.in_story(&occurrence) {
+                    Some((found, story)) => (found, Some(story)),
+                    None => (self.choose(day, &near(day))?, anchor),
+                }
             }
             Which::Points(deixis) => {
                 let Some((days, anchor)) = self.base(*deixis) else {
@@ -268,6 +271,31 @@ impl<'a> Resolver<'a> {
             }
         };
         Some(Value::of(found, grain, anchor))
+    }
+
+    /// "In November 2013 he left. In March he came back.": in a story of earlier years a bare month or day is the next one told
+    /// of. A year alone reaches no further than its own sentence, a month or day two sentences on; but what happened shortly before
+    /// the document was written is news, whose bare months are the latest.
+    fn in_story(self, occurrence: impl Fn(i16) -> Option<Interval>) -> Option<(Interval, Anchor)> {
+        let (anchor, narrated) = self.context.anchor.zip(self.context.narrated)?;
+        let (days, _) = self.narrated()?;
+        let past = matches!(self.choice, Choice::Tense(Tense::Past));
+        let length = days_between(days.from, days.to);
+        let distant = anchor.date.year().saturating_sub(days.from.year()) >= 3;
+        let near = match self.context.narrated_ago {
+            0 => length <= 366,
+            1 | 2 if distant => length <= 31,
+            _ => false,
+        };
+        if !past || !near || days.from.year() >= anchor.date.year() {
+            return None;
+        }
+        let year = days.from.year();
+        let found = [year, year.saturating_add(1)]
+            .into_iter()
+            .filter_map(occurrence)
+            .find(|i| i.from >= days.from && i.to < anchor.date)?;
+        (days_between(days.from, found.from) < 366).then_some((found, narrated))
     }
 
     /// What a bare name is counted from: inside a range, from its other end.
@@ -503,58 +531,6 @@ impl<'a> Resolver<'a> {
         Some(Value::of(found, unit, Some(anchor)))
     }
 
-    fn open(self, bound: Bound, of: &Node) -> Option<Value> {
-        let of = self.resolve(of)?;
-        let today = self.context.anchor.map(|a| a.date);
-        let anchor = of.anchor.or(match bound {
-            Bound::Since | Bound::Until => self.context.anchor,
-            _ => None,
-        });
-        let (from, to, modifier) = match bound {
-            Bound::Since => {
-                (of.from, of.from.and_then(|from| today.filter(|day| *day >= from)), "ON_OR_AFTER")
-            }
-            Bound::From => (of.from, None, "ON_OR_AFTER"),
-            // A deadline that lies before the anchor is a past one: its start is open.
-            Bound::Until => {
-                (of.to.and_then(|to| today.filter(|day| *day <= to)), of.to, "ON_OR_BEFORE")
-            }
-            Bound::Before => (None, of.from.and_then(|d| add_days(d, -1)), "BEFORE"),
-            Bound::After => (of.to.and_then(|d| add_days(d, 1)), None, "AFTER"),
-        };
-        Some(Value { from, to, anchor, edtf: None, ..of }.modified(modifier))
-    }
-
-    fn range(self, first: &Node, last: &Node) -> Option<Value> {
-        let bare = |node: &Node| is_bare(node);
-        let (a, b) = if bare(first) && !bare(last) {
-            let b = self.resolve(last)?;
-            let a = match b.from {
-                Some(limit) => Self { choice: Choice::NotAfter(limit), ..self }.resolve(first)?,
-                None => self.resolve(first)?,
-            };
-            (a, b)
-        } else {
-            let a = self.resolve(first)?;
-            let b = match a.from {
-                Some(limit) if bare(last) => {
-                    Self { choice: Choice::NotBefore(limit), ..self }.resolve(last)?
-                }
-                _ => self.resolve(last)?,
-            };
-            (a, b)
-        };
-        let anchor = a.anchor.or(b.anchor);
-        let (Some(from), Some(to)) = (a.from, b.to) else {
-            return Some(Value::unknown(format!("{}/{}", a.timex, b.timex), a.grain));
-        };
-        let days = Interval::new(from, to)?;
-        let mut value = Value::of(days, a.grain.min(b.grain), anchor);
-        value.timex = format!("{}/{}", a.timex, b.timex);
-        value.rough = a.rough || b.rough;
-        Some(value)
-    }
-
     fn vague(self, timex: &str) -> Value {
         match (timex, self.context.anchor) {
             ("PRESENT_REF", Some(anchor)) => Value {
@@ -563,21 +539,5 @@ impl<'a> Resolver<'a> {
             },
             _ => Value::unknown(timex, Unit::Day),
         }
-    }
-}
-
-/// Whether a node still needs a year, or a week.
-fn is_bare(node: &Node) -> bool {
-    match node {
-        Node::Month(_, which)
-        | Node::Quarter { year: which, .. }
-        | Node::Half { year: which, .. } => *which == Which::Bare,
-        Node::Season(_, which) | Node::Holiday(_, which) | Node::Day { year: which, .. } => {
-            *which == Which::Bare
-        }
-        Node::Weekday(_, deixis) => *deixis == Deixis::Bare,
-        Node::Part(_, of) | Node::About(of) | Node::Nth(_, _, of) => is_bare(of),
-        Node::Clock(Some(of), _) => is_bare(of),
-        _ => false,
     }
 }

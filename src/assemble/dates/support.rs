@@ -83,7 +83,8 @@ impl Grammar<'_> {
                         start.wrapping_sub(1),
                         &["to", "of", "for", "from", "about", "around", "before"],
                     );
-                before && (article || !self.input.any(found.next, &["of", "in"]))
+                let whole = self.input.any(start.wrapping_sub(1), &["whole", "entire", "all"]);
+                whole || before && (article || !self.input.any(found.next, &["of", "in"]))
             }
             _ => false,
         }
@@ -189,6 +190,9 @@ impl Grammar<'_> {
                 next,
                 &["was", "has", "its", "this", "is", "as", "does", "plus", "less", "pros"],
             );
+        if self.is_cited_year(start, next) || self.is_event_year(start, next) {
+            return true;
+        }
         match input.word(before) {
             "in" | "since" | "during" | "until" | "till" | "circa" | "throughout" | "early"
             | "late" | "mid" | "year" | "before" | "after" | "by" | "through" | "than"
@@ -215,6 +219,67 @@ impl Grammar<'_> {
                 start == 0 && (input.sign(next, ':') || input.sign(next, '-') && !input.glued(next))
             }
         }
+    }
+
+    /// Four digits of the last centuries; other numbers of four digits are more often something else.
+    fn is_recent_year(self, at: usize) -> bool {
+        matches!(self.input.digits(at), Some((1500..2100, 4)))
+    }
+
+    /// "(Fillmore 1968)", "(Gundy et al., 2015; Mulligan, 2016)", "(m. 1949; div. 1964)": inside brackets a year closes what it dates;
+    /// "from file, 2008." closes a sentence.
+    fn is_cited_year(self, start: usize, next: usize) -> bool {
+        let input = self.input;
+        let Some(before) = start.checked_sub(1).filter(|_| self.is_recent_year(start)) else {
+            return false;
+        };
+        let closing = [")", "]", ";", ",", ":"];
+        let opened = (0..start).rev().find(|&at| input.any(at, &["(", "[", ")", "]"]));
+        let bracketed = opened.is_some_and(|at| input.any(at, &["(", "["]));
+        let after_name = input.capital(before)
+            || input.any(before, &[",", ".", ";", "&", "al"])
+            || bracketed && opened == Some(before);
+        bracketed && after_name && input.any(next, &closing)
+            || input.sign(before, ',')
+                && before > 0
+                && input.is_word(before - 1)
+                && self.ends_at(next)
+    }
+
+    /// "the London 2012 Olympics", "Fan Expo Canada 2016": an event that comes again carries its year.
+    fn is_event_year(self, start: usize, next: usize) -> bool {
+        const EVENTS: &[&str] = &[
+            "olympics",
+            "olympic",
+            "paralympics",
+            "games",
+            "cup",
+            "expo",
+            "fair",
+            "festival",
+            "conference",
+            "summit",
+            "congress",
+            "championship",
+            "championships",
+            "forum",
+            "awards",
+            "convention",
+            "con",
+            "election",
+            "elections",
+            "season",
+            "protests",
+            "census",
+        ];
+        let input = self.input;
+        let event_before = (1..=3).any(|back| input.any(start.wrapping_sub(back), EVENTS))
+            && input.capital(start.wrapping_sub(1));
+        let event_after = (0..3)
+            .map(|on| next + on)
+            .take_while(|&at| input.is_word(at))
+            .any(|at| input.any(at, EVENTS));
+        self.is_recent_year(start) && (event_before || event_after)
     }
 
     /// "2007 and 2009", "2016, 2017 and 2018": years in a row support one another.

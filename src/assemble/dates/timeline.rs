@@ -25,6 +25,7 @@ impl Timeline {
     /// The time expressions of the next sentence.
     pub fn resolve(&mut self, sentence_text: &str, tense: Tense) -> Vec<When> {
         self.context.tense = tense;
+        self.context.narrated_ago = self.context.narrated_ago.saturating_add(1);
         let mut whens = Vec::new();
         // Expressions of one sentence see the dates before them: "On May 3 he left, and a day later he was back".
         let all = found(sentence_text, &self.context);
@@ -65,6 +66,7 @@ impl Timeline {
         if let Some((from, to)) = narrated(when, node) {
             self.context.narrated = Some(Anchor { date: from, origin: AnchorOrigin::Discourse });
             self.context.narrated_until = Some(to);
+            self.context.narrated_ago = 0;
         }
     }
 }

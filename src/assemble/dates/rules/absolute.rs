@@ -1,11 +1,10 @@
 //! Calendar names: days and months by name, years, decades, centuries.
 //!
 //! *Examples*: "March 3, 2021", "the 3rd of March", "Sept. 2017", "Mar '21", "the 1990s", "19th century".
-//! *Limits*: a year before 1000 needs "AD"; years before Christ are not read.
+//! *Limits*: a year before 1000 needs "AD" or "BC".
 
 use super::{Found, Grammar, longest};
 use crate::assemble::dates::node::{Node, Which};
-use crate::assemble::dates::scan::Kind;
 
 impl Grammar<'_> {
     /// Any expression of this file.
@@ -89,6 +88,12 @@ impl Grammar<'_> {
         if next > at && input.is(next, "year") {
             next += 1;
         }
+        // "April of 87": no month has so many days, and nothing else is meant.
+        if self.input.is(next.wrapping_sub(1), "of")
+            && let Some(year) = self.short_year(next)
+        {
+            return (Which::Of(Node::Year(year).boxed()), next + 1);
+        }
         if let Some((year, end)) = self.year_number(next) {
             let (year, end) = (year, self.era(end));
             return (Which::Of(Node::Year(year).boxed()), end);
@@ -97,6 +102,33 @@ impl Grammar<'_> {
             Some(found) => (Which::Of(found.node.boxed()), found.next),
             None => bare,
         }
+    }
+
+    /// Two digits that can only be a year, because no month has so many days: "87".
+    fn short_year(self, at: usize) -> Option<i16> {
+        let (year, 2) = self.input.digits(at).filter(|(year, _)| *year > 31)? else { return None };
+        (!self.decimal_before(at) && self.stops(at + 1)).then(|| century_of(year)).flatten()
+    }
+
+    /// Whether neither a word nor a digit nor a glued sign follows: what was read before is complete.
+    pub fn stops(self, at: usize) -> bool {
+        let input = self.input;
+        input.token(at).is_none()
+            || !(input.is_word(at)
+                || input.digits(at).is_some()
+                || input.any(at, &["%", "°", "$", "€", "£"])
+                || input.glued(at) && input.glued(at + 1) && input.token(at + 1).is_some())
+    }
+
+    /// The token after "BC", "BCE", "B.C.".
+    pub fn before_christ(self, at: usize) -> Option<usize> {
+        let input = self.input;
+        let written = |words: &[&str]| input.words(at, words).filter(|_| input.capital(at));
+        written(&["b", ".", "c", ".", "e", "."])
+            .or_else(|| written(&["b", ".", "c", "."]))
+            .or_else(|| written(&["b", ".", "c"]))
+            .or_else(|| written(&["bce"]))
+            .or_else(|| written(&["bc"]))
     }
 
     fn era(self, at: usize) -> usize {
@@ -109,11 +141,11 @@ impl Grammar<'_> {
     }
 
     /// The number of a day, 1 to 31, in digits or as a rank.
-    fn day_number(self, at: usize) -> Option<(u8, usize)> {
+    pub fn day_number(self, at: usize) -> Option<(u8, usize)> {
         if let Some((day, next)) = self.ordinal(at) {
             return (1..=31).contains(&day).then_some((day, next));
         }
-        if let Some((day, 1 | 2)) = self.input.digits(at) {
+        if let Some((day, 1 | 2)) = self.input.digits(at).filter(|_| !self.decimal_before(at)) {
             let tail = self.input.glued(at + 1)
                 && (self.input.is_word(at + 1) || self.input.sign(at + 1, '%'));
             let clock = self.input.glued(at + 1) && self.input.sign(at + 1, ':');
@@ -142,7 +174,10 @@ impl Grammar<'_> {
         };
         day_at = input.skip(day_at, &["the"]);
         let alone = || {
-            let (year, next) = self.which_year(name_end);
+            let (year, next) = match self.short_year(name_end) {
+                Some(year) => (Which::Of(Node::Year(year).boxed()), name_end + 1),
+                None => self.which_year(name_end),
+            };
             let bare = year == Which::Bare;
             let name = if bare { "month" } else { "month-year" };
             Some(
@@ -213,7 +248,7 @@ impl Grammar<'_> {
     }
 
     /// "3 March 2021", "the 3rd of March", "15-Jan-2020", "14april 2015", "second of Aug".
-    fn day_first_date(self, at: usize) -> Option<Found> {
+    pub fn day_first_date(self, at: usize) -> Option<Found> {
         let input = self.input;
         let day_at = input.skip(at, &["the"]);
         if input.any(at.wrapping_sub(1), &["$", "€", "£"]) {
@@ -324,7 +359,7 @@ impl Grammar<'_> {
     /// "Tuesday, March 3", "Thursday the 21st", "Friday 7/6": a weekday in front of a date.
     fn weekday_date(self, at: usize) -> Option<Found> {
         let input = self.input;
-        let start = input.skip(at, &["this"]);
+        let start = input.skip(at, &["this", "next"]);
         let (name, next, _) = self.weekday_name(start)?;
         if input.facts(start).plural {
             return None;
@@ -375,7 +410,15 @@ impl Grammar<'_> {
         if self.input.digits(at).is_none_or(|(_, n)| n != 4) {
             return None;
         }
-        let (month, next, _) = self.month(next)?;
+        // "2016, Nov": between commas a month may follow its year; a day after it would begin a new date.
+        let comma = self.input.sign(next, ',');
+        let (month, next, _) = self.month(if comma { next + 1 } else { next })?;
+        if comma {
+            let year = Which::Of(Node::Year(year).boxed());
+            return self
+                .stops(next)
+                .then(|| Found::new(at, next, Node::Month(month, year), "year-month"));
+        }
         if !self.input.capital(next - 1) && self.input.facts(next - 1).weak {
             return None;
         }
@@ -402,10 +445,22 @@ impl Grammar<'_> {
             let (year, next) = self.year_number(next)?;
             return Some(Found::new(at, next, Node::Year(year), "year"));
         }
+        // "CY2018", "CY 18": a calendar year as accounts write it.
+        let account = input.capital(at)
+            || input.glued(at + 1)
+            || input.digits(at + 1).is_some_and(|(_, n)| n == 4);
+        if input.is(at, "cy") && account {
+            let year = match input.digits(at + 1)? {
+                (year, 4) => i16::try_from(year).ok().filter(|y| (1900..2200).contains(y))?,
+                (year, 2) => century_of(year)?,
+                _ => return None,
+            };
+            return Some(Found::new(at, at + 2, Node::Year(year), "year"));
+        }
         if let Some((year, next)) = self.year_number(at) {
             let era = self.era(next);
-            if input.any(next, &["bc", "bce"]) || input.words(next, &["b", ".", "c"]).is_some() {
-                return None;
+            if let Some(next) = self.before_christ(next) {
+                return Some(Found::new(at, next, Node::Year(1 - year), "year"));
             }
             let short = input.sign(at, '\'');
             return Some(
@@ -413,86 +468,16 @@ impl Grammar<'_> {
                     .weak_if(era == next && (short || input.digits(at).is_some())),
             );
         }
-        let (year, 1..=3) = input.digits(at)? else { return None };
+        let (year, 1..=3) = input.digits(at).filter(|_| !self.decimal_before(at))? else {
+            return None;
+        };
+        // Astronomers and ISO 8601 count a year 0, historians do not: 400 BC is the year -399.
+        if let Some(next) = self.before_christ(at + 1).filter(|_| year > 0) {
+            return Some(Found::new(at, next, Node::Year(1 - i16::try_from(year).ok()?), "year"));
+        }
         let next = self.era(at + 1);
         (next > at + 1 && year > 0)
             .then(|| Found::new(at, next, Node::Year(i16::try_from(year).unwrap_or(1)), "year"))
-    }
-
-    /// "the 1990s", "1990's", "the '60s", "the nineties", "the 1800s" (a century).
-    fn decade(self, at: usize) -> Option<Found> {
-        let input = self.input;
-        let start = input.skip(at, &["the"]);
-        let words = [
-            ("twenties", 20),
-            ("thirties", 30),
-            ("forties", 40),
-            ("fifties", 50),
-            ("sixties", 60),
-            ("seventies", 70),
-            ("eighties", 80),
-            ("nineties", 90),
-            ("aughts", 0),
-            ("noughties", 0),
-        ];
-        if let Some((_, decade)) = words.iter().find(|(w, _)| input.is(start, w)) {
-            // "in his sixties" is an age, "temperatures in the seventies" a temperature.
-            let degrees = input.any(start.wrapping_sub(3), &["temperatures", "highs", "lows"]);
-            let named = start > at || input.is(at.wrapping_sub(1), "in");
-            return (named && !degrees)
-                .then(|| Found::new(at, start + 1, Node::ShortDecade(*decade), "decade"));
-        }
-        let quoted = input.sign(start, '\'');
-        let number = if quoted { start + 1 } else { start };
-        let (value, length) = input.digits(number)?;
-        let ending = input.token(number + 1).is_some_and(|t| t.kind == Kind::Possessive)
-            || (input.is(number + 1, "s") && (input.glued(number + 1) || length == 4));
-        if !ending || value % 10 != 0 {
-            return None;
-        }
-        match length {
-            4 if !quoted && (1000..2200).contains(&value) => {
-                let first = i16::try_from(value).ok()?;
-                // The 1800s are a century, the 2000s usually a decade.
-                let last = if first % 100 == 0 && first != 2000 { first + 99 } else { first + 9 };
-                Some(Found::new(
-                    at,
-                    number + 2,
-                    Node::Years(first, last),
-                    if last > first + 9 { "century" } else { "decade" },
-                ))
-            }
-            2 if quoted || start > at => {
-                let age = input.any(at.wrapping_sub(1), &["his", "her", "their", "my"]);
-                let after_in = quoted
-                    || input.any(
-                        at.wrapping_sub(1),
-                        &["in", "of", "since", "during", "from", "late", "early", "mid"],
-                    );
-                (!age && after_in).then(|| {
-                    Found::new(
-                        at,
-                        number + 2,
-                        Node::ShortDecade(u8::try_from(value).unwrap_or(0)),
-                        "decade",
-                    )
-                })
-            }
-            _ => None,
-        }
-    }
-
-    /// "the 19th century", "the twentieth century", "17th-century".
-    fn century(self, at: usize) -> Option<Found> {
-        let input = self.input;
-        let start = input.skip(at, &["the"]);
-        let (rank, next) = self.ordinal(start)?;
-        let next = if input.sign(next, '-') { next + 1 } else { next };
-        if !input.any(next, &["century", "c"]) || input.is(next, "c") || !(1..=30).contains(&rank) {
-            return None;
-        }
-        let first = (i16::from(rank) - 1) * 100;
-        Some(Found::new(at, next + 1, Node::Years(first, first + 99), "century"))
     }
 
     /// A month's name that is a person's: "June Smith", "April said".

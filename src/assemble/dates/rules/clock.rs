@@ -182,7 +182,12 @@ impl Grammar<'_> {
                 None => {}
             }
         }
+        // "4a" may number a flat or a paragraph: a single letter needs "at" before it or minutes.
         let (half, after) = self.am_pm(next);
+        let single = after == next + 1 && input.any(next, &["a", "p"]);
+        let led =
+            minute > 0 || input.any(at.wrapping_sub(1), &["at", "@", "by", "-", "to", "from"]);
+        let half = half.filter(|_| !single || led);
         if let Some(pm) = half {
             next = after;
             clear = true;

@@ -58,7 +58,24 @@ impl Grammar<'_> {
             self.span_from(at),
             self.to(at),
             self.about(at),
+            self.within(at),
+            self.to_date(at),
         ])
+    }
+
+    /// "to date", "until today's date" without a beginning: all that happened up to the anchor.
+    fn to_date(self, at: usize) -> Option<Found> {
+        let input = self.input;
+        let next = input
+            .words(at, &["to", "date"])
+            .or_else(|| input.words(at, &["till", "date"]))
+            .or_else(|| input.words(at, &["until", "now"]))
+            .or_else(|| input.words(at, &["till", "now"]))?;
+        // "Up to date" is a quality, "to date women" a verb.
+        let other = input.any(at.wrapping_sub(1), &["up", "-", "from", "want", "wants", "started"]);
+        let ends = self.stops(next) || input.any(next, &["has", "have", "had", "in", "and", "is"]);
+        let node = Node::Open(Bound::UpTo, Node::Today(0).boxed());
+        (ends && !other).then(|| Found::new(at, next, node, "to-date"))
     }
 
     fn opened(self, at: usize) -> Option<Found> {
@@ -136,7 +153,7 @@ impl Grammar<'_> {
 
     fn clause_word(self, at: usize) -> bool {
         self.input.token(at).is_none()
-            || !self.input.is_word(at)
+            || !self.input.is_word(at) && self.input.digits(at).is_none()
             || self
                 .input
                 .any(at, &["in", "on", "for", "were", "are", "is", "was", "with", "will", "must"])
@@ -173,6 +190,9 @@ impl Grammar<'_> {
     /// "from 2012 to 2015", "from Monday until Friday".
     fn span_from(self, at: usize) -> Option<Found> {
         let next = self.input.words(at, &["from"])?;
+        if let Some((node, end)) = self.day_to_date(next) {
+            return Some(Found::new(at, end, node, "from-to"));
+        }
         self.ends(next, JOINTS).map(|(node, end)| Found::new(at, end, node, "from-to"))
     }
 
@@ -254,7 +274,9 @@ impl Grammar<'_> {
             }
             return None;
         }
-        let second = if input.any(second_at, &["now", "present", "date", "today"])
+        let second = if let Some(next) = input.words(second_at, &["current", "date"]) {
+            Found::new(second_at, next, Node::Today(0), "now")
+        } else if input.any(second_at, &["now", "present", "date", "today"])
             || input.words(second_at, &["the", "present"]).is_some()
         {
             let next = if input.is(second_at, "the") { second_at + 2 } else { second_at + 1 };

@@ -212,6 +212,13 @@ impl Grammar<'_> {
     pub fn around(self, at: usize) -> Option<Found> {
         let input = self.input;
         let start = input.skip(at, &["the"]);
+        // "w/c Feb 4": the week commencing.
+        if let Some(next) = input.words(start, &["w", "/", "c"]) {
+            let of = self.simple(next)?;
+            let day = matches!(of.node, Node::Day { .. } | Node::Weekday(..) | Node::Today(_));
+            let node = Node::Around(Unit::Week, of.node.boxed());
+            return day.then(|| Found::new(at, of.next, node, "around-day"));
+        }
         let (unit, next, plural) = self.unit_name(start)?;
         let fits = !plural
             && matches!(
@@ -290,7 +297,7 @@ impl Grammar<'_> {
                 }
                 next += 1;
                 let possessive = input.token(next).is_some_and(|t| t.kind == Kind::Possessive);
-                let quote = input.sign(next, '\'') && input.glued(next);
+                let quote = input.sign(next, '\'') && input.glued(next) && found.ends_with('s');
                 let stop = input.sign(next, '.') && input.any(next - 1, &["st", "jr"]);
                 // The possessive at the very end belongs to what the holiday has.
                 if (possessive || quote || stop) && words.last() != Some(word) {

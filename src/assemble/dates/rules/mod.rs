@@ -8,6 +8,7 @@ pub mod absolute;
 pub mod clock;
 pub mod connect;
 pub mod counted;
+pub mod decades;
 pub mod numbers;
 pub mod numeric;
 pub mod offset;
@@ -15,6 +16,7 @@ pub mod periods;
 pub mod recurring;
 pub mod relative;
 pub mod vague;
+pub mod within;
 
 use super::node::Node;
 use super::scan::Input;

@@ -113,6 +113,9 @@ impl Grammar<'_> {
             }
             return some(1.0, next);
         }
+        if input.sign(at, '½') {
+            return some(0.5, at + 1);
+        }
         let (whole, next) = self.cardinal(at)?;
         let value = f64::from(whole);
         // "2.5", "3 1/2"

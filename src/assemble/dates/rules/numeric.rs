@@ -85,6 +85,9 @@ impl Grammar<'_> {
                 year_month(first, second).map(|f| f.weak_if(separator == '.'))
             }
             (1 | 2, 4) if tight && separator != '.' => year_month(second, first),
+            // "2016 - 11", "11 / 2016": with spaces only where nothing follows that the numbers could count.
+            (4, 1 | 2) if separator != '.' && self.stops(next) => year_month(first, second),
+            (1 | 2, 4) if separator != '.' && self.stops(next) => year_month(second, first),
             (1 | 2, 1 | 2) => self.day_month(at, next, first, second, separator),
             _ => None,
         }

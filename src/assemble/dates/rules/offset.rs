@@ -54,12 +54,14 @@ impl Grammar<'_> {
                 "h" => Unit::Hour,
                 "d" => Unit::Day,
                 "y" => Unit::Year,
+                "w" => Unit::Week,
                 "nights" | "night" if count.value.is_some() => Unit::Day,
                 _ => return None,
             };
-            (input.glued(next) && input.digits(at).is_some()
-                || input.any(next, &["nights", "night"]))
-            .then_some((short, next + 1, true))
+            // "3 h" with a space only where nothing follows that "h" could begin.
+            let clear = input.glued(next) || input.is(next, "h") && self.stops(next + 1);
+            (clear && input.digits(at).is_some() || input.any(next, &["nights", "night"]))
+                .then_some((short, next + 1, true))
         })?;
         // "a second round": the rank, not the unit.
         if unit == Unit::Second
@@ -87,8 +89,13 @@ impl Grammar<'_> {
     /// "two weeks ago", "three months from now", "a year later", "the day before", "years ago" is vague.
     pub fn counted_from_now(self, at: usize) -> Option<Found> {
         let input = self.input;
-        let Some((amounts, next)) = self.amounts(at) else { return self.day_before(at) };
+        let Some((mut amounts, mut next)) = self.amounts(at) else { return self.day_before(at) };
         let start = at;
+        // "a week or so ago", "two months or more later"
+        if input.is(next, "or") && input.any(next + 1, &["so", "more"]) {
+            next += 2;
+            amounts.iter_mut().for_each(|amount| amount.rough = true);
+        }
         let offset = |next: usize, sign: i8, base: Base, rule: &'static str| {
             Some(Found::new(start, next, Node::Offset(amounts.clone(), sign, base), rule))
         };
@@ -161,15 +168,23 @@ impl Grammar<'_> {
                 (vec![Amount { count: Some(1.0), unit, rough: false }], next)
             }
         };
+        // "less than two weeks from today", "under three days after the vote": the stretch up to that day.
+        let within = ["less", "fewer"].iter().any(|w| input.words(at, &[w, "than"]).is_some())
+            || input.is(at, "under");
+        if within && input.any(next, &["after", "from"]) {
+            let found = self.simple(next + 1).filter(|f| !f.weak)?;
+            let node = Node::Window(amounts, 1, Base::Node(found.node.boxed()));
+            return Some(Found::new(at, found.next, node, "within"));
+        }
         // "for 10 days from December 18", "two weeks starting May 20": a stretch, not its end.
         let joint = input.skip(next, &[","]);
         let from = input.is(joint, "from") && input.is(at.wrapping_sub(1), "for");
-        if let ([amount], true) =
-            (amounts.as_slice(), from || input.any(joint, &["starting", "beginning"]))
-        {
+        // "The week beginning February 4" names a week, and is read as such.
+        let named = input.is(at, "the");
+        if from || !named && input.any(joint, &["starting", "beginning"]) {
             let start = input.skip(joint + 1, &["from", "on", "in"]);
             let found = self.simple(start).filter(|f| !f.weak)?;
-            let node = Node::Window(*amount, 1, Base::Node(found.node.boxed()));
+            let node = Node::Window(amounts, 1, Base::Node(found.node.boxed()));
             return Some(Found::new(at, found.next, node, "amount-from"));
         }
         let (sign, point) = match input.word(next) {
@@ -221,8 +236,14 @@ impl Grammar<'_> {
         let next = if input.sign(next, '\'') { next + 1 } else { next };
         let next = input.skip(next, &["time"]);
         if within {
-            let [amount] = amounts.as_slice() else { return None };
-            return Some(Found::new(at, next, Node::Window(*amount, 1, Base::Anchor), "within"));
+            // "within two weeks of the sale": counted from the day that is named.
+            if input.any(next, &["of", "after", "from"])
+                && let Some(found) = self.simple(next + 1).filter(|f| !f.weak)
+            {
+                let node = Node::Window(amounts, 1, Base::Node(found.node.boxed()));
+                return Some(Found::new(at, found.next, node, "within"));
+            }
+            return Some(Found::new(at, next, Node::Window(amounts, 1, Base::Anchor), "within"));
         }
         if input.any(next, &["since", "after", "from"])
             && let Some(found) = self.simple(next + 1)
@@ -259,7 +280,7 @@ impl Grammar<'_> {
                 return None;
             }
             let amount = Amount { count: Some(f64::from(count)), unit, rough: false };
-            return Some(Found::new(at, next, Node::Window(amount, sign, base), "window"));
+            return Some(Found::new(at, next, Node::Window(vec![amount], sign, base), "window"));
         }
         // "It will last two hours": the verb.
         let verbs = [
@@ -270,7 +291,7 @@ impl Grammar<'_> {
             return None;
         }
         let (sign, base) = direction(input.word(start))?;
-        if let Some((amount, next)) = self.amount(start + 1).filter(|_| {
+        if let Some((amounts, next)) = self.amounts(start + 1).filter(|_| {
             !input.any(start + 1, &["a", "the"]) || input.any(start + 2, &["few", "couple"])
         }) {
             if input.any(next, &["of"])
@@ -280,7 +301,14 @@ impl Grammar<'_> {
             {
                 return None;
             }
-            return Some(Found::new(at, next, Node::Window(amount, sign, base), "window"));
+            // "the last three months and two weeks ago": the second amount begins something else.
+            let amounts = if input.any(next, &["ago", "later", "earlier", "before", "after"]) {
+                amounts.into_iter().take(1).collect()
+            } else {
+                amounts
+            };
+            let next = if amounts.len() == 1 { self.amount(start + 1)?.1 } else { next };
+            return Some(Found::new(at, next, Node::Window(amounts, sign, base), "window"));
         }
         // "the past year", "the last decade"
         let (unit, next, plural) = self.unit_name(start + 1)?;
@@ -291,7 +319,7 @@ impl Grammar<'_> {
             && matches!(input.word(start), "last" | "past")
             && !input.any(next, &["of", "in"]);
         let amount = Amount { count: Some(1.0), unit, rough: false };
-        fits.then(|| Found::new(at, next, Node::Window(amount, sign, base), "window"))
+        fits.then(|| Found::new(at, next, Node::Window(vec![amount], sign, base), "window"))
     }
 
     /// "two Sundays ago", "three Fridays from now".

@@ -5,7 +5,7 @@
 
 use super::{Found, Grammar, longest};
 use crate::assemble::dates::lexicon::Unit;
-use crate::assemble::dates::node::{Amount, Node};
+use crate::assemble::dates::node::{Amount, Deixis, Node};
 use crate::assemble::dates::value::duration_timex;
 
 impl Grammar<'_> {
@@ -179,6 +179,17 @@ impl Grammar<'_> {
         let found = |next: usize, amounts: Vec<Amount>| {
             Some(Found::new(at, next, Node::Duration(amounts), "duration"))
         };
+        // "The full year" of a report is the year itself.
+        if let Some(next) = input.words(at, &["the", "full", "year"]) {
+            return Some(Found::new(at, next, Node::Unit(Unit::Year, Deixis::This), "unit-bare"));
+        }
+        // "for months", "centuries": a plural without a number.
+        let facts = input.facts(at);
+        let bare = facts.plural && facts.unit.is_some_and(|unit| unit > Unit::Day);
+        let led = input.any(at.wrapping_sub(1), &["for", "over", "after", "in", "within", "of"]);
+        if let Some(unit) = facts.unit.filter(|_| bare && (led || at == 0) && self.stops(at + 1)) {
+            return found(at + 1, vec![Amount { count: None, unit, rough: false }]);
+        }
         let whole = input.skip(at, &["the", "a"]);
         if input.any(whole, &["all", "full", "whole", "entire"]) {
             let next = input.skip(whole + 1, &["-", "the"]);
@@ -214,7 +225,14 @@ impl Grammar<'_> {
         }
         // "the 2 seasons", "a couple of quarters" are no lengths of time; single letters are not read as units.
         let plain = amounts.iter().any(|a| a.unit == Unit::Season);
+        // "-413d": a hyphen before digits and a glued letter make an identifier, no length of time.
+        let identifier = at > 0
+            && input.glued(at)
+            && input.sign(at - 1, '-')
+            && input.glued(at + 1)
+            && input.digits(at).is_some();
         if plain
+            || identifier
             || self.decimal_before(at)
             || (at > 0 && input.glued(at) && !input.any(at - 1, &["(", "\"", "“", "-", "'"]))
         {

@@ -6,7 +6,7 @@
 
 use super::{Found, Grammar, longest};
 use crate::assemble::dates::lexicon::Unit;
-use crate::assemble::dates::node::{Amount, Base, Deixis, Node, Part, Which};
+use crate::assemble::dates::node::{Amount, Base, Counted, Deixis, Node, Part, Which};
 use crate::assemble::dates::scan::Kind;
 
 impl Grammar<'_> {
@@ -26,8 +26,12 @@ impl Grammar<'_> {
             let node = Node::Quarter { number, year, fiscal };
             return Some(Found::new(at, found.next, node, "year-ago"));
         }
-        let (unit, end, plural) = self.unit_name(next)?;
-        if plural || !matches!(unit, Unit::Quarter | Unit::Month | Unit::Week) {
+        let Some((unit, end, false)) = self.unit_name(next) else {
+            // "the year-earlier period", "a year-ago loss": the year before.
+            let end = self.input.skip(next, &["period"]);
+            return Some(Found::new(at, end, last_year(), "year-ago"));
+        };
+        if !matches!(unit, Unit::Quarter | Unit::Month | Unit::Week) {
             return None;
         }
         let year = Amount { count: Some(1.0), unit: Unit::Year, rough: false };
@@ -177,6 +181,9 @@ impl Grammar<'_> {
             // "next Tuesday" after an article or in reported past counts from the narrated day.
             return Some(Found::new(at, end, Node::Weekday(weekday, deixis), "weekday-relative"));
         }
+        if let Some(found) = self.pointed_day(at, next, deixis) {
+            return Some(found);
+        }
         if let Some((month, end, weak)) = self.month(next) {
             // "this may" and "that may" are the verb.
             if weak
@@ -237,6 +244,11 @@ impl Grammar<'_> {
         {
             return None;
         }
+        // "Our last day" is a day of its own, not yesterday.
+        let owned = ["my", "our", "his", "her", "its", "their", "your"];
+        if unit == Unit::Day && deixis == Deixis::Last && input.any(at.wrapping_sub(1), &owned) {
+            return None;
+        }
         // "the past year", "the last decade" are stretches up to now; "last year" is a calendar year.
         let stretch = input.is(at, "the")
             && matches!(deixis, Deixis::Last | Deixis::Past)
@@ -246,6 +258,22 @@ impl Grammar<'_> {
             return None;
         }
         Some(Found::new(at, end, Node::Unit(unit, deixis), "unit-relative"))
+    }
+
+    /// "next 5/12", "this 6th of April": a day of a month that comes every year.
+    fn pointed_day(self, at: usize, next: usize, deixis: Deixis) -> Option<Found> {
+        if self.input.any(at, &["the", "that"]) || self.input.is(next, "the") {
+            return None;
+        }
+        let found = longest([self.numeric(next), self.day_first_date(next)])?;
+        match found.node {
+            Node::Day { day, month: Some(month), year: Which::Bare, weekday: None } => {
+                let year = Which::Points(deixis);
+                let node = Node::Day { day, month: Some(month), year, weekday: None };
+                Some(Found::new(at, found.next, node, "month-relative"))
+            }
+            _ => None,
+        }
     }
 
     fn twice_removed(self, at: usize) -> Option<Found> {
@@ -284,8 +312,15 @@ impl Grammar<'_> {
     fn weekday_and_week(self, at: usize) -> Option<Found> {
         let input = self.input;
         let week = |at: usize| {
-            let found = self.pointed(at).or_else(|| self.the_unit(at))?;
-            matches!(found.node, Node::Unit(Unit::Week, _)).then_some(found)
+            let found = self
+                .pointed(at)
+                .or_else(|| self.the_unit(at))
+                .or_else(|| self.deeper()?.counted(at))?;
+            let week = matches!(
+                found.node,
+                Node::Unit(Unit::Week, _) | Node::Nth(_, Counted::Unit(Unit::Week), _)
+            );
+            week.then_some(found)
         };
         if let Some((weekday, end, _)) = self.weekday_name(at) {
             let end = if input.sign(end, ',') { end + 1 } else { end };

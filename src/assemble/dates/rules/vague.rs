@@ -26,6 +26,8 @@ const PHRASES: &[(&[&str], &str)] = &[
     (&["the", "near", "future"], "FUTURE_REF"),
     (&["the", "near", "term"], "FUTURE_REF"),
     (&["the", "future"], "FUTURE_REF"),
+    (&["recent"], "PAST_REF"),
+    (&["current"], "PRESENT_REF"),
     (&["lately"], "PAST_REF"),
     (&["in", "the", "past"], "PAST_REF"),
     (&["long", "ago"], "PAST_REF"),

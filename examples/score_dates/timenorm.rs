@@ -1,0 +1,134 @@
+//! timenorm's training phrases: phrases of TimeBank with the TIMEX3 value that annotators gave them in their article.
+
+use std::error::Error;
+use std::path::Path;
+
+use claimsift::assemble::dates::{Tense, find};
+use claimsift::types::When;
+use jiff::civil::Date;
+
+use crate::{Score, context, shown};
+
+/// Scores the set.
+pub fn score(path: &Path) -> Result<Score, Box<dyn Error>> {
+    let mut score = Score::default();
+    let mut anchor: Option<Date> = None;
+    for line in std::fs::read_to_string(path)?.lines() {
+        let fields: Vec<&str> = line.split('\t').map(str::trim).collect();
+        let [phrase, kind, value] = fields.as_slice() else {
+            anchor = None;
+            continue;
+        };
+        if phrase.is_empty() {
+            anchor = None;
+            continue;
+        }
+        let Some(day) = anchor else {
+            anchor = value.get(..10).and_then(|v| v.parse::<Date>().ok());
+            continue;
+        };
+        let whens = find(phrase, &context(day, Tense::Past));
+        let right = |whens: &[When]| whens.iter().any(|w| timenorm_agrees(w, value));
+        score.add(kind, right(&whens), || {
+            format!("({day}) {phrase} = {value} -> {}", shown(phrase, &whens))
+        });
+        let tenses = [Tense::Past, Tense::Future, Tense::Unknown];
+        let all: Vec<Vec<When>> = tenses.iter().map(|t| find(phrase, &context(day, *t))).collect();
+        let any = all.iter().any(|whens| right(whens));
+        score.add("all, past tense", right(&whens), || "see above".to_owned());
+        score.add("all, best tense", any, || "see above".to_owned());
+        if !all.iter().flatten().any(|when| needs_article(when, value)) || any {
+            score.add("all that the phrase can tell, best tense", any, || {
+                format!("({day}) {phrase} = {value} -> {}", shown(phrase, &all[0]))
+            });
+        }
+    }
+    Ok(score)
+}
+
+/// Whether the annotator saw more than the phrase says: "a year ago" as a quarter or day, "the quarter" as some quarter of the report.
+fn needs_article(when: &When, value: &str) -> bool {
+    let ours = when.timex.as_str();
+    let finer = ours.len() == 4 && value.len() > 4 && value.starts_with(ours);
+    let other = matches!(when.rule, "unit-bare" | "ago" | "earlier" | "year-ago" | "unit-relative")
+        && ours.len() == value.len()
+        && (ours.contains("-Q") && value.contains("-Q") || when.rule == "unit-bare");
+    finer || other
+}
+
+fn timenorm_agrees(when: &When, value: &str) -> bool {
+    if when.timex == value || same_length(&when.timex, value) {
+        return true;
+    }
+    // Vague references and rough amounts stand for one another: "recent weeks" is PXW or PAST_REF, "a few years ago" 199X.
+    let vague = |v: &str| v.ends_with("_REF") || v.starts_with("PX") || v.starts_with("PTX");
+    let rough = when.modifier == Some("APPROX") || vague(&when.timex);
+    let prefix = value.trim_end_matches('X');
+    if rough && vague(value) || rough && prefix.len() == 3 && when.timex.starts_with(prefix) {
+        return true;
+    }
+    // A quarter whose number nobody tells; a set by its unit or by its wild cards.
+    if value.strip_suffix("QX").is_some_and(|year| when.timex.starts_with(&format!("{year}Q"))) {
+        return true;
+    }
+    if when.modifier == Some("SET") && ["XXXX-XX-XX", "XXXX"].contains(&value) {
+        return matches!(when.timex.as_str(), "P1D" | "P1Y");
+    }
+    // A day with its time: the day counts.
+    if let Some(day) = value.get(..10).and_then(|v| v.parse::<Date>().ok()) {
+        return when.from == Some(day) && when.to == Some(day);
+    }
+    // "1989-WXX": some week of that year.
+    if let Some(year) = value.strip_suffix("-WXX") {
+        let week = when.timex.starts_with(&format!("{year}-W"));
+        return week || when.from.is_some_and(|day| day.year().to_string() == year);
+    }
+    let ours = when.timex.as_str();
+    // A hundred years may be written with or without its wild cards; the quarter of a duration counts in months.
+    let plain = |s: &str| {
+        s.trim_start_matches("FY").trim_end_matches("XX").trim_end_matches('X').to_owned()
+    };
+    plain(ours) == plain(value) && !plain(value).is_empty()
+}
+
+/// Whether two durations are equally long: P2.5Y and P2Y6M, PT24H and P1D, P3M and P1Q.
+fn same_length(a: &str, b: &str) -> bool {
+    let days = |value: &str| -> Option<f64> {
+        let mut total = 0.0;
+        let mut clock = false;
+        let mut number = String::new();
+        let mut letters = value.strip_prefix('P')?.chars().peekable();
+        while let Some(c) = letters.next() {
+            if c.is_ascii_digit() || c == '.' {
+                number.push(c);
+                continue;
+            }
+            if c == 'T' {
+                clock = true;
+                continue;
+            }
+            // A business day counts as one.
+            if c == 'B' && letters.peek() == Some(&'D') {
+                continue;
+            }
+            let unit = match (c, clock) {
+                ('S', true) => 1.0 / 86_400.0,
+                ('M', true) => 1.0 / 1440.0,
+                ('H', true) => 1.0 / 24.0,
+                ('D', _) => 1.0,
+                ('W', _) => 7.0,
+                ('M', false) => 365.0 / 12.0,
+                ('Q', _) => 365.0 / 4.0,
+                ('Y', _) => 365.0,
+                ('E', _) => 3650.0,
+                ('C', _) => 36_500.0,
+                ('L', _) => 365_000.0,
+                _ => return None,
+            };
+            total += number.parse::<f64>().ok()? * unit;
+            number.clear();
+        }
+        Some(total)
+    };
+    days(a).zip(days(b)).is_some_and(|(a, b)| (a - b).abs() < 0.01 * a.max(b))
+}
