@@ -11,20 +11,28 @@
   /** Names drawn at once. */
   const PAGE = 200;
 
-  function words(name) {
-    return name.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word && !/^(the|of|and|for|inc|ltd|llc|corp|company|co)$/.test(word));
-  }
+  /** What names are compared by, kept: a view compares one name with all others. */
+  const known = new Map();
 
-  function initials(name) {
-    return name.split(/[^\p{L}\p{N}]+/u).filter((word) => /^\p{Lu}/u.test(word)).map((word) => word[0]).join('');
+  /** The words of a name that tell, the first letters of its capitalized words, and the name without full stops. */
+  function parts(name) {
+    let found = known.get(name);
+    if (!found) {
+      const all = name.split(/[^\p{L}\p{N}]+/u);
+      const words = all.map((word) => word.toLowerCase()).filter((word) => word && !/^(the|of|and|for|inc|ltd|llc|corp|company|co)$/.test(word));
+      const initials = all.filter((word) => /^\p{Lu}/u.test(word)).map((word) => word[0]).join('');
+      found = { words, initials: initials.length > 1 ? initials : null, bare: name.replace(/\./g, '') };
+      if (known.size > 200000) known.clear();
+      known.set(name, found);
+    }
+    return found;
   }
 
   /** Whether two names may well mean the same: one has all words of the other, or is its acronym. */
   function alike(a, b) {
-    if (initials(a).length > 1 && initials(a) === b.replace(/\./g, '')) return true;
-    if (initials(b).length > 1 && initials(b) === a.replace(/\./g, '')) return true;
-    const [x, y] = [words(a), words(b)];
-    const [few, many] = x.length <= y.length ? [x, y] : [y, x];
+    const [x, y] = [parts(a), parts(b)];
+    if (x.initials === y.bare || y.initials === x.bare) return true;
+    const [few, many] = x.words.length <= y.words.length ? [x.words, y.words] : [y.words, x.words];
     return few.length > 0 && few.every((word) => many.includes(word));
   }
 
@@ -52,7 +60,6 @@
     }
 
     show() {
-      this.counts = null;
       this.build();
       this.draw();
     }
@@ -75,8 +82,10 @@
       if (!this.counts) {
         this.counts = new Map();
         for (const idx of this.store.view) {
-          const keys = new Set(this.store.rows[idx].roles.map((role) => role.key).filter(Boolean));
-          for (const key of keys) this.counts.set(key, (this.counts.get(key) || 0) + 1);
+          const { roles } = this.store.rows[idx];
+          roles.forEach(({ key }, place) => {
+            if (key && roles.findIndex((role) => role.key === key) === place) this.counts.set(key, (this.counts.get(key) || 0) + 1);
+          });
         }
       }
       return this.counts;

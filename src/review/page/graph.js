@@ -22,10 +22,12 @@
     const kindOf = new Map(store.entities.entities.map((it) => [it.key, it]));
     for (const idx of store.view) {
       const row = store.rows[idx];
-      const keys = [...new Set(row.roles.map((role) => role.key))].filter((key) => {
-        const it = key && kindOf.get(key);
-        return it && (!kinds || kinds.includes(it.kind));
-      });
+      if (row.roles.length < 2) continue;
+      const keys = [];
+      for (const { key } of row.roles) {
+        const it = key && !keys.includes(key) && kindOf.get(key);
+        if (it && (!kinds || kinds.includes(it.kind))) keys.push(key);
+      }
       if (keys.length < 2) continue;
       keys.sort();
       for (let a = 0; a < keys.length; a += 1) {
@@ -170,7 +172,7 @@
       this.all = false;
       this.most = 40;
       this.picked = null;
-      const again = () => { if (!this.root.hidden && !this.timer) this.timer = setTimeout(() => { this.timer = 0; this.draw(); }, 80); };
+      const again = () => { this.kept = null; if (!this.root.hidden && !this.timer) this.timer = setTimeout(() => { this.timer = 0; this.draw(); }, 80); };
       store.on('view', again);
       store.on('entities', again);
       store.on('states', again);
@@ -181,7 +183,10 @@
     }
 
     draw() {
-      const data = gather(this.store, this.all ? null : ACTORS, this.most);
+      // What was counted stays right until a claim, a name or the view changes.
+      const name = `${this.all} ${this.most}`;
+      if (!this.kept || this.kept.name !== name) this.kept = { name, data: gather(this.store, this.all ? null : ACTORS, this.most) };
+      const { data } = this.kept;
       this.data = data;
       this.names = new Map(this.store.entities.entities.map((it) => [it.key, it.name]));
       claimsift.claim.keepFocus(this.root, () => {
