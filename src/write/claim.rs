@@ -132,6 +132,7 @@ fn source_record(doc: &Document, trigger: Span) -> SourceRecord {
         path: doc.path.clone(),
         format: doc.format.name().to_owned(),
         part: doc.part_at(trigger.start()).map_or("body", |part| part.kind.name()).to_owned(),
+        page: doc.page_at(trigger.start()),
         date: document_date(doc),
         title: doc.title.clone(),
     }
