@@ -44,6 +44,8 @@ pub struct Options {
     pub backend: BackendKind,
     /// A file of claim types that is added to the built-in ones.
     pub schema: Option<PathBuf>,
+    /// How documents are turned into text; its date is the one above.
+    pub reading: ingest::Options,
 }
 
 impl Default for Options {
@@ -57,6 +59,7 @@ impl Default for Options {
             model: None,
             backend: BackendKind::default(),
             schema: None,
+            reading: ingest::Options::default(),
         }
     }
 }
@@ -156,7 +159,7 @@ impl Pipeline {
         sink: &mut dyn FnMut(Processed) -> Result<()>,
     ) -> Result<RunSummary> {
         let read_options =
-            ingest::Options { date: self.options.date, ..ingest::Options::default() };
+            ingest::Options { date: self.options.date, ..self.options.reading.clone() };
         // A mailbox is many documents, but how many is known only when it has been read.
         progress.documents_total(inputs.len());
         let mut summary = RunSummary::default();

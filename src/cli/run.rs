@@ -24,6 +24,8 @@ pub struct RunArgs {
     /// The date of documents that carry none; relative dates ("last week") are counted from it
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub date: Option<Date>,
+    #[command(flatten)]
+    pub reading: ReadingArgs,
     /// Read with the model in this folder instead of the built-in one
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
@@ -39,6 +41,32 @@ pub struct RunArgs {
     /// No progress and no summary; problems are still reported
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// How documents are turned into text, as it is typed. `verify` must be given the same.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ReadingArgs {
+    /// The column of tables (.csv, .tsv, .parquet), or the field of .jsonl, that holds the text
+    #[arg(long, value_name = "NAME")]
+    pub text_column: Option<String>,
+    /// Read scanned PDF pages with the programs pdftoppm and tesseract, which must be installed
+    #[arg(long)]
+    pub ocr: bool,
+    /// Also read text that lies under the black boxes of a PDF
+    #[arg(long)]
+    pub under_redactions: bool,
+}
+
+impl ReadingArgs {
+    /// What is meant.
+    pub fn options(&self) -> ingest::Options {
+        ingest::Options {
+            text_column: self.text_column.clone(),
+            ocr: self.ocr,
+            under_redactions: self.under_redactions,
+            ..ingest::Options::default()
+        }
+    }
 }
 
 /// What runs the model, as it is typed.
@@ -66,6 +94,7 @@ impl RunArgs {
             model: self.model.clone(),
             backend: self.backend.into(),
             schema: self.schema.clone(),
+            reading: self.reading.options(),
             ..pipeline::Options::default()
         };
         if let Some(tokens) = self.batch {

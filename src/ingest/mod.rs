@@ -115,7 +115,7 @@ pub fn read(input: &Input, options: &Options, sink: &mut dyn FnMut(Result<Docume
 /// Reads what `source` gives. `file` names it where it is a file of its own and not a member of something.
 fn stream(source: &mut dyn Read, file: Option<&Path>, origin: &Origin<'_>, sink: Sink<'_>) {
     let mut head = Vec::new();
-    if let Err(error) = source.by_ref().take(HEAD).read_to_end(&mut head) {
+    if let Err(error) = Read::take(&mut *source, HEAD).read_to_end(&mut head) {
         // A damaged archive may still give the start of its member.
         if head.is_empty() {
             return sink(Err(problem(origin.path, format!("cannot be read: {error}"))));

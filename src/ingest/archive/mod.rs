@@ -33,8 +33,8 @@ pub(super) fn unpack(packing: Packing, reader: &mut dyn BufRead, origin: &Origin
             stream(&mut plain, None, &inner, sink);
         }
         Packing::Zstd => {
-            let mut window = ruzstd::decoding::StreamingDecoder::new_with_max_window_size;
-            match window(reader, (MEMORY_KIB as u64) << 10) {
+            let window = (MEMORY_KIB as u64) << 10;
+            match ruzstd::decoding::StreamingDecoder::new_with_max_window_size(reader, window) {
                 Ok(plain) => stream(&mut origin.budget.meter(plain), None, &inner, sink),
                 Err(error) => {
                     sink(Err(problem(origin.path, format!("cannot be unpacked: {error}"))));

@@ -114,8 +114,7 @@ impl<R: ReaderAt> Zip<R> {
                 Ok(Box::new(entry.verifying_reader(plain)))
             }
             method => Err(format!(
-                "expected deflate, but found it packed by method {}; not read",
-                method.as_id()
+                "expected a member packed by deflate, but found one packed by {method:?}; not read"
             )),
         }
     }

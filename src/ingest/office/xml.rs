@@ -20,7 +20,7 @@ impl Attributes<'_> {
     /// The value of an attribute, by its name with prefix.
     pub(super) fn get(&self, name: &str) -> Option<String> {
         let found = self.0.try_get_attribute(name).ok()??;
-        let raw = String::from_utf8_lossy(&found.value).into_owned();
+        let raw = found.value.into_owned();
         Some(quick_xml::escape::unescape(&raw).map(|text| text.into_owned()).unwrap_or(raw))
     }
 
@@ -41,14 +41,11 @@ pub(super) fn walk(bytes: &[u8], mut visit: impl FnMut(Step<'_>)) -> Result<(), 
         match reader.read_event() {
             Ok(Event::Start(tag)) => open(&tag, false, &mut visit),
             Ok(Event::Empty(tag)) => open(&tag, true, &mut visit),
-            Ok(Event::End(tag)) => {
-                visit(Step::Close(&String::from_utf8_lossy(tag.name().as_ref())));
-            }
-            Ok(Event::Text(text)) => visit(Step::Text(&String::from_utf8_lossy(&text))),
-            Ok(Event::CData(text)) => visit(Step::Text(&String::from_utf8_lossy(&text))),
+            Ok(Event::End(tag)) => visit(Step::Close(tag.name().as_ref())),
+            Ok(Event::Text(text)) => visit(Step::Text(&text)),
+            Ok(Event::CData(text)) => visit(Step::Text(&text)),
             Ok(Event::GeneralRef(name)) => {
-                let raw = String::from_utf8_lossy(&name);
-                let known = quick_xml::escape::resolve_predefined_entity(&raw).map(str::to_owned);
+                let known = quick_xml::escape::resolve_predefined_entity(&name).map(str::to_owned);
                 let char = name.resolve_char_ref().ok().flatten().map(String::from);
                 if let Some(text) = known.or(char) {
                     visit(Step::Text(&text));
@@ -62,9 +59,9 @@ pub(super) fn walk(bytes: &[u8], mut visit: impl FnMut(Step<'_>)) -> Result<(), 
 }
 
 fn open(tag: &BytesStart<'_>, closes: bool, visit: &mut impl FnMut(Step<'_>)) {
-    let name = String::from_utf8_lossy(tag.name().as_ref()).into_owned();
-    visit(Step::Open(&name, Attributes(tag), closes));
+    let name = tag.name();
+    visit(Step::Open(name.as_ref(), Attributes(tag), closes));
     if closes {
-        visit(Step::Close(&name));
+        visit(Step::Close(name.as_ref()));
     }
 }
