@@ -10,7 +10,8 @@
 //! 6. [`assemble`] makes claims: roles, when, polarity, modality, attribution, confidence.
 //! 7. [`mod@write`] puts claims into records.
 //!
-//! [`pipeline`] calls them one under another; it is the only place that knows every stage. [`evaluate`] measures the result.
+//! [`pipeline`] calls them one under another; it is the only place that knows every stage. [`evaluate`] measures the result,
+//! [`review`] lets people decide about it, [`export`] writes it for other tools.
 //! The library never prints: progress and problems are handed to the caller.
 
 pub mod error;
@@ -25,4 +26,6 @@ pub mod segment;
 pub mod write;
 
 pub mod evaluate;
+pub mod export;
 pub mod pipeline;
+pub mod review;

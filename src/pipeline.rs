@@ -22,7 +22,8 @@ use crate::segment;
 use crate::segment::pieces::{PieceConfig, Pieces};
 use crate::types::progress::Progress;
 use crate::types::{
-    Analysis, Attributed, Batch, Claim, Document, Links, Logits, PartKind, Row, Segmented, When,
+    Analysis, Attributed, Batch, Calibration, Claim, Document, Links, Logits, PartKind, Row,
+    Segmented, When,
 };
 
 /// What a run is asked to do.
@@ -38,6 +39,8 @@ pub struct Options {
     pub open: bool,
     /// Claims below this confidence are left out.
     pub min_confidence: f32,
+    /// What confidences are worth, as people's decisions have taught.
+    pub calibration: Option<Calibration>,
     /// A model folder instead of the embedded model.
     pub model: Option<PathBuf>,
     /// What runs the encoder.
@@ -56,6 +59,7 @@ impl Default for Options {
             batch_tokens: 16_384,
             open: false,
             min_confidence: 0.0,
+            calibration: None,
             model: None,
             backend: BackendKind::default(),
             schema: None,
@@ -299,10 +303,21 @@ impl Pipeline {
         let links = link::link(&document, &segmented, &analysis);
         let options = assemble::Options {
             open: self.options.open,
-            min_confidence: self.options.min_confidence,
+            // The least confidence is one of calibrated claims, so nothing is left out before.
+            min_confidence: match self.options.calibration {
+                Some(_) => 0.0,
+                None => self.options.min_confidence,
+            },
         };
-        let Assembled { claims, dates, attributions } =
+        let Assembled { mut claims, dates, attributions } =
             assemble::assemble(&document, &segmented, &analysis, &links, &self.schema, &options);
+        if let Some(calibration) = &self.options.calibration {
+            for claim in &mut claims {
+                let score = f64::from(claim.confidence);
+                claim.confidence = calibration.apply(&claim.kind, score) as f32;
+            }
+            claims.retain(|claim| claim.confidence >= self.options.min_confidence);
+        }
         // Anchors keep where the date came from; the record only says the date.
         document.date = assemble::document_date(&document);
         Processed { document, segmented, analysis, links, claims, dates, attributions, problems }

@@ -65,7 +65,9 @@ fn check(doc: &Document) {
         at = page.span.end();
     }
     assert!(!doc.text.contains('\r') && doc.id.len() == 71);
-    assert!(doc.skipped.iter().all(|it| it.span.is_none_or(|it| doc.text.get(it.range()).is_some())));
+    assert!(
+        doc.skipped.iter().all(|it| it.span.is_none_or(|it| doc.text.get(it.range()).is_some()))
+    );
 }
 
 // ---- PDF ----
@@ -79,7 +81,11 @@ fn a_report_is_read_across_its_pages() {
     assert_eq!(doc.title.as_deref(), Some("Buses of the Authority"));
     assert_eq!(doc.date.unwrap().to_string(), "2019-03-12");
     assert!(doc.text.contains("bought surveillance cameras"), "{}", doc.text);
-    assert!(doc.text.contains("letter that the board of the authority signed on 3 June"), "{}", doc.text);
+    assert!(
+        doc.text.contains("letter that the board of the authority signed on 3 June"),
+        "{}",
+        doc.text
+    );
     assert!(!doc.text.contains("Kerbside Report") && !doc.text.contains("Page 2"), "{}", doc.text);
     assert!(skipped(doc, "furniture").unwrap().contains("Kerbside Report 7/2019"));
     let pages: Vec<Option<u32>> =
@@ -94,7 +100,8 @@ fn a_report_is_read_across_its_pages() {
 fn columns_are_read_one_after_another() {
     let results = read("columns.pdf");
     let doc = only(&results);
-    let (left, right) = (doc.text.find("The ministry").unwrap(), doc.text.find("Tolmar refused").unwrap());
+    let (left, right) =
+        (doc.text.find("The ministry").unwrap(), doc.text.find("Tolmar refused").unwrap());
     assert!(left < right && doc.text.contains("did not say why it had done so."), "{}", doc.text);
     assert!(doc.text.contains("Its mayor met the makers twice and sent them home"), "{}", doc.text);
 }
@@ -141,7 +148,9 @@ fn documents_of_word_processors() {
     let results = read("memo.docx");
     let doc = only(&results);
     assert_eq!(doc.title.as_deref(), Some("Orvane Motors and the Authority"));
-    assert!(doc.text.contains("Smith & Sons") && doc.text.contains("The board openly met the maker."));
+    assert!(
+        doc.text.contains("Smith & Sons") && doc.text.contains("The board openly met the maker.")
+    );
     assert!(skipped(doc, "hidden text").is_some() && skipped(doc, "furniture").is_some());
     let author = doc.parts[1].author.as_ref().unwrap();
     assert_eq!(author.name.as_deref(), Some("Jane Roe"));
@@ -159,12 +168,19 @@ fn saved_and_crawled_pages() {
     let results = read("crawl.warc.gz");
     let docs: Vec<&Document> = results.iter().filter_map(|it| it.as_ref().ok()).collect();
     assert_eq!(docs.len(), 2, "{results:#?}");
-    for (doc, url) in docs.iter().zip(["https://kerbside.example/buses", "https://kerbside.example/zip"]) {
+    for (doc, url) in
+        docs.iter().zip(["https://kerbside.example/buses", "https://kerbside.example/zip"])
+    {
         assert!(doc.path.ends_with(&format!("crawl.warc.gz#{url}")), "{}", doc.path);
-        assert!(doc.text.contains("met its chairman") && doc.date.unwrap().to_string() == "2019-03-12");
+        assert!(
+            doc.text.contains("met its chairman") && doc.date.unwrap().to_string() == "2019-03-12"
+        );
     }
     let problem = &problems(&results)[0];
-    assert!(problem.contains("1 of type image/png") && problem.contains("1 with status 404"), "{problem}");
+    assert!(
+        problem.contains("1 of type image/png") && problem.contains("1 with status 404"),
+        "{problem}"
+    );
 }
 
 #[test]
@@ -198,7 +214,11 @@ fn archives_are_opened_to_their_members() {
             .filter_map(|it| it.as_ref().ok())
             .map(|doc| &doc.path[doc.path.find('#').unwrap()..])
             .collect();
-        assert_eq!(paths, ["#a/note.txt", "#a/inner.zip#b/note.txt", "#a/inner.zip#memo.docx"], "{name}");
+        assert_eq!(
+            paths,
+            ["#a/note.txt", "#a/inner.zip#b/note.txt", "#a/inner.zip#memo.docx"],
+            "{name}"
+        );
         let problem = results.last().unwrap().as_ref().unwrap_err();
         assert_eq!(problem.unsupported, Some("a png image"), "{name}");
     }
@@ -212,7 +232,11 @@ fn attachments_are_documents_with_a_parent() {
     let docs: Vec<&Document> = results.iter().filter_map(|it| it.as_ref().ok()).collect();
     let parent = docs[0].path.as_str();
     let paths: Vec<&str> = docs.iter().map(|doc| &doc.path[parent.len()..]).collect();
-    assert_eq!(paths, ["", "#note.txt", "#inner.zip#b/note.txt", "#inner.zip#memo.docx"], "{results:#?}");
+    assert_eq!(
+        paths,
+        ["", "#note.txt", "#inner.zip#b/note.txt", "#inner.zip#memo.docx"],
+        "{results:#?}"
+    );
     assert!(docs[1..].iter().all(|doc| doc.parent.as_deref() == Some(parent)));
     // The note carries no date: the message's stands for it.
     assert_eq!(docs[1].date.unwrap().to_string(), "2019-03-12");
@@ -256,8 +280,20 @@ fn bombs_are_reported_and_end() {
 // ---- damage ----
 
 const FIXTURES: &[&str] = &[
-    "report.pdf", "redacted.pdf", "memo.docx", "memo.odt", "memo.rtf", "saved.mht", "crawl.warc.gz",
-    "rows.csv", "fields.jsonl", "message.msg", "papers.eml", "dump.zip", "dump.tar.gz", "note.txt.gz",
+    "report.pdf",
+    "redacted.pdf",
+    "memo.docx",
+    "memo.odt",
+    "memo.rtf",
+    "saved.mht",
+    "crawl.warc.gz",
+    "rows.csv",
+    "fields.jsonl",
+    "message.msg",
+    "papers.eml",
+    "dump.zip",
+    "dump.tar.gz",
+    "note.txt.gz",
 ];
 
 fn survives(bytes: &[u8], name: &str) {
@@ -284,8 +320,16 @@ fn files_that_are_cut_off_are_documents_or_problems() {
 #[test]
 fn garbage_behind_the_right_beginning_is_reported() {
     let beginnings: &[&[u8]] = &[
-        b"%PDF-1.7\n", b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"!BDN", b"\x1f\x8b\x08",
-        b"7z\xbc\xaf\x27\x1c", b"\x28\xb5\x2f\xfd", b"PAR1", b"WARC/1.0\r\n",
+        b"%PDF-1.7\n",
+        b"PK\x03\x04",
+        b"PK\x05\x06",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        b"!BDN",
+        b"\x1f\x8b\x08",
+        b"7z\xbc\xaf\x27\x1c",
+        b"\x28\xb5\x2f\xfd",
+        b"PAR1",
+        b"WARC/1.0\r\n",
     ];
     for beginning in beginnings {
         let mut bytes = beginning.to_vec();
@@ -370,7 +414,11 @@ fn score_documents() {
             for wanted in case["must_include"].as_array().into_iter().flatten() {
                 let wanted = wanted.as_str().unwrap_or_default();
                 // Marks of Markdown are no text.
-                let bare = plain(wanted.trim_start_matches(['#', '*', '|', ' ']).trim_end_matches(['*', '|', ' ']));
+                let bare = plain(
+                    wanted
+                        .trim_start_matches(['#', '*', '|', ' '])
+                        .trim_end_matches(['*', '|', ' ']),
+                );
                 if bare.starts_with("data:image") || bare.starts_with("email message") {
                     continue;
                 }
@@ -409,7 +457,10 @@ fn score_documents() {
         score.1 += 1;
         score.0 += usize::from(right);
         if !right && verbose {
-            println!("  {}: {kind} {:?} {:?} {:?}", case["pdf"], case["text"], case["before"], case["after"]);
+            println!(
+                "  {}: {kind} {:?} {:?} {:?}",
+                case["pdf"], case["text"], case["before"], case["after"]
+            );
         }
     }
     for (kind, (right, all)) in scores {
@@ -421,7 +472,8 @@ fn score_documents() {
     let results = read_with(&folder.join("pdfs/scotus-transcript-p1.pdf"), &Options::default());
     let text = plain(&texts(&results));
     let words = plain(&expected);
-    let words: Vec<&str> = words.split(' ').filter(|word| word.chars().any(char::is_alphabetic)).collect();
+    let words: Vec<&str> =
+        words.split(' ').filter(|word| word.chars().any(char::is_alphabetic)).collect();
     let kept = words.iter().filter(|word| text.contains(**word)).count();
     println!("pdfplumber, transcript: {kept} of {} words", words.len());
 }

@@ -198,7 +198,8 @@ fn mean_error(a: &[f32], b: &[f32]) -> f32 {
 ///
 /// Bounds: rounding to 255 steps costs each product of the encoder about half a percent of a row's range, which is set by the
 /// few large numbers that every BERT has. Measured: cosine of states 0.9989 or more, mean error of states 0.021 or less, of
-/// logits 0.082 or less (they range over ±10). Machines without VNNI round to 127 steps, so there is room for twice that.
+/// logits 0.082 or less (they range over ±10, and their error grows with their size). Machines without VNNI round to 127 steps,
+/// so there is room for twice that.
 /// A wrong layout, scale, position or activation gives a cosine far below 0.99. The numbers belong to the weights that
 /// they were made from: a new model comes with new ones.
 #[test]
@@ -246,8 +247,9 @@ fn states_and_logits_match_pytorch() {
             let Some(expected) = numbers(name) else { return };
             let (cosine, error) = (cosine(&found, &expected), mean_error(&found, &expected));
             println!("{n} {name}: cosine {cosine}, mean error {error}");
+            let size = expected.iter().map(|it| it.abs()).sum::<f32>() / expected.len() as f32;
             assert!(
-                cosine > 0.99 && error < 0.2,
+                cosine > 0.99 && error < 0.15 + 0.03 * size,
                 "sentence {n}, {name}: cosine {cosine}, mean error {error}"
             );
         };

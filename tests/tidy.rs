@@ -121,6 +121,7 @@ fn stages_know_types_and_errors_only() {
             "error" => &[],
             stage if STAGES.contains(&stage) => &["types", "error"],
             "evaluate" => &["types", "error"],
+            "export" => &["types", "error", "write"],
             _ => continue,
         };
         for module in modules_named(&code(&text)) {

@@ -1,4 +1,4 @@
-//! The word lists of `data/cues.toml`: what governs a claim, and what kinds of people and documents there are.
+//! The word lists of `data/cues.toml` and `data/things.txt`: what governs a claim, and what kinds of people and documents there are.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -11,6 +11,12 @@ use crate::types::EntityKind;
 pub static CUES: LazyLock<Cues> = LazyLock::new(|| {
     // The file is compiled in and a test reads it; were it broken all the same, no cue would be known.
     toml::from_str(include_str!("../../data/cues.toml")).unwrap_or_default()
+});
+
+/// Nouns that name things, not actors.
+static THINGS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let lines = include_str!("../../data/things.txt").lines();
+    lines.filter(|line| !line.starts_with('#')).collect()
 });
 
 /// All word lists.
@@ -97,6 +103,14 @@ impl Cues {
             .is_some_and(|nouns| singulars(word).any(|form| nouns.contains(form.as_str())))
     }
 
+    /// Whether a noun (singular or plural, lower case) names something that does nothing by itself. Documents speak, so they
+    /// are no such things.
+    pub fn is_thing(&self, word: &str) -> bool {
+        singulars(word).any(|form| THINGS.contains(form.as_str()))
+            && !self.is_noun("document", word)
+            && self.kind_of_noun(word).is_none()
+    }
+
     /// The kind of somebody who is described by this noun.
     pub fn kind_of_noun(&self, word: &str) -> Option<EntityKind> {
         [
@@ -138,6 +152,8 @@ mod tests {
         assert!(CUES.governors.attempted.contains("try"));
         assert!(CUES.is_noun("document", "emails"));
         assert!(CUES.is_noun("agency", "agencies"));
+        assert!(CUES.is_thing("oils") && CUES.is_thing("ability"));
+        assert!(!CUES.is_thing("emails") && !CUES.is_thing("ministry") && !CUES.is_thing("rebels"));
         assert_eq!(CUES.kind_of_noun("spokeswomen"), Some(EntityKind::Person));
         assert_eq!(CUES.kind_of_noun("policemen"), None);
         assert_eq!(CUES.kind_of_noun("congressmen"), Some(EntityKind::Person));

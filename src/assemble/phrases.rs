@@ -117,7 +117,13 @@ fn is_participle(word: &str) -> bool {
 
 /// The head of a noun phrase in lower case: the last noun before anything that only modifies it.
 pub fn head_word(reading: &Reading<'_>, tokens: &Range<usize>) -> String {
-    reading.lower(head_token(reading, tokens).unwrap_or(tokens.end.saturating_sub(1)))
+    let head = head_token(reading, tokens).unwrap_or(tokens.end.saturating_sub(1));
+    let word = reading.lower(head);
+    // "start-up" is three tokens.
+    if reading.is_word(head + 1, &["-"]) && head + 2 < tokens.end {
+        return format!("{word}-{}", reading.lower(head + 2));
+    }
+    word
 }
 
 /// The token of that head.

@@ -135,6 +135,7 @@ fn fill(
             let fills: Vec<Fill> = fills
                 .into_iter()
                 .filter(|fill| is_filler(fill) && accepts(rule, role, fill))
+                .filter(|fill| *role != claim_type.roles[0] || may_act(fill))
                 .collect();
             (!fills.is_empty()).then_some((arg, fills))
         });
@@ -269,6 +270,12 @@ fn is_filler(fill: &Fill) -> bool {
         "a", "the",
     ];
     fill.entity.is_some() || !EMPTY.contains(&fill.name.to_lowercase().as_str())
+}
+
+/// Whether the words can name who does what the claim says. Only what is known to be a thing cannot ("the oil stops the bread
+/// sticking"): whoever has no name and is in no list may be somebody.
+fn may_act(fill: &Fill) -> bool {
+    fill.entity.is_some() || !CUES.is_thing(&fill.head)
 }
 
 fn accepts(rule: &TriggerRule, role: &str, fill: &Fill) -> bool {

@@ -5,9 +5,9 @@ use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use claimsift::error::{Error, ErrorKind, Problem, Result};
-use claimsift::pipeline::{Pipeline, Processed};
+use claimsift::pipeline::{Options, Pipeline, Processed};
 use claimsift::types::record::ClaimRecord;
-use claimsift::types::{Document, Progress};
+use claimsift::types::{Calibration, Document, Progress};
 use claimsift::write::{self, csv, jsonl, table};
 use clap::ValueEnum;
 
@@ -19,7 +19,7 @@ use super::{Status, interrupt};
 /// Read documents and write down their claims
 ///
 /// Reads files, folders (searched through), globs and `-` (standard input): plain text, Markdown, web pages (.html, .mht,
-/// .warc), mail with its attachments (.eml, .mbox, .msg, .pst), PDF, Word and OpenDocument (.docx, .odt), .rtf, tables and
+/// .warc), mail with its attachments (.eml, .mbox, .msg), PDF, Word and OpenDocument (.docx, .odt), .rtf, tables and
 /// lines with a column of text (.csv, .tsv, .jsonl, .parquet), and archives of all of these (.zip, .tar, .gz, .zst, .7z). The type
 /// of a file is taken from its content. What has no reader is reported by type and count.
 #[derive(clap::Args)]
@@ -47,6 +47,12 @@ pub struct Args {
     /// Form of the claims; without it a table on a terminal and JSONL elsewhere
     #[arg(long, short, value_enum)]
     format: Option<Format>,
+    /// What confidences are worth, as `claimsift calibrate` wrote it; confidences are then probabilities of being right
+    #[arg(long, value_name = "FILE")]
+    calibration: Option<PathBuf>,
+    /// Leave out claims that are right less probably than this; needs --calibration
+    #[arg(long, value_name = "0..1", value_parser = run::probability)]
+    min_precision: Option<f32>,
     #[command(flatten)]
     run: RunArgs,
 }
@@ -64,7 +70,7 @@ enum Format {
 
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<Status> {
-    let options = args.run.options()?;
+    let options = args.options()?;
     let (inputs, problems) = run::inputs(&args.paths)?;
     let mut outputs = args.outputs()?;
     for path in outputs.paths() {
@@ -96,6 +102,21 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
 }
 
 impl Args {
+    /// What the run is asked to do.
+    fn options(&self) -> Result<Options> {
+        let mut options = self.run.options()?;
+        options.calibration = self.calibration.as_deref().map(Calibration::load).transpose()?;
+        if let Some(least) = self.min_precision {
+            if options.calibration.is_none() {
+                let message = "expected --calibration FILE with --min-precision, but found none \
+                               (perhaps --min-confidence is meant; `claimsift calibrate` makes such a file)";
+                return Err(Error::new(ErrorKind::Usage, message));
+            }
+            options.min_confidence = options.min_confidence.max(least);
+        }
+        Ok(options)
+    }
+
     /// What is to be written where.
     fn outputs(&self) -> Result<Outputs> {
         let to_file = self.out.as_ref().filter(|path| path.as_os_str() != "-");

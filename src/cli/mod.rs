@@ -11,12 +11,15 @@ use clap::{Parser, Subcommand};
 
 mod annotate;
 mod bench;
+mod calibrate;
 mod completions;
 mod evaluate;
+mod export;
 mod extract;
 mod interrupt;
 mod output;
 mod progress;
+mod review;
 mod run;
 mod schema;
 mod verify;
@@ -43,6 +46,7 @@ const FAILED: u8 = 2;
 Examples:
   claimsift extract dump/ --out claims.jsonl     claims of a folder of articles and mail
   claimsift extract article.html                 the claims of one page, readable on a terminal
+  claimsift review claims.jsonl                  accept, reject and edit claims in the browser
   claimsift verify claims.jsonl                  check every quotation against its document
   claimsift schema > types.toml                  the claim types, to extend with --schema
 
@@ -59,6 +63,9 @@ enum Command {
     Annotate(annotate::Args),
     Verify(verify::Args),
     Evaluate(evaluate::Args),
+    Export(export::Args),
+    Review(review::Args),
+    Calibrate(calibrate::Args),
     Schema(schema::Args),
     Bench(bench::Args),
     Completions(completions::Args),
@@ -73,6 +80,9 @@ pub fn main() -> ExitCode {
         Command::Annotate(args) => annotate::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Export(args) => export::run(&args),
+        Command::Review(args) => review::run(&args),
+        Command::Calibrate(args) => calibrate::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Bench(args) => bench::run(&args, started),
         Command::Completions(args) => completions::run(&args),

@@ -70,7 +70,11 @@ impl Bar {
         let Ok(counts) = self.unsupported.lock() else { return String::new() };
         let counts: Vec<String> =
             counts.iter().map(|(name, count)| format!("{name}: {count}")).collect();
-        if counts.is_empty() { String::new() } else { format!("types without a reader: {}", counts.join(", ")) }
+        if counts.is_empty() {
+            String::new()
+        } else {
+            format!("types without a reader: {}", counts.join(", "))
+        }
     }
 
     /// Time since the bar was made.

@@ -135,7 +135,8 @@ fn date(text: &str) -> std::result::Result<Date, String> {
     text.parse().map_err(|_| "expected a day such as 2020-06-17".to_owned())
 }
 
-fn probability(text: &str) -> std::result::Result<f32, String> {
+/// A probability as it is typed.
+pub fn probability(text: &str) -> std::result::Result<f32, String> {
     match text.parse() {
         Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
         _ => Err("expected a number from 0 to 1".to_owned()),

@@ -62,8 +62,9 @@ fn document(
     origin: &Origin<'_>,
 ) -> Result<(Document, Option<String>), String> {
     let decoded = charset::decode(bytes, None);
-    let line: Map<String, Value> = serde_json::from_str(&decoded.text)
-        .map_err(|error| format!("expected an object with \"text\", but found otherwise: {error}"))?;
+    let line: Map<String, Value> = serde_json::from_str(&decoded.text).map_err(|error| {
+        format!("expected an object with \"text\", but found otherwise: {error}")
+    })?;
     let field = |names: &[&str]| {
         names.iter().find_map(|name| match line.get(*name)? {
             Value::String(text) => Some(text.clone()),

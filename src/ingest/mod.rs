@@ -40,8 +40,8 @@ mod text;
 mod warc;
 
 pub use find::{Input, find};
-pub use limits::Limits;
 use limits::Budget;
+pub use limits::Limits;
 use sniff::Kind;
 
 /// How documents are read.
@@ -198,7 +198,7 @@ fn whole_file(kind: Kind, bytes: Vec<u8>, origin: &Origin<'_>, sink: Sink<'_>) {
         Kind::Pdf => pdf::read(bytes, origin, sink),
         Kind::Rtf => rtf::read(&bytes, origin, sink),
         Kind::Ole => outlook::read(&bytes, origin, sink),
-        Kind::Parquet => sink(Err(unsupported(origin.path, "parquet"))),
+        Kind::Parquet => tables::parquet::read(bytes, origin, sink),
         Kind::SevenZip => archive::sevenzip::read(Cursor::new(bytes), origin, sink),
         Kind::Pst => sink(Err(unsupported(origin.path, "an Outlook store (pst)"))),
         Kind::Zip => office::read_or_unpack(bytes, origin, sink),

@@ -18,7 +18,12 @@ pub(super) fn read(bytes: &[u8], origin: &Origin<'_>, sink: Sink<'_>) {
     let mut doc = origin.document(Format::Rtf, bytes);
     let (flow, about) = text(bytes);
     doc.title = about.title.filter(|title| title.split_whitespace().count() > 1);
-    doc.date = about.created.as_deref().and_then(|day| dates::find(day, None)).map(|day| day.date()).or(doc.date);
+    doc.date = about
+        .created
+        .as_deref()
+        .and_then(|day| dates::find(day, None))
+        .map(|day| day.date())
+        .or(doc.date);
     let empty = flow.text.is_empty();
     office::lay_out(&mut doc, flow);
     sink(Ok(doc));
@@ -36,7 +41,8 @@ pub(super) struct About {
 
 /// The text of rich text.
 pub(super) fn text(bytes: &[u8]) -> (Flow, About) {
-    let mut reader = Reader { encoding: WINDOWS_1252, state: State::default(), ..Reader::default() };
+    let mut reader =
+        Reader { encoding: WINDOWS_1252, state: State::default(), ..Reader::default() };
     reader.run(bytes);
     reader.flush();
     let title = Some(reader.title.trim().to_owned()).filter(|title| !title.is_empty());
@@ -53,7 +59,8 @@ pub(super) fn html(bytes: &[u8]) -> Option<String> {
     if !head.windows(9).any(|window| window == b"\\fromhtml") {
         return None;
     }
-    let mut reader = Reader { encoding: WINDOWS_1252, page: Some(String::new()), ..Reader::default() };
+    let mut reader =
+        Reader { encoding: WINDOWS_1252, page: Some(String::new()), ..Reader::default() };
     reader.run(bytes);
     reader.flush();
     reader.page
@@ -64,7 +71,7 @@ pub(super) fn html(bytes: &[u8]) -> Option<String> {
 enum Place {
     #[default]
     Body,
-    /// Not text: fonts, colours, pictures.
+    /// Not text: fonts, colors, pictures.
     Nothing,
     /// Text that is not read.
     Skipped(&'static str, &'static str),
@@ -168,8 +175,11 @@ impl Reader {
         if !first.is_ascii_alphabetic() {
             match first {
                 b'\'' => {
-                    let digits = bytes.get(at + 1..at + 3).and_then(|it| std::str::from_utf8(it).ok());
-                    if let Some(byte) = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+                    let digits =
+                        bytes.get(at + 1..at + 3).and_then(|it| std::str::from_utf8(it).ok());
+                    if let Some(byte) =
+                        digits.and_then(|digits| u8::from_str_radix(digits, 16).ok())
+                    {
                         self.byte(byte);
                     }
                     return (at + 3).min(bytes.len());
@@ -193,7 +203,8 @@ impl Reader {
             }
             return at + 1;
         }
-        let word = bytes[at..].iter().take(32).take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let word =
+            bytes[at..].iter().take(32).take_while(|byte| byte.is_ascii_alphabetic()).count();
         let mut end = at + word;
         let negative = bytes.get(end) == Some(&b'-');
         let digits_from = end + usize::from(negative);
@@ -239,7 +250,9 @@ impl Reader {
             "mac" => self.encoding = encoding_rs::MACINTOSH,
             "par" | "sect" | "page" => self.paragraph(),
             "line" => match &mut self.page {
-                Some(page) if self.state.place == Place::Body && !self.state.outside_page => page.push('\n'),
+                Some(page) if self.state.place == Place::Body && !self.state.outside_page => {
+                    page.push('\n')
+                }
                 Some(_) => {}
                 None if self.state.place == Place::Body => self.flow.line(),
                 None => {}
@@ -271,13 +284,14 @@ impl Reader {
 
     fn destination(&mut self, name: &str) {
         let place = match name {
-            "fonttbl" | "colortbl" | "stylesheet" | "pict" | "object" | "objdata" | "themedata" | "listtable"
-            | "listoverridetable" | "info" | "fldinst" | "xmlnstbl" | "datastore" | "rsidtbl" | "nonshppict"
-            | "generator" | "revtbl" | "bkmkstart" | "bkmkend" | "latentstyles" | "mmathPr" | "pgptbl" | "shpinst"
-            | "listtext" | "pntext" => Place::Nothing,
-            "header" | "headerl" | "headerr" | "headerf" | "footer" | "footerl" | "footerr" | "footerf" => {
-                Place::Skipped("furniture", "page heads and feet")
+            "fonttbl" | "colortbl" | "stylesheet" | "pict" | "object" | "objdata" | "themedata"
+            | "listtable" | "listoverridetable" | "info" | "fldinst" | "xmlnstbl" | "datastore"
+            | "rsidtbl" | "nonshppict" | "generator" | "revtbl" | "bkmkstart" | "bkmkend"
+            | "latentstyles" | "mmathPr" | "pgptbl" | "shpinst" | "listtext" | "pntext" => {
+                Place::Nothing
             }
+            "header" | "headerl" | "headerr" | "headerf" | "footer" | "footerl" | "footerr"
+            | "footerf" => Place::Skipped("furniture", "page heads and feet"),
             "annotation" => Place::Skipped("comments", "remarks on the text are not read"),
             "footnote" => Place::Footnote,
             "title" if self.state.place == Place::Nothing => Place::Title,
@@ -286,7 +300,9 @@ impl Reader {
             _ => return,
         };
         // What is inside something that is not read is not read either.
-        if self.state.place != Place::Nothing || matches!(place, Place::Title | Place::Tag | Place::Body) {
+        if self.state.place != Place::Nothing
+            || matches!(place, Place::Title | Place::Tag | Place::Body)
+        {
             self.state.place = place;
         }
     }
@@ -350,7 +366,11 @@ impl Reader {
             Place::Skipped(what, why) => self.flow.skip(what, why, text.trim().len()),
             Place::Title => self.title.push_str(text),
             _ if self.state.deleted => {
-                self.flow.skip("deleted text", "it was deleted while changes were tracked", text.len());
+                self.flow.skip(
+                    "deleted text",
+                    "it was deleted while changes were tracked",
+                    text.len(),
+                );
             }
             _ if self.state.hidden => {
                 self.flow.skip("hidden text", "its writer has hidden it", text.len());
@@ -420,7 +440,10 @@ mod tests {
             (r"{\rtf1\uc1 a\u233?b \u-10179?\u-8704?}", "aéb 😀"),
             (r"{\rtf1 kept {\deleted gone}\v hidden\v0  too}", "kept  too"),
             (r"{\rtf1 Body{\footnote A note.} text}", "Body text\n\nA note."),
-            (r"{\rtf1 \trowd a\cell b\cell\row c\cell d\cell\row\pard End\par}", "a\tb\nc\td\n\nEnd"),
+            (
+                r"{\rtf1 \trowd a\cell b\cell\row c\cell d\cell\row\pard End\par}",
+                "a\tb\nc\td\n\nEnd",
+            ),
             (r"{\rtf1 {\header Head}Text\{x\}}", "Text{x}"),
             ("{\\rtf1 broken {{{", "broken"),
         ];

@@ -114,10 +114,8 @@ pub(super) fn kind(head: &[u8], path: &str) -> Kind {
         "svg" => Kind::Unsupported("an svg image"),
         "css" => Kind::Unsupported("a style sheet"),
         "xml" | "rss" | "atom" => Kind::Unsupported("xml"),
-        "js" | "ts" | "py" | "rs" | "c" | "h" | "cpp" | "java" | "rb" | "go" | "sh"
-        | "toml" | "yaml" | "yml" | "ini" | "sql" | "lock" => {
-            Kind::Unsupported("source code or settings")
-        }
+        "js" | "ts" | "py" | "rs" | "c" | "h" | "cpp" | "java" | "rb" | "go" | "sh" | "toml"
+        | "yaml" | "yml" | "ini" | "sql" | "lock" => Kind::Unsupported("source code or settings"),
         _ if start.starts_with("<?xml") => Kind::Unsupported("xml"),
         _ => Kind::Text,
     }

@@ -70,7 +70,10 @@ pub(super) fn read(reader: &mut dyn BufRead, origin: &Origin<'_>, sink: Sink<'_>
     if !unread.is_empty() {
         let counts: Vec<String> =
             unread.iter().map(|(what, count)| format!("{count} {what}")).collect();
-        sink(Err(problem(origin.path, format!("answers that are not read: {}", counts.join(", ")))));
+        sink(Err(problem(
+            origin.path,
+            format!("answers that are not read: {}", counts.join(", ")),
+        )));
     }
 }
 
@@ -101,7 +104,9 @@ impl Fields {
                 break;
             }
             if bytes > MAX_HEADER {
-                return Err("expected a record, but found something else; the rest is not read".to_owned());
+                return Err(
+                    "expected a record, but found something else; the rest is not read".to_owned()
+                );
             }
             if !blank {
                 text.extend(line);
@@ -112,7 +117,9 @@ impl Fields {
         }
         let header = Self::parse(&text);
         if !header.first.starts_with("WARC/") {
-            return Err("expected a record, but found something else; the rest is not read".to_owned());
+            return Err(
+                "expected a record, but found something else; the rest is not read".to_owned()
+            );
         }
         Ok(Some(header))
     }

@@ -2,7 +2,20 @@
 
 use std::ops::Range;
 
-use crate::types::{Affix, Analysis, Document, Pos, Role, Segmented, Span};
+use crate::types::{Affix, Analysis, Document, Frame, Pos, Role, Segmented, Span};
+
+/// Where in its clause something stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Before its predicate, as its agent or theme.
+    Subject,
+    /// Another core argument.
+    Object,
+    /// Before what it owns.
+    Possessive,
+    /// Anywhere else.
+    Elsewhere,
+}
 
 /// A document with what is known about its tokens.
 pub(super) struct Context<'a> {
@@ -125,6 +138,46 @@ impl<'a> Context<'a> {
             };
             matches!((holder(one), holder(other)), (Some(one), Some(other)) if one != other)
         })
+    }
+
+    /// Where in its clause a name or pronoun stands.
+    pub(super) fn place(&self, tokens: &Range<usize>) -> Place {
+        let owns = matches!(self.word(tokens.end), "'s" | "’s" | "'" | "’")
+            || tokens.len() == 1
+                && ["his", "her", "its", "their"]
+                    .iter()
+                    .any(|word| self.word(tokens.start).eq_ignore_ascii_case(word))
+                && matches!(self.pos(tokens.end), Pos::Noun | Pos::Adj | Pos::Propn | Pos::Num);
+        if owns {
+            return Place::Possessive;
+        }
+        if self.subject_of(tokens).is_some() {
+            return Place::Subject;
+        }
+        let is_object = self.frames_of(self.sentence(tokens.start)).any(|frame| {
+            frame.arguments.iter().any(|argument| {
+                is_core(argument.label.role)
+                    && argument.tokens.start + 3 >= tokens.start
+                    && argument.tokens.start <= tokens.start
+                    && argument.tokens.end >= tokens.end
+                    && argument.tokens.end <= tokens.end + 2
+            })
+        });
+        if is_object { Place::Object } else { Place::Elsewhere }
+    }
+
+    /// Whether a token lies in an argument of the predicate at another token.
+    pub(super) fn is_in_argument(&self, predicate: usize, token: usize) -> bool {
+        self.frames_of(self.sentence(predicate)).any(|frame| {
+            frame.predicate.token == predicate
+                && frame.arguments.iter().any(|argument| argument.tokens.contains(&token))
+        })
+    }
+
+    fn frames_of(&self, sentence: usize) -> impl Iterator<Item = &'a Frame> {
+        let frames: &'a [Frame] = &self.analysis.frames;
+        let from = frames.partition_point(|frame| frame.sentence < sentence);
+        frames[from..].iter().take_while(move |frame| frame.sentence == sentence)
     }
 
     /// Whether nothing stands between the start of an argument and a name but its determiner and modifiers, and

@@ -3,7 +3,9 @@
 //! Every reference that is read is remembered with its sentence. A candidate counts more the nearer it is, more as a
 //! subject, a little more the more often it occurs. The best candidate wins only with a clear lead.
 
-use crate::types::{PartKind, Pos};
+use std::collections::HashMap;
+
+use crate::types::{PartKind, Pos, Via};
 
 use super::book::{Book, Found};
 use super::context::Context;
@@ -12,6 +14,19 @@ use super::context::Context;
 #[derive(Debug, Default)]
 pub(super) struct Discourse {
     seen: Vec<Seen>,
+    /// How often each entity was referred to.
+    mentions: HashMap<usize, usize>,
+    /// The entity of the last resolved pronoun of each kind.
+    last_pronoun: HashMap<Voice, usize>,
+}
+
+/// Pronouns that can stand for the same entity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Voice {
+    He,
+    She,
+    It,
+    They,
 }
 
 /// A reference that was read.
@@ -25,6 +40,8 @@ pub(super) struct Seen {
     pub(super) subject_of: Option<usize>,
     /// What it is, where it has no name.
     pub(super) unnamed: Option<Unnamed>,
+    /// Whether a pronoun refers here.
+    pub(super) is_pronoun: bool,
 }
 
 /// What somebody or something without a name is.
@@ -41,7 +58,38 @@ pub(super) enum Unnamed {
 /// Numbers from here on stand for the unnamed.
 const FIRST_UNNAMED: usize = usize::MAX / 2;
 
+impl Voice {
+    /// The kind of a pronoun.
+    pub(super) fn of(word: &str) -> Option<Self> {
+        Some(match word.to_lowercase().as_str() {
+            "he" | "him" | "his" | "himself" => Self::He,
+            "she" | "her" | "hers" | "herself" => Self::She,
+            "it" | "its" | "itself" => Self::It,
+            "they" | "them" | "their" | "theirs" | "themselves" => Self::They,
+            _ => return None,
+        })
+    }
+}
+
 impl Seen {
+    /// A reference to an entity of the book.
+    pub(super) fn of(ctx: &Context, book: &Book, found: &Found) -> Self {
+        Self {
+            entity: book.root(found.entity),
+            start: found.tokens.start,
+            end: found.tokens.end,
+            sentence: ctx.sentence(found.tokens.start),
+            subject_of: ctx.subject_of(&found.tokens),
+            unnamed: None,
+            is_pronoun: found.via == Via::Pronoun,
+        }
+    }
+
+    /// The token of a noun without a name.
+    pub(super) fn noun(entity: usize) -> Option<usize> {
+        entity.checked_sub(FIRST_UNNAMED)
+    }
+
     /// Whether it is an entity of the book.
     pub(super) fn is_named(&self) -> bool {
         Self::is_name(self.entity)
@@ -62,14 +110,22 @@ pub(super) struct Candidate {
 
 impl Discourse {
     pub(super) fn push(&mut self, ctx: &Context, book: &Book, found: &Found) {
-        self.seen.push(Seen {
-            entity: book.root(found.entity),
-            start: found.tokens.start,
-            end: found.tokens.end,
-            sentence: ctx.sentence(found.tokens.start),
-            subject_of: ctx.subject_of(&found.tokens),
-            unnamed: None,
-        });
+        let seen = Seen::of(ctx, book, found);
+        *self.mentions.entry(seen.entity).or_default() += 1;
+        if let Some(voice) = Voice::of(ctx.word(found.tokens.start)).filter(|_| seen.is_pronoun) {
+            self.last_pronoun.insert(voice, seen.entity);
+        }
+        self.seen.push(seen);
+    }
+
+    /// How often an entity was referred to before.
+    pub(super) fn mentions(&self, entity: usize) -> usize {
+        self.mentions.get(&entity).copied().unwrap_or(0)
+    }
+
+    /// The entity of the last resolved pronoun of a kind.
+    pub(super) fn last_pronoun(&self, voice: Voice) -> Option<usize> {
+        self.last_pronoun.get(&voice).copied()
     }
 
     /// Remembers a noun that nobody resolved: it keeps pronouns from going to the wrong name.
@@ -82,6 +138,7 @@ impl Discourse {
             sentence: ctx.sentence(token),
             subject_of: ctx.subject_of(&(token..token + 1)),
             unnamed: Some(unnamed),
+            is_pronoun: false,
         });
     }
 

@@ -34,6 +34,19 @@ pub(super) fn of_title(title: &str) -> Gender {
     }
 }
 
+/// The gender that a noun of people tells.
+pub(super) fn of_noun(noun: &str) -> Gender {
+    match noun.to_lowercase().as_str() {
+        "man" | "boy" | "husband" | "father" | "son" | "brother" | "uncle" | "guy"
+        | "gentleman" | "actor" | "king" | "prince" | "priest" | "spokesman" | "chairman"
+        | "businessman" | "grandfather" | "nephew" | "boyfriend" | "widower" => Gender::Male,
+        "woman" | "girl" | "wife" | "mother" | "daughter" | "sister" | "aunt" | "lady"
+        | "actress" | "queen" | "princess" | "nun" | "spokeswoman" | "chairwoman"
+        | "businesswoman" | "grandmother" | "niece" | "girlfriend" | "widow" => Gender::Female,
+        _ => Gender::Unknown,
+    }
+}
+
 /// The gender that a first name tells.
 pub(super) fn of_first_name(name: &str) -> Gender {
     let name = name.to_lowercase();

@@ -15,30 +15,77 @@ mod kinds;
 mod mail;
 mod names;
 mod pronouns;
+mod ranker;
 mod redactions;
 
-use crate::types::{Analysis, Document, Links, Segmented};
+use crate::types::{Analysis, Document, Links, Segmented, Span};
 
 use book::Book;
 use context::Context;
 use discourse::Discourse;
+use pronouns::Ranked;
 
 /// The entities of a document and the references to them.
 pub fn link(doc: &Document, seg: &Segmented, analysis: &Analysis) -> Links {
     let ctx = Context::new(doc, seg, analysis);
+    read(&ctx, &mut |_, _| {}).into_links()
+}
+
+/// A third-person pronoun with its candidates, for fitting and judging the ranker.
+#[derive(Clone, Debug)]
+pub struct PronounCase {
+    /// The pronoun.
+    pub span: Span,
+    /// `person`, `thing` or `several`: which of the weights count.
+    pub class: &'static str,
+    /// Whom or what it may stand for.
+    pub candidates: Vec<PronounCandidate>,
+}
+
+/// A candidate of a [`PronounCase`].
+#[derive(Clone, Debug)]
+pub struct PronounCandidate {
+    /// Whether it has a name; a pronoun is never resolved to what has none.
+    pub is_named: bool,
+    /// Its features, in the order of [`pronoun_features`].
+    pub features: Vec<f32>,
+    /// Where it is named or described.
+    pub mentions: Vec<Span>,
+}
+
+/// The names of the ranker's features.
+pub fn pronoun_features() -> &'static [&'static str] {
+    &ranker::FEATURES
+}
+
+/// The pronouns of a document with the candidates that [`link`] weighs for each.
+pub fn pronoun_cases(doc: &Document, seg: &Segmented, analysis: &Analysis) -> Vec<PronounCase> {
+    let ctx = Context::new(doc, seg, analysis);
+    let mut cases = Vec::new();
+    let _ = read(&ctx, &mut |book, ranked| cases.push(ranked.to_case(&ctx, book)));
+    cases
+}
+
+/// Finds the entities and the references; every pronoun is shown to `watch` as it is weighed.
+fn read(ctx: &Context, watch: &mut dyn FnMut(&Book, &Ranked)) -> Book {
     let mut book = Book::default();
-    let mail = mail::people(&ctx, &mut book);
-    redactions::find(&ctx, &mut book);
-    names::find(&ctx, &mut book);
-    acronyms::find(&ctx, &mut book);
+    let mail = mail::people(ctx, &mut book);
+    redactions::find(ctx, &mut book);
+    names::find(ctx, &mut book);
+    acronyms::find(ctx, &mut book);
     names::settle_kinds(&mut book);
-    let mail = mail.with_organizations(&ctx, &mut book);
-    follow(&ctx, &mut book, &mail);
-    book.into_links()
+    let mail = mail.with_organizations(ctx, &mut book);
+    follow(ctx, &mut book, &mail, watch);
+    book
 }
 
 /// Reads the document in order and resolves what depends on what came before.
-fn follow(ctx: &Context, book: &mut Book, mail: &mail::Mail) {
+fn follow(
+    ctx: &Context,
+    book: &mut Book,
+    mail: &mail::Mail,
+    watch: &mut dyn FnMut(&Book, &Ranked),
+) {
     let mut discourse = Discourse::default();
     let mut names = book.in_order();
     names.reverse();
@@ -53,7 +100,11 @@ fn follow(ctx: &Context, book: &mut Book, mail: &mail::Mail) {
         let found = mail
             .pronoun(ctx, token)
             .or_else(|| descriptions::description(ctx, book, &discourse, mail, &titles, token))
-            .or_else(|| pronouns::pronoun(ctx, book, &discourse, mail, token));
+            .or_else(|| {
+                let ranked = pronouns::ranked(ctx, book, &discourse, &names, mail, token)?;
+                watch(book, &ranked);
+                ranked.resolved(ctx)
+            });
         match found {
             Some(found) => {
                 book.learn_gender(found.entity, pronouns::gender_of(ctx.word(found.tokens.start)));

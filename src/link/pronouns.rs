@@ -9,9 +9,11 @@ use crate::types::{EntityKind, Pos, Via};
 
 use super::book::{Book, Found};
 use super::context::Context;
-use super::discourse::{Discourse, Seen, clear_winner};
-use super::gender::Gender;
+use super::discourse::{Discourse, Seen, Voice};
+use super::gender::{self, Gender};
 use super::mail::{Mail, is_quoted};
+use super::ranker::{self, Candidate, Class, Scene};
+use super::{PronounCandidate, PronounCase};
 
 /// What a pronoun asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,21 +25,74 @@ enum Asks {
 
 /// How a pronoun stands in its clause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Case {
+pub(super) enum Case {
     Subject,
     Object,
     Possessive,
     Reflexive,
 }
 
-/// The pronoun at a token, with its entity.
-pub(super) fn pronoun(
+/// A pronoun with its candidates.
+pub(super) struct Ranked {
+    token: usize,
+    asks: Asks,
+    candidates: Vec<Candidate>,
+}
+
+/// How sure the ranker must be of a candidate: a pronoun of a person seldom stands for anything else, "it" and "they" do.
+const LEAST: [(Class, f32); 3] = [(Class::Person, 0.5), (Class::Thing, 0.6), (Class::Several, 0.6)];
+
+impl Ranked {
+    /// The pronoun's entity, if one candidate is likely enough and has a name.
+    pub(super) fn resolved(&self, ctx: &Context) -> Option<Found> {
+        let class = self.asks.class();
+        let least = LEAST.iter().find(|(of, _)| *of == class)?.1;
+        let (candidate, probability) = ranker::best(&self.candidates, class)?;
+        if !candidate.is_named || probability < least {
+            return None;
+        }
+        let tokens = self.token..self.token + 1;
+        let (span, entity) = (ctx.span(tokens.clone()), candidate.entity);
+        let words = Vec::new();
+        Some(Found { tokens, span, entity, via: Via::Pronoun, score: probability, words })
+    }
+
+    /// The same for whoever fits or judges the ranker.
+    pub(super) fn to_case(&self, ctx: &Context, book: &Book) -> PronounCase {
+        let named = book.in_order();
+        let candidates = self.candidates.iter().map(|candidate| {
+            let mentions = match Seen::noun(candidate.entity) {
+                Some(token) => vec![ctx.span(token..token + 1)],
+                None => named
+                    .iter()
+                    .filter(|it| it.entity == candidate.entity && it.via != Via::Pronoun)
+                    .map(|it| it.span)
+                    .collect(),
+            };
+            let features = candidate.features.to_vec();
+            PronounCandidate { is_named: candidate.is_named, features, mentions }
+        });
+        PronounCase {
+            span: ctx.span(self.token..self.token + 1),
+            class: match self.asks.class() {
+                Class::Person => "person",
+                Class::Thing => "thing",
+                Class::Several => "several",
+            },
+            candidates: candidates.collect(),
+        }
+    }
+}
+
+/// The pronoun at a token, with what it may stand for. `upcoming`: the names that are still to be read, the next last.
+pub(super) fn ranked(
     ctx: &Context,
     book: &Book,
     discourse: &Discourse,
+    upcoming: &[Found],
     mail: &Mail,
     token: usize,
-) -> Option<Found> {
+) -> Option<Ranked> {
     let (asks, case) = read(ctx, token)?;
     if asks == Asks::Thing && stands_for_nothing(ctx, token) {
         return None;
@@ -49,40 +104,47 @@ pub(super) fn pronoun(
         return None;
     }
     let tokens = token..token + 1;
-    let fits = |seen: &Seen| {
+    let may_be = |seen: &Seen| {
         let is_barred = match case {
             Case::Object => ctx.are_co_arguments(&tokens, &(seen.start..seen.end)),
             Case::Reflexive => !ctx.are_co_arguments(&tokens, &(seen.start..seen.end)),
             Case::Subject | Case::Possessive => false,
         };
         // Who writes is "I", who reads is "you"; neither is "he".
-        let is_barred = is_barred || mail.is_party(ctx, token, seen.entity);
-        !is_barred && fits(book, seen, asks) && (seen.unnamed.is_some() || is_prominent(seen, asks))
+        !is_barred && !mail.is_party(ctx, token, seen.entity) && fits(ctx, book, seen, asks)
     };
-    let (reach, lead, certainty) = match asks {
-        Asks::Person(_) => (3, 1.2, 0.85),
-        Asks::Thing => (1, 1.3, 0.75),
-        Asks::Several => (0, 2.0, 0.6),
+    let sentence = ctx.sentence(token);
+    let ahead =
+        upcoming.iter().rev().take_while(|found| ctx.sentence(found.tokens.start) == sentence);
+    let scene = Scene {
+        ctx,
+        token,
+        case,
+        seen: discourse.before(ctx, token, asks.reach()).filter(|seen| may_be(seen)).collect(),
+        ahead: ahead.map(|found| Seen::of(ctx, book, found)).filter(|seen| may_be(seen)).collect(),
+        mentions: &|entity| discourse.mentions(entity),
+        gender_known: &|entity| gender(ctx, book, entity) != Gender::Unknown,
+        last_pronoun: Voice::of(ctx.word(token)).and_then(|voice| discourse.last_pronoun(voice)),
     };
-    let candidates = discourse.candidates(ctx, token, reach, fits);
-    let (entity, share) = clear_winner(&candidates, lead)?;
-    if !Seen::is_name(entity) {
-        return None;
-    }
-    let span = ctx.span(tokens.clone());
-    Some(Found {
-        tokens,
-        span,
-        entity,
-        via: Via::Pronoun,
-        score: certainty * (0.6 + 0.4 * share),
-        words: Vec::new(),
-    })
+    Some(Ranked { token, asks, candidates: scene.candidates() })
 }
 
-/// Whether a name is prominent enough for a pronoun that fits most things: only a subject is.
-fn is_prominent(seen: &Seen, asks: Asks) -> bool {
-    matches!(asks, Asks::Person(_)) || seen.subject_of.is_some()
+impl Asks {
+    fn class(self) -> Class {
+        match self {
+            Asks::Person(_) => Class::Person,
+            Asks::Thing => Class::Thing,
+            Asks::Several => Class::Several,
+        }
+    }
+
+    /// How many sentences back it is looked for.
+    fn reach(self) -> usize {
+        match self {
+            Asks::Person(_) => 4,
+            Asks::Thing | Asks::Several => 2,
+        }
+    }
 }
 
 /// The gender that a pronoun tells.
@@ -123,11 +185,21 @@ fn read(ctx: &Context, token: usize) -> Option<(Asks, Case)> {
     Some((asks, case))
 }
 
-fn fits(book: &Book, seen: &Seen, asks: Asks) -> bool {
+/// The gender of an entity, or of a noun without a name.
+fn gender(ctx: &Context, book: &Book, entity: usize) -> Gender {
+    match Seen::noun(entity) {
+        Some(token) => gender::of_noun(ctx.word(token)),
+        None => book.draft(entity).gender,
+    }
+}
+
+fn fits(ctx: &Context, book: &Book, seen: &Seen, asks: Asks) -> bool {
     use super::discourse::Unnamed;
     if let Some(unnamed) = seen.unnamed {
         return match asks {
-            Asks::Person(_) => unnamed == Unnamed::Person,
+            Asks::Person(asked) => {
+                unnamed == Unnamed::Person && gender(ctx, book, seen.entity).fits(asked)
+            }
             Asks::Thing => unnamed == Unnamed::Thing,
             Asks::Several => unnamed == Unnamed::Several,
         };

@@ -76,7 +76,7 @@ pub enum Format {
     Rtf,
     /// One row of a table with a column of text.
     Table,
-    /// A message that Outlook saved, alone or in a store.
+    /// A message that Outlook saved.
     Outlook,
 }
 

@@ -4,18 +4,21 @@
 //! into it is a [`Span`] of bytes. Stages import this module and [`crate::error`], never one another.
 
 pub mod batch;
+pub mod calibration;
 pub mod claim;
 pub mod document;
 pub mod entity;
 pub mod frame;
 pub mod progress;
 pub mod record;
+pub mod review;
 pub mod role;
 pub mod sentence;
 pub mod span;
 pub mod when;
 
 pub use batch::{Batch, LabelNames, Logits, PredicateLogits, Row, RowId, Temperatures};
+pub use calibration::Calibration;
 pub use claim::{Attributed, Attribution, Claim, Filler, Modality, Polarity, SourceKind, Trigger};
 pub use document::{Document, Format, Headers, Page, Part, PartKind, Person, Skipped};
 pub use entity::{Entity, EntityKind, Links, Reference, Via};

@@ -66,7 +66,7 @@ fn claim_record(doc: &Document, claim: &Claim, points: &CodePoints) -> ClaimReco
 }
 
 /// `c-` and the first 16 hexadecimal digits of the SHA-256 of the document's id, the type and all spans.
-fn claim_id(record: &ClaimRecord) -> String {
+pub fn claim_id(record: &ClaimRecord) -> String {
     let mut hash = Sha256::new();
     hash.update(&record.document.id);
     hash.update(format!("\n{}\n{}-{}\n", record.kind, record.trigger.start, record.trigger.end));

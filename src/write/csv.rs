@@ -7,7 +7,8 @@ use std::io::{self, Write};
 
 use crate::types::record::ClaimRecord;
 
-const HEADER: [&str; 19] = [
+/// The names of the columns.
+pub const HEADER: [&str; 19] = [
     "id",
     "type",
     "trigger",
@@ -35,7 +36,7 @@ const HEADER: [&str; 19] = [
 ///
 /// Fails when `out` cannot be written.
 pub fn write_header(out: &mut dyn Write) -> io::Result<()> {
-    write_cells(out, HEADER.iter().map(|name| (*name).to_owned()))
+    write_cells(out, &HEADER)
 }
 
 /// Writes one claim as one row.
@@ -44,12 +45,17 @@ pub fn write_header(out: &mut dyn Write) -> io::Result<()> {
 ///
 /// Fails when `out` cannot be written.
 pub fn write_row(out: &mut dyn Write, record: &ClaimRecord) -> io::Result<()> {
+    write_cells(out, &cells(record))
+}
+
+/// What stands in the columns for one claim, not yet quoted.
+pub fn cells(record: &ClaimRecord) -> [String; HEADER.len()] {
     let joined = |cells: Vec<String>| cells.join("; ");
     let roles = record.roles.iter().map(|it| format!("{}: {}", it.role, it.name)).collect();
     let texts = record.roles.iter().map(|it| format!("{}: {}", it.role, it.text)).collect();
     let sources = record.attribution.iter().map(|source| source.name.clone()).collect();
     let when = record.when.as_ref();
-    let cells = [
+    [
         record.id.clone(),
         record.kind.clone(),
         record.trigger.text.clone(),
@@ -69,19 +75,28 @@ pub fn write_row(out: &mut dyn Write, record: &ClaimRecord) -> io::Result<()> {
         record.evidence.start.to_string(),
         record.evidence.end.to_string(),
         record.evidence.text.clone(),
-    ];
-    write_cells(out, cells.into_iter())
+    ]
 }
 
-fn write_cells(out: &mut dyn Write, cells: impl Iterator<Item = String>) -> io::Result<()> {
-    let line = cells.map(|cell| quoted(&cell)).collect::<Vec<_>>().join(",");
+/// Writes one row of any cells.
+///
+/// # Errors
+///
+/// Fails when `out` cannot be written.
+pub fn write_cells<T: AsRef<str>>(out: &mut dyn Write, cells: &[T]) -> io::Result<()> {
+    let line = cells.iter().map(|cell| quoted(cell.as_ref())).collect::<Vec<_>>().join(",");
     // RFC 4180 ends lines with CRLF.
     out.write_all(format!("{line}\r\n").as_bytes())
 }
 
+/// What a spreadsheet may take for the start of a formula; the wide forms count in East Asian editions.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
 /// A cell as RFC 4180 wants it, and harmless to a spreadsheet.
 fn quoted(cell: &str) -> String {
-    let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    // Some spreadsheets drop blanks before they look for a formula.
+    let formula = cell.trim_start().starts_with(FORMULA) || cell.starts_with(['\t', '\r']);
+    let guard = if formula { "'" } else { "" };
     let cell = cell.replace('\n', " ");
     if guard.is_empty() && !cell.contains([',', '"', '\r', ';']) {
         return cell;
@@ -99,6 +114,8 @@ mod tests {
         assert_eq!(quoted("a, b"), "\"a, b\"");
         assert_eq!(quoted("say \"no\""), "\"say \"\"no\"\"\"");
         assert_eq!(quoted("=HYPERLINK(1)"), "\"'=HYPERLINK(1)\"");
+        assert_eq!(quoted(" \n+1"), "\"'  +1\"");
+        assert_eq!(quoted("＝1"), "\"'＝1\"");
         assert_eq!(quoted("two\nlines"), "two lines");
     }
 }

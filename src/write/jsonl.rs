@@ -1,7 +1,7 @@
 //! Records as lines of JSON, out and in.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use serde::Serialize;
@@ -21,6 +21,17 @@ pub fn write_line<T: Serialize>(out: &mut dyn Write, record: &T) -> io::Result<(
     out.write_all(&line)
 }
 
+/// Where a record stands in its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Its line, from 1.
+    pub line: usize,
+    /// Its first byte.
+    pub start: u64,
+    /// Its bytes, the line end included.
+    pub length: usize,
+}
+
 /// Reads a file of records one line at a time and hands each over with its line number. `-` is standard input.
 ///
 /// # Errors
@@ -30,34 +41,71 @@ pub fn read_lines<T: DeserializeOwned>(
     path: &Path,
     mut each: impl FnMut(usize, T) -> Result<()>,
 ) -> Result<()> {
+    read_places(path, |place, record| each(place.line, record))
+}
+
+/// As [`read_lines`], with the place of each record, from which [`read_at`] reads it again.
+///
+/// # Errors
+///
+/// As [`read_lines`].
+pub fn read_places<T: DeserializeOwned>(
+    path: &Path,
+    mut each: impl FnMut(Place, T) -> Result<()>,
+) -> Result<()> {
     let source: Box<dyn Read> = if path == Path::new("-") {
         Box::new(io::stdin())
     } else {
         Box::new(File::open(path).map_err(|source| Error::io(path, source))?)
     };
     let mut reader = BufReader::with_capacity(1 << 16, source);
-    let mut line = String::new();
-    for number in 1.. {
-        line.clear();
-        let length = reader.read_line(&mut line).map_err(|source| match source.kind() {
-            io::ErrorKind::InvalidData => {
-                let message = format!("expected UTF-8, but found other bytes in line {number}");
-                Error::new(ErrorKind::Record, message).at(path)
-            }
-            _ => Error::io(path, source),
-        })?;
+    let mut text = String::new();
+    let mut start = 0;
+    for line in 1.. {
+        text.clear();
+        let length = reader.read_line(&mut text).map_err(|source| unread(path, line, source))?;
         if length == 0 {
             break;
         }
-        if line.trim().is_empty() {
-            continue;
+        let place = Place { line, start, length };
+        start += length as u64;
+        if !text.trim().is_empty() {
+            each(place, parse_record(path, line, &text)?)?;
         }
-        let record = parse_line(&line).map_err(|message| {
-            Error::new(ErrorKind::Record, format!("line {number}: {message}")).at(path)
-        })?;
-        each(number, record)?;
     }
     Ok(())
+}
+
+/// The record at a place of a file that [`read_places`] has read.
+///
+/// # Errors
+///
+/// Fails when the file cannot be read or is no longer what it was.
+pub fn read_at<T: DeserializeOwned>(file: &mut File, path: &Path, place: Place) -> Result<T> {
+    let mut bytes = vec![0; place.length];
+    file.seek(SeekFrom::Start(place.start))
+        .and_then(|_| file.read_exact(&mut bytes))
+        .map_err(|source| Error::io(path, source))?;
+    let text = String::from_utf8(bytes).map_err(|source| {
+        unread(path, place.line, io::Error::new(io::ErrorKind::InvalidData, source))
+    })?;
+    parse_record(path, place.line, &text)
+}
+
+fn unread(path: &Path, line: usize, source: io::Error) -> Error {
+    match source.kind() {
+        io::ErrorKind::InvalidData => {
+            let message = format!("expected UTF-8, but found other bytes in line {line}");
+            Error::new(ErrorKind::Record, message).at(path)
+        }
+        _ => Error::io(path, source),
+    }
+}
+
+fn parse_record<T: DeserializeOwned>(path: &Path, line: usize, text: &str) -> Result<T> {
+    parse_line(text).map_err(|message| {
+        Error::new(ErrorKind::Record, format!("line {line}: {message}")).at(path)
+    })
 }
 
 /// All records of a file.
@@ -121,5 +169,13 @@ mod tests {
         }
         std::fs::write(&path, bytes).expect("written");
         assert_eq!(read_all::<SpanRecord>(&path).expect("records"), spans);
+        let mut places = Vec::new();
+        read_places::<SpanRecord>(&path, |place, _| {
+            places.push(place);
+            Ok(())
+        })
+        .expect("records");
+        let mut file = File::open(&path).expect("the file");
+        assert_eq!(read_at::<SpanRecord>(&mut file, &path, places[1]).expect("a record"), spans[1]);
     }
 }

@@ -15,7 +15,7 @@ mod points;
 mod verify;
 
 pub use annotation::annotation_record;
-pub use claim::claim_records;
+pub use claim::{claim_id, claim_records};
 pub use document::document_record;
 pub use points::CodePoints;
 pub use verify::{Mismatch, verify_claim, verify_document};

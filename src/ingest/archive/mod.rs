@@ -23,7 +23,12 @@ pub(super) enum Packing {
 const MEMORY_KIB: usize = 256 << 10;
 
 /// Reads a packed file as the file that it was before.
-pub(super) fn unpack(packing: Packing, reader: &mut dyn BufRead, origin: &Origin<'_>, sink: Sink<'_>) {
+pub(super) fn unpack(
+    packing: Packing,
+    reader: &mut dyn BufRead,
+    origin: &Origin<'_>,
+    sink: Sink<'_>,
+) {
     let Some(inner) = origin.deeper(sink) else { return };
     let name = unpacked_name(origin.name);
     let inner = Origin { name: &name, ..inner };
@@ -47,9 +52,7 @@ pub(super) fn unpack(packing: Packing, reader: &mut dyn BufRead, origin: &Origin
 /// `letters.mbox.gz` holds `letters.mbox`.
 fn unpacked_name(name: &str) -> String {
     let lower = name.to_lowercase();
-    for (ending, instead) in
-        [(".gz", ""), (".tgz", ".tar"), (".zst", ""), (".zstd", "")]
-    {
+    for (ending, instead) in [(".gz", ""), (".tgz", ".tar"), (".zst", ""), (".zstd", "")] {
         if lower.ends_with(ending) && name.is_char_boundary(name.len() - ending.len()) {
             return format!("{}{instead}", &name[..name.len() - ending.len()]);
         }
@@ -58,7 +61,12 @@ fn unpacked_name(name: &str) -> String {
 }
 
 /// Reads one member. Returns whether the archive may be read further.
-pub(super) fn member(name: &str, plain: &mut dyn Read, origin: &Origin<'_>, sink: Sink<'_>) -> bool {
+pub(super) fn member(
+    name: &str,
+    plain: &mut dyn Read,
+    origin: &Origin<'_>,
+    sink: Sink<'_>,
+) -> bool {
     if let Err(message) = origin.budget.member(&origin.options.limits) {
         sink(Err(problem(origin.path, message)));
         return false;

@@ -10,8 +10,7 @@ use crate::ingest::{Origin, Sink, problem};
 /// Reads the members of an archive.
 pub(in crate::ingest) fn read<R: Read + Seek>(source: R, origin: &Origin<'_>, sink: Sink<'_>) {
     let Some(inner) = origin.deeper(sink) else { return };
-    let opened =
-        ArchiveReader::new_with_memory_limit(source, Password::empty(), MEMORY_KIB);
+    let opened = ArchiveReader::new_with_memory_limit(source, Password::empty(), MEMORY_KIB);
     let mut archive = match opened {
         Ok(archive) => archive,
         Err(error) => return sink(Err(problem(origin.path, reason(&error)))),

@@ -94,7 +94,9 @@ fn about<R: ReaderAt>(zip: &Zip<R>, doc: &mut Document, flow: &mut Flow) {
     // Programs write themselves, too: a person has a name of two words.
     let is_person = (2..=4).contains(&author.split_whitespace().count())
         && !author.to_lowercase().contains("python")
-        && author.chars().all(|char| char.is_alphabetic() || matches!(char, ' ' | '.' | '-' | '\''));
+        && author
+            .chars()
+            .all(|char| char.is_alphabetic() || matches!(char, ' ' | '.' | '-' | '\''));
     flow.author = is_person.then(|| author.to_owned());
 }
 

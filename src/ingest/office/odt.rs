@@ -81,7 +81,9 @@ impl Walker {
                 "text:tracked-changes" => {
                     self.hide(name, "deleted text", "it was deleted while changes were tracked");
                 }
-                "office:annotation" => self.hide(name, "comments", "remarks on the text are not read"),
+                "office:annotation" => {
+                    self.hide(name, "comments", "remarks on the text are not read")
+                }
                 "text:note-citation" => self.hide(name, "note marks", "they are numbers of notes"),
                 "text:note-body" => self.note = Some(String::new()),
                 "text:s" => {

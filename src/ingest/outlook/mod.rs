@@ -1,8 +1,8 @@
-//! What Outlook saves: single messages (`.msg`) and stores of them (`.pst`).
+//! What Outlook saves: single messages (`.msg`).
 //!
-//! In: an OLE file, or a store. Out: messages, laid out as any mail: own text, quoted replies, signature; attachments are
-//! documents of their own. [`msg`] and [`pst`] gather a message's properties into a [`Bag`]; here it becomes a document. Old Office
-//! documents, which are OLE files as well, are reported as unsupported.
+//! In: an OLE file. Out: messages, laid out as any mail: own text, quoted replies, signature; attachments are
+//! documents of their own. [`msg`] gathers a message's properties into a [`Bag`]; here it becomes a document. Old Office
+//! documents, which are OLE files as well, and stores (`.pst`) are reported as unsupported.
 
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -16,7 +16,6 @@ use crate::types::{Format, Headers, Person, Skipped};
 
 mod compressed;
 mod msg;
-// pub(super) mod pst;
 
 /// Messages inside messages inside … are read to this depth.
 const MAX_NESTING: usize = 8;
@@ -188,7 +187,8 @@ fn hand_over(
     depth: usize,
     sink: Sink<'_>,
 ) {
-    let encoding = mail.bag.encoding(&[tag::CODEPAGE, tag::INTERNET_CODEPAGE]).unwrap_or(WINDOWS_1252);
+    let encoding =
+        mail.bag.encoding(&[tag::CODEPAGE, tag::INTERNET_CODEPAGE]).unwrap_or(WINDOWS_1252);
     let mut doc = origin.document(Format::Outlook, bytes);
     doc.path = path.to_owned();
     if depth > 0 {
@@ -246,7 +246,8 @@ fn headers(mail: &Mail, encoding: &'static Encoding) -> Headers {
     let bag = &mail.bag;
     let text = |tag| bag.text(tag, encoding);
     let address = |text: Option<String>| {
-        text.map(|text| text.to_lowercase()).filter(|text| text.contains('@') && !text.contains(' '))
+        text.map(|text| text.to_lowercase())
+            .filter(|text| text.contains('@') && !text.contains(' '))
     };
     // Who it was sent for is its author; who pressed the button may be an assistant.
     let name = text(tag::SENT_FOR_NAME).or_else(|| text(tag::SENDER_NAME));

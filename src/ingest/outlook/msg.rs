@@ -15,7 +15,8 @@ const MAX_PARTS: usize = 20_000;
 
 /// The message in a folder of the file.
 pub(super) fn message(file: &mut File<'_>, folder: &Path, depth: usize) -> Mail {
-    let mut mail = Mail { bag: bag(file, folder, if depth == 0 { 32 } else { 24 }), ..Mail::default() };
+    let mut mail =
+        Mail { bag: bag(file, folder, if depth == 0 { 32 } else { 24 }), ..Mail::default() };
     for part in folders(file, folder) {
         let name = part.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if name.starts_with("__recip_version1.0_") {

@@ -43,14 +43,62 @@ fn decoded(encoding: &'static encoding_rs::Encoding, byte: u8) -> Option<String>
 
 /// Where the standard encoding departs from ASCII.
 const STANDARD: &[(u8, char)] = &[
-    (0x27, '’'), (0x60, '‘'), (0xa1, '¡'), (0xa2, '¢'), (0xa3, '£'), (0xa4, '⁄'), (0xa5, '¥'),
-    (0xa6, 'ƒ'), (0xa7, '§'), (0xa8, '¤'), (0xa9, '\''), (0xaa, '“'), (0xab, '«'), (0xac, '‹'),
-    (0xad, '›'), (0xae, 'ﬁ'), (0xaf, 'ﬂ'), (0xb1, '–'), (0xb2, '†'), (0xb3, '‡'), (0xb4, '·'),
-    (0xb6, '¶'), (0xb7, '•'), (0xb8, '‚'), (0xb9, '„'), (0xba, '”'), (0xbb, '»'), (0xbc, '…'),
-    (0xbd, '‰'), (0xbf, '¿'), (0xc1, '`'), (0xc2, '´'), (0xc3, 'ˆ'), (0xc4, '˜'), (0xc5, '¯'),
-    (0xc6, '˘'), (0xc7, '˙'), (0xc8, '¨'), (0xca, '˚'), (0xcb, '¸'), (0xcd, '˝'), (0xce, '˛'),
-    (0xcf, 'ˇ'), (0xd0, '—'), (0xe1, 'Æ'), (0xe3, 'ª'), (0xe8, 'Ł'), (0xe9, 'Ø'), (0xea, 'Œ'),
-    (0xeb, 'º'), (0xf1, 'æ'), (0xf5, 'ı'), (0xf8, 'ł'), (0xf9, 'ø'), (0xfa, 'œ'), (0xfb, 'ß'),
+    (0x27, '’'),
+    (0x60, '‘'),
+    (0xa1, '¡'),
+    (0xa2, '¢'),
+    (0xa3, '£'),
+    (0xa4, '⁄'),
+    (0xa5, '¥'),
+    (0xa6, 'ƒ'),
+    (0xa7, '§'),
+    (0xa8, '¤'),
+    (0xa9, '\''),
+    (0xaa, '“'),
+    (0xab, '«'),
+    (0xac, '‹'),
+    (0xad, '›'),
+    (0xae, 'ﬁ'),
+    (0xaf, 'ﬂ'),
+    (0xb1, '–'),
+    (0xb2, '†'),
+    (0xb3, '‡'),
+    (0xb4, '·'),
+    (0xb6, '¶'),
+    (0xb7, '•'),
+    (0xb8, '‚'),
+    (0xb9, '„'),
+    (0xba, '”'),
+    (0xbb, '»'),
+    (0xbc, '…'),
+    (0xbd, '‰'),
+    (0xbf, '¿'),
+    (0xc1, '`'),
+    (0xc2, '´'),
+    (0xc3, 'ˆ'),
+    (0xc4, '˜'),
+    (0xc5, '¯'),
+    (0xc6, '˘'),
+    (0xc7, '˙'),
+    (0xc8, '¨'),
+    (0xca, '˚'),
+    (0xcb, '¸'),
+    (0xcd, '˝'),
+    (0xce, '˛'),
+    (0xcf, 'ˇ'),
+    (0xd0, '—'),
+    (0xe1, 'Æ'),
+    (0xe3, 'ª'),
+    (0xe8, 'Ł'),
+    (0xe9, 'Ø'),
+    (0xea, 'Œ'),
+    (0xeb, 'º'),
+    (0xf1, 'æ'),
+    (0xf5, 'ı'),
+    (0xf8, 'ł'),
+    (0xf9, 'ø'),
+    (0xfa, 'œ'),
+    (0xfb, 'ß'),
 ];
 
 /// The letters of the Symbol font at `a` to `z`.
@@ -90,9 +138,8 @@ pub(super) fn of_name(name: &str) -> Option<String> {
         let mut chars = name.chars();
         chars.next().filter(|char| chars.next().is_none() && char.is_ascii_alphabetic())
     };
-    let listed = || {
-        NAMES.lines().filter_map(|line| line.split_once(' ')).find(|(known, _)| *known == name)
-    };
+    let listed =
+        || NAMES.lines().filter_map(|line| line.split_once(' ')).find(|(known, _)| *known == name);
     if let Some(letter) = letter() {
         return Some(letter.to_string());
     }

@@ -68,7 +68,8 @@ impl Font {
             _ => (simple(dict, &base), false, 1.0),
         };
         let name = base.to_lowercase();
-        let bold = ["bold", "black", "heavy", "semibold", "demi"].iter().any(|it| name.contains(it));
+        let bold =
+            ["bold", "black", "heavy", "semibold", "demi"].iter().any(|it| name.contains(it));
         Self { codes, to_unicode, vertical, bold, height }
     }
 
@@ -127,7 +128,8 @@ fn hayro_cmap_of(_: CMapName<'_>) -> Option<&'static [u8]> {
 
 /// The next code of a string, its length, and the number of its glyph.
 fn next_code(cmap: Option<&CMap>, rest: &[u8]) -> (u32, usize, u32) {
-    let code = |length: usize| rest[..length].iter().fold(0, |code, &byte| code << 8 | u32::from(byte));
+    let code =
+        |length: usize| rest[..length].iter().fold(0, |code, &byte| code << 8 | u32::from(byte));
     if let Some(cmap) = cmap {
         for length in 1..=rest.len().min(4) {
             if let Some(glyph) = cmap.lookup_cid_code(code(length), length as u8) {
@@ -235,7 +237,8 @@ fn listed_widths(dict: &Dict<'_>, widths: &mut [f64], scale: f64) {
 /// What a font's bytes mean before its own differences.
 fn base_encoding(dict: &Dict<'_>, about: &Dict<'_>, base: &str) -> Vec<Option<String>> {
     let named = dict.get::<Name<'_>>("Encoding").or_else(|| {
-        dict.get::<Dict<'_>>("Encoding").and_then(|encoding| encoding.get::<Name<'_>>("BaseEncoding"))
+        dict.get::<Dict<'_>>("Encoding")
+            .and_then(|encoding| encoding.get::<Name<'_>>("BaseEncoding"))
     });
     if let Some(name) = named {
         return encodings::of(match name.as_ref() {

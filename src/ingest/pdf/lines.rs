@@ -147,7 +147,8 @@ fn raise(rows: &mut Vec<Row<'_>>) {
             // A mark stands right beside a letter of the line.
             let touches = |letter: &Letter<'_>| {
                 near.letters.iter().any(|other| {
-                    let gap = (letter.x - other.x - other.width).max(other.x - letter.x - letter.width);
+                    let gap =
+                        (letter.x - other.x - other.width).max(other.x - letter.x - letter.width);
                     gap < near.size * 0.3
                 })
             };
@@ -186,7 +187,8 @@ impl<'m> Row<'m> {
             let gap = last.map_or(0.0, |last| letter.x - last.x - last.width);
             // Bold is often the same letter drawn twice.
             if last.is_some_and(|last| {
-                last.text == letter.text && (last.x - letter.x).abs() < 0.15 * letter.size.min(last.width.max(1.0))
+                last.text == letter.text
+                    && (last.x - letter.x).abs() < 0.15 * letter.size.min(last.width.max(1.0))
             }) {
                 continue;
             }
@@ -437,11 +439,20 @@ mod tests {
 
     #[test]
     fn columns_are_read_one_after_another_under_their_heading() {
-        let mut pieces = vec![piece("A heading that goes across both of the columns here", 50.0, 100.0)];
+        let mut pieces =
+            vec![piece("A heading that goes across both of the columns here", 50.0, 100.0)];
         for line in 0..5 {
             // Lines of two columns need not be level.
-            pieces.push(piece(&format!("left side text of line {line}"), 50.0, 120.0 + 12.0 * f64::from(line)));
-            pieces.push(piece(&format!("right side text, line {line}"), 200.0, 125.0 + 12.0 * f64::from(line)));
+            pieces.push(piece(
+                &format!("left side text of line {line}"),
+                50.0,
+                120.0 + 12.0 * f64::from(line),
+            ));
+            pieces.push(piece(
+                &format!("right side text, line {line}"),
+                200.0,
+                125.0 + 12.0 * f64::from(line),
+            ));
         }
         let read = texts(pieces);
         assert!(read[0].starts_with("A heading"));

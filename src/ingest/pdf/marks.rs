@@ -12,6 +12,7 @@ use hayro_syntax::object::{Array, Dict, Name, Number, Object, Stream};
 use hayro_syntax::page::{Page, Resources};
 
 use super::clock::Clock;
+use super::colors::{self, Colors};
 use super::fonts::Font;
 use super::matrix::{Matrix, Rect};
 
@@ -55,7 +56,7 @@ pub(super) struct Glyph {
     pub size: f64,
     pub direction: Direction,
     pub bold: bool,
-    /// Whether its colour is near black; `None` where that is not known.
+    /// Whether its color is near black; `None` where that is not known.
     pub dark: Option<bool>,
     /// When it was drawn.
     pub order: usize,
@@ -73,7 +74,7 @@ pub(super) enum Direction {
     Slanted,
 }
 
-/// A rectangle filled with a colour near black.
+/// A rectangle filled with a color near black.
 #[derive(Clone, Debug)]
 pub(super) struct Dark {
     pub rect: Rect,
@@ -88,8 +89,7 @@ pub(super) type Fonts = HashMap<usize, Rc<Font>>;
 pub(super) fn of(page: &Page<'_>, fonts: &mut Fonts, clock: &Clock) -> Marks {
     let (width, height) = page.render_dimensions();
     let base = Matrix::from(page.initial_transform(true).as_coeffs());
-    let marks =
-        Marks { width: f64::from(width), height: f64::from(height), ..Marks::default() };
+    let marks = Marks { width: f64::from(width), height: f64::from(height), ..Marks::default() };
     let mut painter = Painter {
         marks,
         fonts,
@@ -109,11 +109,7 @@ pub(super) fn of(page: &Page<'_>, fonts: &mut Fonts, clock: &Clock) -> Marks {
 #[derive(Clone)]
 struct State {
     ctm: Matrix,
-    fill: Paint,
-    stroke: Paint,
-    /// The form of the numbers that set a colour.
-    fill_space: Space,
-    stroke_space: Space,
+    colors: Colors,
     line_width: f64,
     font: Option<Rc<Font>>,
     size: f64,
@@ -128,10 +124,7 @@ impl Default for State {
     fn default() -> Self {
         Self {
             ctm: Matrix::IDENTITY,
-            fill: Paint::BLACK,
-            stroke: Paint::BLACK,
-            fill_space: Space::Device,
-            stroke_space: Space::Device,
+            colors: Colors::default(),
             line_width: 1.0,
             font: None,
             size: 0.0,
@@ -142,79 +135,6 @@ impl Default for State {
             rise: 0.0,
         }
     }
-}
-
-#[derive(Clone, Copy)]
-struct Paint {
-    /// From black 0 to white 1; `None` for patterns and colours that only a printer knows.
-    light: Option<f64>,
-    alpha: f64,
-}
-
-impl Paint {
-    const BLACK: Self = Self { light: Some(0.0), alpha: 1.0 };
-
-    fn is_dark(self) -> Option<bool> {
-        self.light.map(|light| light < 0.2 && self.alpha > 0.6)
-    }
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Space {
-    /// Grey, RGB or CMYK, by the count of numbers.
-    Device,
-    /// One number, the amount of black ink.
-    BlackInk,
-    Unknown,
-}
-
-impl Space {
-    fn light(self, numbers: &[Number]) -> Option<f64> {
-        let number = |at: usize| numbers.get(at).map_or(0.0, |number| number.as_f64());
-        match (self, numbers.len()) {
-            (Space::Device, 1) => Some(number(0)),
-            (Space::Device, 3) => Some(luma(number(0), number(1), number(2))),
-            (Space::Device, 4) => Some(cmyk(number(0), number(1), number(2), number(3))),
-            (Space::BlackInk, _) => Some(1.0 - number(0)),
-            _ => None,
-        }
-    }
-
-    fn of(name: &Name<'_>, resources: &Resources<'_>) -> Self {
-        match name.as_ref() {
-            b"DeviceGray" | b"G" | b"DeviceRGB" | b"RGB" | b"DeviceCMYK" | b"CMYK" => Space::Device,
-            _ => match resources.get_color_space(name) {
-                Some(Object::Name(name)) if name.as_ref().starts_with(b"Device") => Space::Device,
-                Some(Object::Array(array)) => {
-                    let mut items = array.flex_iter();
-                    match items.next::<Name<'_>>().as_ref().map(|name| name.as_ref()) {
-                        Some(b"ICCBased" | b"CalRGB" | b"CalGray" | b"DeviceRGB") => Space::Device,
-                        Some(b"Separation") => match items.next::<Name<'_>>() {
-                            Some(name) if matches!(name.as_ref(), b"Black" | b"All") => {
-                                Space::BlackInk
-                            }
-                            _ => Space::Unknown,
-                        },
-                        _ => Space::Unknown,
-                    }
-                }
-                _ => Space::Unknown,
-            },
-        }
-    }
-
-    /// The colour that choosing the space sets.
-    fn first(self) -> Option<f64> {
-        (self != Space::Unknown).then_some(0.0)
-    }
-}
-
-fn luma(red: f64, green: f64, blue: f64) -> f64 {
-    0.3 * red + 0.59 * green + 0.11 * blue
-}
-
-fn cmyk(cyan: f64, magenta: f64, yellow: f64, black: f64) -> f64 {
-    luma(1.0 - cyan, 1.0 - magenta, 1.0 - yellow) * (1.0 - black)
 }
 
 /// The path that is being laid out: the corners of its pieces.
@@ -280,7 +200,13 @@ struct Text {
 }
 
 impl<'p> Painter<'p> {
-    fn run(&mut self, mut ops: TypedIter<'_>, resources: &Resources<'_>, state: State, depth: usize) {
+    fn run(
+        &mut self,
+        mut ops: TypedIter<'_>,
+        resources: &Resources<'_>,
+        state: State,
+        depth: usize,
+    ) {
         let mut state = state;
         let mut saved: Vec<State> = Vec::new();
         let mut text = Text { matrix: Matrix::IDENTITY, line: Matrix::IDENTITY, mode: 0 };
@@ -304,7 +230,7 @@ impl<'p> Painter<'p> {
                 Op::InlineImage(_) => self.picture(&state),
                 _ => {
                     if !self.show(&op, &mut state, &mut text)
-                        && !color(&op, resources, &mut state)
+                        && !colors::set(&op, resources, &mut state.colors)
                         && !self.draw(&op, &state)
                     {
                         self.set(&op, resources, &mut state, &mut text);
@@ -319,21 +245,31 @@ impl<'p> Painter<'p> {
     }
 
     /// Operators that set the state of text and marked content.
-    fn set(&mut self, op: &Op<'_, '_>, resources: &Resources<'_>, state: &mut State, text: &mut Text) {
+    fn set(
+        &mut self,
+        op: &Op<'_, '_>,
+        resources: &Resources<'_>,
+        state: &mut State,
+        text: &mut Text,
+    ) {
         match op {
             Op::SetGraphicsState(name) => {
                 if let Some(set) = resources.get_ext_g_state(name.0) {
-                    state.fill.alpha = set.get::<f64>("ca").unwrap_or(state.fill.alpha);
-                    state.stroke.alpha = set.get::<f64>("CA").unwrap_or(state.stroke.alpha);
-                    // What multiplies colours marks the text under it; it does not cover it.
+                    state.colors.fill.alpha =
+                        set.get::<f64>("ca").unwrap_or(state.colors.fill.alpha);
+                    state.colors.stroke.alpha =
+                        set.get::<f64>("CA").unwrap_or(state.colors.stroke.alpha);
+                    // What multiplies colors marks the text under it; it does not cover it.
                     match set.get::<Name<'_>>("BM").as_ref().map(|name| name.as_ref()) {
-                        Some(b"Multiply" | b"Darken") => state.fill.alpha = 0.5,
-                        Some(b"Normal") => state.fill.alpha = set.get("ca").unwrap_or(1.0),
+                        Some(b"Multiply" | b"Darken") => state.colors.fill.alpha = 0.5,
+                        Some(b"Normal") => state.colors.fill.alpha = set.get("ca").unwrap_or(1.0),
                         _ => {}
                     }
                     if let Some(font) = set.get::<Array<'_>>("Font") {
                         let mut items = font.flex_iter();
-                        if let (Some(dict), Some(size)) = (items.next::<Dict<'_>>(), items.next::<f64>()) {
+                        if let (Some(dict), Some(size)) =
+                            (items.next::<Dict<'_>>(), items.next::<f64>())
+                        {
                             state.font = Some(self.font(&dict));
                             state.size = size;
                         }
@@ -395,7 +331,11 @@ impl<'p> Painter<'p> {
                         Object::Number(back) => {
                             let by = -back.as_f64() / 1000.0 * state.size;
                             let vertical = state.font.as_ref().is_some_and(|font| font.vertical);
-                            text.advance(if vertical { (0.0, by) } else { (by * state.scaling, 0.0) });
+                            text.advance(if vertical {
+                                (0.0, by)
+                            } else {
+                                (by * state.scaling, 0.0)
+                            });
                         }
                         _ => {}
                     }
@@ -432,7 +372,7 @@ impl<'p> Painter<'p> {
             | Op::FillAndStrokeEvenOdd(_)
             | Op::CloseFillAndStrokeNonZero(_)
             | Op::CloseFillAndStrokeEvenOdd(_) => {
-                if state.fill.is_dark() == Some(true) {
+                if state.colors.fill.is_dark() == Some(true) {
                     let order = self.order;
                     let dark = self.path.rectangles().map(|rect| Dark { rect, order });
                     self.marks.boxes.extend(dark);
@@ -452,7 +392,7 @@ impl<'p> Painter<'p> {
     /// A thick line covers what lies under it like a box.
     fn stroke(&mut self, state: &State) {
         let width = state.line_width * state.ctm.scale();
-        if width < 5.0 || state.stroke.is_dark() != Some(true) {
+        if width < 5.0 || state.colors.stroke.is_dark() != Some(true) {
             return;
         }
         for piece in self.path.pieces.iter().filter(|piece| piece.len() == 2) {
@@ -475,7 +415,13 @@ impl<'p> Painter<'p> {
         }
     }
 
-    fn form(&mut self, stream: &Stream<'_>, around: &Resources<'_>, mut state: State, depth: usize) {
+    fn form(
+        &mut self,
+        stream: &Stream<'_>,
+        around: &Resources<'_>,
+        mut state: State,
+        depth: usize,
+    ) {
         if depth >= MAX_DEPTH {
             self.marks.cut = true;
             return;
@@ -512,7 +458,9 @@ impl<'p> Painter<'p> {
                     let words = annotation.get::<hayro_syntax::object::String<'_>>("Contents");
                     self.marks.notes += usize::from(words.is_some_and(|words| !words.is_empty()));
                 }
-                Some(b"Widget" | b"FreeText" | b"Stamp" | b"Square" | b"Redact" | b"Ink" | b"Line") => {
+                Some(
+                    b"Widget" | b"FreeText" | b"Stamp" | b"Square" | b"Redact" | b"Ink" | b"Line",
+                ) => {
                     self.appearance(&annotation, page.resources(), state.clone());
                 }
                 _ => {}
@@ -527,7 +475,9 @@ impl<'p> Painter<'p> {
             let chosen = annotation.get::<Name<'_>>("AS")?;
             looks.get::<Dict<'_>>("N")?.get::<Stream<'_>>(&chosen)
         });
-        let (Some(stream), Some(rect)) = (stream, annotation.get::<[f64; 4]>("Rect")) else { return };
+        let (Some(stream), Some(rect)) = (stream, annotation.get::<[f64; 4]>("Rect")) else {
+            return;
+        };
         let rect = Rect::around([(rect[0], rect[1]), (rect[2], rect[3])].into_iter());
         let matrix = stream.dict().get::<[f64; 6]>("Matrix").map_or(Matrix::IDENTITY, Matrix::from);
         let frame = stream.dict().get::<[f64; 4]>("BBox").and_then(|frame| {
@@ -551,7 +501,12 @@ impl<'p> Painter<'p> {
         Rc::clone(self.fonts.entry(key).or_insert_with(|| Rc::new(Font::read(dict))))
     }
 
-    fn open_content(&mut self, tag: &Name<'_>, properties: Option<&Object<'_>>, resources: &Resources<'_>) {
+    fn open_content(
+        &mut self,
+        tag: &Name<'_>,
+        properties: Option<&Object<'_>>,
+        resources: &Resources<'_>,
+    ) {
         let properties = match properties {
             Some(Object::Dict(dict)) => Some(dict.clone()),
             Some(Object::Name(name)) => resources.properties.get::<Dict<'_>>(name),
@@ -586,7 +541,8 @@ impl<'p> Painter<'p> {
             let replaced = self.contents.iter_mut().rev().find_map(|(_, text)| text.as_mut());
             match (words, replaced) {
                 (_, Some(replacement)) => {
-                    let words = if replacement.used { String::new() } else { replacement.text.clone() };
+                    let words =
+                        if replacement.used { String::new() } else { replacement.text.clone() };
                     replacement.used = true;
                     self.glyph(&words, code.width, state, text, &font);
                 }
@@ -602,15 +558,28 @@ impl<'p> Painter<'p> {
     }
 
     fn glyph(&mut self, words: &str, width: f64, state: &State, text: &Text, font: &Font) {
-        let shape = Matrix::from([state.size * state.scaling, 0.0, 0.0, state.size, 0.0, state.rise]);
+        let shape =
+            Matrix::from([state.size * state.scaling, 0.0, 0.0, state.size, 0.0, state.rise]);
         let matrix = state.ctm * text.matrix * shape;
         let [a, b, c, d, x, y] = matrix.0;
         if words.is_empty() || ![a, b, c, d, x, y].iter().all(|number| number.is_finite()) {
             return;
         }
         let direction = match () {
-            () if b.abs() <= a.abs() * 0.15 => if a >= 0.0 { Direction::Right } else { Direction::Left },
-            () if a.abs() <= b.abs() * 0.15 => if b >= 0.0 { Direction::Down } else { Direction::Up },
+            () if b.abs() <= a.abs() * 0.15 => {
+                if a >= 0.0 {
+                    Direction::Right
+                } else {
+                    Direction::Left
+                }
+            }
+            () if a.abs() <= b.abs() * 0.15 => {
+                if b >= 0.0 {
+                    Direction::Down
+                } else {
+                    Direction::Up
+                }
+            }
             () => Direction::Slanted,
         };
         let start = self.marks.text.len();
@@ -625,7 +594,7 @@ impl<'p> Painter<'p> {
             direction,
             bold: font.bold,
             // Invisible text lies over a picture of it: what recognition has read.
-            dark: if text.mode == 3 { None } else { state.fill.is_dark() },
+            dark: if text.mode == 3 { None } else { state.colors.fill.is_dark() },
             order: self.order,
             artifact: self.artifacts > 0,
         });
@@ -641,46 +610,4 @@ impl Text {
     fn advance(&mut self, (x, y): (f64, f64)) {
         self.matrix = self.matrix * Matrix::from([1.0, 0.0, 0.0, 1.0, x, y]);
     }
-}
-
-/// Operators that set colours. Returns whether it was one.
-fn color(op: &Op<'_, '_>, resources: &Resources<'_>, state: &mut State) -> bool {
-    let number = |number: &Number| number.as_f64();
-    match op {
-        Op::NonStrokeColorDeviceGray(gray) => state.fill.light = Some(number(&gray.0)),
-        Op::StrokeColorDeviceGray(gray) => state.stroke.light = Some(number(&gray.0)),
-        Op::NonStrokeColorDeviceRgb(rgb) => {
-            state.fill.light = Some(luma(number(&rgb.0), number(&rgb.1), number(&rgb.2)));
-        }
-        Op::StrokeColorDeviceRgb(rgb) => {
-            state.stroke.light = Some(luma(number(&rgb.0), number(&rgb.1), number(&rgb.2)));
-        }
-        Op::NonStrokeColorCmyk(ink) => {
-            state.fill.light =
-                Some(cmyk(number(&ink.0), number(&ink.1), number(&ink.2), number(&ink.3)));
-        }
-        Op::StrokeColorCmyk(ink) => {
-            state.stroke.light =
-                Some(cmyk(number(&ink.0), number(&ink.1), number(&ink.2), number(&ink.3)));
-        }
-        Op::ColorSpaceNonStroke(space) => {
-            state.fill_space = Space::of(space.0, resources);
-            state.fill.light = state.fill_space.first();
-        }
-        Op::ColorSpaceStroke(space) => {
-            state.stroke_space = Space::of(space.0, resources);
-            state.stroke.light = state.stroke_space.first();
-        }
-        Op::NonStrokeColor(numbers) => state.fill.light = state.fill_space.light(&numbers.0),
-        Op::StrokeColor(numbers) => state.stroke.light = state.stroke_space.light(&numbers.0),
-        Op::NonStrokeColorNamed(named) => {
-            state.fill.light = named.1.is_none().then(|| state.fill_space.light(&named.0)).flatten();
-        }
-        Op::StrokeColorNamed(named) => {
-            state.stroke.light =
-                named.1.is_none().then(|| state.stroke_space.light(&named.0)).flatten();
-        }
-        _ => return false,
-    }
-    true
 }

@@ -16,6 +16,7 @@ use super::{Origin, Sink, article, charset, problem};
 use crate::types::{Document, Format, Page, PartKind, Skipped, Span};
 
 mod clock;
+mod colors;
 mod encodings;
 mod fonts;
 mod lines;
@@ -40,7 +41,8 @@ pub(super) fn read(bytes: Vec<u8>, origin: &Origin<'_>, sink: Sink<'_>) {
             return sink(Err(problem(origin.path, "is encrypted with a password; not read")));
         }
         Err(LoadPdfError::Invalid) => {
-            let message = "expected a PDF file, but found no pages (perhaps it is damaged or cut off)";
+            let message =
+                "expected a PDF file, but found no pages (perhaps it is damaged or cut off)";
             return sink(Err(problem(origin.path, message)));
         }
     };
@@ -104,8 +106,11 @@ impl Read {
             }
             self.line_numbers += lines.numbers;
             self.notes += marks.notes;
-            let letters: usize =
-                lines.lines.iter().map(|line| line.text.chars().filter(|char| char.is_alphanumeric()).count()).sum();
+            let letters: usize = lines
+                .lines
+                .iter()
+                .map(|line| line.text.chars().filter(|char| char.is_alphanumeric()).count())
+                .sum();
             if letters < 10 && marks.pictures > 0.5 {
                 self.scans.push(number);
             }
@@ -148,7 +153,11 @@ impl Read {
         }
         if self.notes > 0 {
             let notes = self.notes;
-            skip("notes", format!("{notes} notes that readers have put on the pages are not read"), 0);
+            skip(
+                "notes",
+                format!("{notes} notes that readers have put on the pages are not read"),
+                0,
+            );
         }
         if self.found.boxes > 0 {
             let redactions::Found { boxes, hidden } = self.found;
@@ -160,14 +169,14 @@ impl Read {
             };
             skip("redactions", why, hidden);
         }
-        let unread: Vec<u32> = self
-            .scans
-            .iter()
-            .copied()
-            .filter(|page| !self.recognized.contains_key(page))
-            .collect();
+        let unread: Vec<u32> =
+            self.scans.iter().copied().filter(|page| !self.recognized.contains_key(page)).collect();
         if let Some(first) = unread.first() {
-            skip("pages", format!("{} pages have no text layer, from page {first} on", unread.len()), 0);
+            skip(
+                "pages",
+                format!("{} pages have no text layer, from page {first} on", unread.len()),
+                0,
+            );
         }
     }
 }
@@ -204,9 +213,12 @@ fn is_title(title: &str) -> bool {
         && title.chars().filter(|char| char.is_alphabetic()).count() * 2 > title.len() / 2
         && !lower.starts_with("microsoft ")
         && !lower.starts_with("untitled")
-        && ![".doc", ".docx", ".pdf", ".indd", ".qxd", ".xls", ".xlsx", ".rtf", ".wpd", ".ppt", ".fm"]
-            .iter()
-            .any(|ending| lower.ends_with(ending))
+        && ![
+            ".doc", ".docx", ".pdf", ".indd", ".qxd", ".xls", ".xlsx", ".rtf", ".wpd", ".ppt",
+            ".fm",
+        ]
+        .iter()
+        .any(|ending| lower.ends_with(ending))
 }
 
 /// Puts text, parts and pages into the document.
@@ -228,7 +240,9 @@ fn lay_out(doc: &mut Document, laid: Laid, recognized: &HashMap<u32, String>) {
             .running
             .iter()
             .take(3)
-            .map(|(text, count)| format!("{:?} {count} times", text.chars().take(60).collect::<String>()))
+            .map(|(text, count)| {
+                format!("{:?} {count} times", text.chars().take(60).collect::<String>())
+            })
             .collect();
         doc.skipped.push(Skipped {
             what: PartKind::Furniture.name().to_owned(),

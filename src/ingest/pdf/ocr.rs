@@ -133,7 +133,10 @@ mod tests {
 
     #[test]
     fn lines_are_joined() {
-        assert_eq!(joined("The minis-\ntry paid\nit.\n\n\nThen\n"), "The ministry paid it.\n\nThen");
+        assert_eq!(
+            joined("The minis-\ntry paid\nit.\n\n\nThen\n"),
+            "The ministry paid it.\n\nThen"
+        );
     }
 
     #[test]

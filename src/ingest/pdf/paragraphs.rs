@@ -174,7 +174,11 @@ impl Column {
     fn join(&self, above: &Line, line: &Line) -> Join {
         if above.cells > 1 || line.cells > 1 {
             let step = line.y - above.y;
-            return if step > 2.5 * line.size.max(above.size) { Join::Paragraph } else { Join::Row };
+            return if step > 2.5 * line.size.max(above.size) {
+                Join::Paragraph
+            } else {
+                Join::Row
+            };
         }
         let size = line.size.max(above.size);
         let leading = self.leading.clamp(size * 0.9, size * 2.2);
@@ -202,7 +206,9 @@ impl Column {
 /// Whether a line starts an item of a list.
 fn starts_item(text: &str) -> bool {
     static ITEM: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"^(?:[•▪■●○◦‣–—*·]\s|(?:\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|\(?[ivx]{1,4}\))\s+\S|[QA][.:]\s)")
+        pattern(
+            r"^(?:[•▪■●○◦‣–—*·]\s|(?:\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|\(?[ivx]{1,4}\))\s+\S|[QA][.:]\s)",
+        )
     });
     ITEM.is_match(text)
 }
@@ -250,9 +256,9 @@ impl Words {
             // "Franco-" "German", "COVID-" "19".
             return Hyphen::Kept;
         }
-        let start = before.rfind(|char: char| !char.is_alphabetic() && char != '-').map_or(0, |at| {
-            at + before[at..].chars().next().map_or(1, char::len_utf8)
-        });
+        let start = before
+            .rfind(|char: char| !char.is_alphabetic() && char != '-')
+            .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
         let head = before[start..].to_lowercase();
         let known = |word: &str| self.0.contains(word);
         let joined = format!("{head}{tail}");
@@ -350,7 +356,9 @@ fn shape(text: &str) -> String {
 
 fn is_page_number(text: &str) -> bool {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)^\W*(?:(?:page|p\.|seite)\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/|von)\s*\d{1,4})?\W*$")
+        pattern(
+            r"(?i)^\W*(?:(?:page|p\.|seite)\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/|von)\s*\d{1,4})?\W*$",
+        )
     });
     NUMBER.is_match(text)
 }
@@ -406,8 +414,17 @@ mod tests {
             )
         };
         let laid = lay_out(vec![
-            sheet(1, ["The board met in May, and it has now decided to", "buy the cameras that the"]),
-            sheet(2, ["ministry wanted, and to put them up in the spring.", "It paid a million for them, as"]),
+            sheet(
+                1,
+                ["The board met in May, and it has now decided to", "buy the cameras that the"],
+            ),
+            sheet(
+                2,
+                [
+                    "ministry wanted, and to put them up in the spring.",
+                    "It paid a million for them, as",
+                ],
+            ),
             sheet(3, ["the minutes of the meeting show to whoever reads", "them."]),
         ]);
         assert!(laid.text.contains("cameras that the ministry wanted"), "{}", laid.text);

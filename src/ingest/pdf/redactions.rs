@@ -26,7 +26,8 @@ pub(super) fn apply(marks: &mut Marks, read: bool) -> Found {
         return Found::default();
     }
     let mut found = Found::default();
-    let mut under: Vec<Option<usize>> = marks.glyphs.iter().map(|glyph| covering(glyph, &boxes)).collect();
+    let mut under: Vec<Option<usize>> =
+        marks.glyphs.iter().map(|glyph| covering(glyph, &boxes)).collect();
     let mut bars = Vec::new();
     for (idx, dark) in boxes.iter().enumerate() {
         let inside = |glyph: &&Glyph| {

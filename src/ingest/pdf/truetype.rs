@@ -99,7 +99,23 @@ mod tests {
     fn ranges_are_read() {
         // One range, A to C, glyphs 4 to 6, and the end mark.
         let words: [u16; 17] = [
-            4, 32, 0, 4, 4, 1, 0, 0x43, 0xffff, 0, 0x41, 0xffff, 0u16.wrapping_sub(0x3d), 1, 0, 0, 0,
+            4,
+            32,
+            0,
+            4,
+            4,
+            1,
+            0,
+            0x43,
+            0xffff,
+            0,
+            0x41,
+            0xffff,
+            0u16.wrapping_sub(0x3d),
+            1,
+            0,
+            0,
+            0,
         ];
         let table: Vec<u8> = words.iter().flat_map(|word| word.to_be_bytes()).collect();
         let found = subtable(&table);

@@ -39,14 +39,20 @@ impl<'r> Table<'r> {
     pub(super) fn next(&mut self) -> Result<bool, String> {
         (self.filled, self.cells) = (0, 0);
         loop {
-            let input = self.source.fill_buf().map_err(|error| format!("cannot be read further: {error}"))?;
+            let input = self
+                .source
+                .fill_buf()
+                .map_err(|error| format!("cannot be read further: {error}"))?;
             let mark = b"\xef\xbb\xbf";
             if std::mem::take(&mut self.is_first) && input.starts_with(mark) {
                 self.source.consume(mark.len());
                 continue;
             }
-            let (result, read, written, ended) =
-                self.parser.read_record(input, &mut self.out[self.filled..], &mut self.ends[self.cells..]);
+            let (result, read, written, ended) = self.parser.read_record(
+                input,
+                &mut self.out[self.filled..],
+                &mut self.ends[self.cells..],
+            );
             self.source.consume(read);
             self.filled += written;
             self.cells += ended;
@@ -60,7 +66,9 @@ impl<'r> Table<'r> {
                 }
                 ReadRecordResult::OutputFull => self.out.resize(self.out.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull if self.ends.len() > MAX_CELLS => {
-                    return Err("a row has more than a million cells; the rest is not read".to_owned());
+                    return Err(
+                        "a row has more than a million cells; the rest is not read".to_owned()
+                    );
                 }
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
                 ReadRecordResult::Record => return Ok(true),

@@ -10,19 +10,45 @@ use super::{Origin, Sink, article, charset, dates, problem};
 use crate::types::{Document, Format, Part, Person, Span};
 
 mod cells;
-// pub(super) mod parquet;
+pub(super) mod parquet;
 
 /// Names of the column that holds the text, the likeliest first.
 pub(super) const TEXT: &[&str] = &[
-    "text", "body", "content", "contents", "message", "fulltext", "full_text", "body_text", "article",
-    "article_text", "maintext", "message_text", "tweet", "comment", "transcript", "abstract",
+    "text",
+    "body",
+    "content",
+    "contents",
+    "message",
+    "fulltext",
+    "full_text",
+    "body_text",
+    "article",
+    "article_text",
+    "maintext",
+    "message_text",
+    "tweet",
+    "comment",
+    "transcript",
+    "abstract",
 ];
 /// Names of the column that holds the title.
 pub(super) const TITLE: &[&str] = &["title", "headline", "subject"];
 /// Names of the column that holds the date.
 pub(super) const DATE: &[&str] = &[
-    "date", "published", "published_at", "publication_date", "publish_date", "pubdate", "date_published",
-    "datetime", "created_at", "created", "sent", "sent_at", "timestamp", "day",
+    "date",
+    "published",
+    "published_at",
+    "publication_date",
+    "publish_date",
+    "pubdate",
+    "date_published",
+    "datetime",
+    "created_at",
+    "created",
+    "sent",
+    "sent_at",
+    "timestamp",
+    "day",
 ];
 /// Names of the column that tells rows apart.
 pub(super) const ID: &[&str] =
@@ -119,7 +145,13 @@ impl Columns {
             })?,
         };
         let other = |known: &[&str]| first(known).filter(|column| *column != text);
-        Ok(Self { text, title: other(TITLE), date: other(DATE), id: other(ID), author: other(AUTHOR) })
+        Ok(Self {
+            text,
+            title: other(TITLE),
+            date: other(DATE),
+            id: other(ID),
+            author: other(AUTHOR),
+        })
     }
 
     /// The fields of a row, by a function that gives the cell of a column.
@@ -140,7 +172,11 @@ pub(super) fn delimiter(start: &str, name: &str) -> Option<u8> {
     let header = start.lines().next().unwrap_or_default();
     let count = |mark: char| header.matches(mark).count();
     let most = || {
-        [',', ';', '\t', '|'].into_iter().rev().max_by_key(|mark| count(*mark)).map(|mark| mark as u8)
+        [',', ';', '\t', '|']
+            .into_iter()
+            .rev()
+            .max_by_key(|mark| count(*mark))
+            .map(|mark| mark as u8)
     };
     match name {
         "tsv" | "tab" => return Some(b'\t'),
@@ -156,10 +192,13 @@ pub(super) fn delimiter(start: &str, name: &str) -> Option<u8> {
     };
     let names: Vec<&str> = header.split(char::from(mark)).collect();
     let short = names.iter().all(|name| name.len() <= 40 && !name.trim().is_empty());
-    let lines: Vec<&str> = start.lines().skip(1).take(3).filter(|line| !line.trim().is_empty()).collect();
+    let lines: Vec<&str> =
+        start.lines().skip(1).take(3).filter(|line| !line.trim().is_empty()).collect();
     let regular = lines.len() >= 2 && lines.iter().all(|line| cells(line) >= names.len());
-    let is_table =
-        names.len() >= 3 && short && names.iter().filter(|name| known(name)).count() >= 2 && regular;
+    let is_table = names.len() >= 3
+        && short
+        && names.iter().filter(|name| known(name)).count() >= 2
+        && regular;
     is_table.then_some(mark)
 }
 

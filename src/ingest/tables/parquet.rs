@@ -30,14 +30,17 @@ fn rows(bytes: &[u8], origin: &Origin<'_>, sink: Sink<'_>) -> Result<(), String>
     for row in reader.get_row_iter(None).map_err(broken)? {
         number += 1;
         let row = row.map_err(broken)?;
-        let cells: Vec<Option<String>> = row.get_column_iter().map(|(_, cell)| text(cell)).collect();
+        let cells: Vec<Option<String>> =
+            row.get_column_iter().map(|(_, cell)| text(cell)).collect();
         let fields = columns.row(|column| cells.get(column).cloned().flatten());
         if fields.text.trim().is_empty() {
             silent += 1;
             continue;
         }
-        let bytes: Vec<u8> =
-            cells.iter().flat_map(|cell| cell.as_deref().unwrap_or_default().bytes().chain([0])).collect();
+        let bytes: Vec<u8> = cells
+            .iter()
+            .flat_map(|cell| cell.as_deref().unwrap_or_default().bytes().chain([0]))
+            .collect();
         hand_over(fields, number, &bytes, origin, sink);
     }
     report_silent(number, silent, origin, sink);
