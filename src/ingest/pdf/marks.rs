@@ -15,6 +15,7 @@ use super::clock::Clock;
 use super::colors::{self, Colors};
 use super::fonts::Font;
 use super::matrix::{Matrix, Rect};
+use super::path::Path;
 
 /// Forms inside forms are drawn to this depth.
 const MAX_DEPTH: usize = 12;
@@ -134,41 +135,6 @@ impl Default for State {
             leading: 0.0,
             rise: 0.0,
         }
-    }
-}
-
-/// The path that is being laid out: the corners of its pieces.
-#[derive(Default)]
-struct Path {
-    pieces: Vec<Vec<(f64, f64)>>,
-}
-
-impl Path {
-    fn start(&mut self, at: (f64, f64)) {
-        // Maps hold paths of a million points; no box has many.
-        if self.pieces.len() < 4096 {
-            self.pieces.push(vec![at]);
-        }
-    }
-
-    fn go(&mut self, at: (f64, f64)) {
-        if let Some(piece) = self.pieces.last_mut()
-            && piece.len() < 16
-        {
-            piece.push(at);
-        }
-    }
-
-    /// The pieces that are upright rectangles.
-    fn rectangles(&self) -> impl Iterator<Item = Rect> + '_ {
-        self.pieces.iter().filter(|piece| (4..=6).contains(&piece.len())).filter_map(|piece| {
-            let rect = Rect::around(piece.iter().copied())?;
-            let near = |a: f64, b: f64| (a - b).abs() < 0.6;
-            let upright = piece.iter().all(|&(x, y)| {
-                (near(x, rect.x0) || near(x, rect.x1)) && (near(y, rect.y0) || near(y, rect.y1))
-            });
-            upright.then_some(rect)
-        })
     }
 }
 

@@ -24,6 +24,7 @@ mod marks;
 mod matrix;
 mod ocr;
 mod paragraphs;
+mod path;
 mod redactions;
 mod truetype;
 
