@@ -94,6 +94,8 @@ pub struct Problem {
     pub path: String,
     /// What is wrong, and what was done about it.
     pub message: String,
+    /// The type of a file that is not read because there is no reader for it.
+    pub unsupported: Option<&'static str>,
 }
 
 impl fmt::Display for Problem {

@@ -50,6 +50,8 @@ pub struct Options {
     pub any_language: bool,
     /// Note what was considered for every claim.
     pub trace: bool,
+    /// How documents are turned into text; its date is the one above.
+    pub reading: ingest::Options,
 }
 
 impl Default for Options {
@@ -66,6 +68,7 @@ impl Default for Options {
             schema: None,
             any_language: false,
             trace: false,
+            reading: ingest::Options::default(),
         }
     }
 }
@@ -197,7 +200,7 @@ impl Pipeline {
         sink: &mut dyn FnMut(Processed) -> Result<()>,
     ) -> Result<RunSummary> {
         let read_options =
-            ingest::Options { date: self.options.date, ..ingest::Options::default() };
+            ingest::Options { date: self.options.date, ..self.options.reading.clone() };
         // A mailbox is many documents, but how many is known only when it has been read.
         progress.documents_total(inputs.len());
         let mut summary = RunSummary::default();

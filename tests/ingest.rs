@@ -386,8 +386,11 @@ fn a_mailbox_is_read_message_by_message() {
 fn attachments_are_named_and_messages_inside_are_documents() {
     let message = "From: Jane Roe <jane@x.org>\nSubject: papers\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/html; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n\n<p>The caf=E9 paid.</p><p>See the <b>table</b>.</p>\n--b\nContent-Type: application/vnd.ms-excel; name=\"sums.xls\"\nContent-Disposition: attachment; filename=\"sums.xls\"\nContent-Transfer-Encoding: base64\n\nAAAA\n--b\nContent-Type: message/rfc822\n\nFrom: Ed Poe <ed@y.org>\nSubject: inside\nDate: Mon, 3 Mar 2014 10:12:00 +0000\n\nWe paid him.\n--b--\n";
     let results = read_bytes(message.as_bytes(), "m.eml");
-    let docs: Vec<&Document> = results.iter().map(|result| result.as_ref().unwrap()).collect();
+    let docs: Vec<&Document> = results.iter().filter_map(|result| result.as_ref().ok()).collect();
     assert_eq!(docs.len(), 2);
+    let problem = results.iter().find_map(|result| result.as_ref().err()).unwrap();
+    assert!(problem.path.ends_with("m.eml#sums.xls"), "{problem}");
+    assert_eq!(docs[1].parent.as_ref(), Some(&docs[0].path));
     assert_eq!(docs[0].text, "papers\n\nThe café paid.\n\nSee the table.");
     assert!(
         docs[0]

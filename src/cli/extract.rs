@@ -20,8 +20,10 @@ use super::{Status, interrupt};
 
 /// Read documents and write down their claims
 ///
-/// Reads files, folders (searched through), globs and `-` (standard input): plain text, Markdown, web pages, mail
-/// (.eml, .mbox) and .jsonl with one document per line. The type of a file is taken from its content.
+/// Reads files, folders (searched through), globs and `-` (standard input): plain text, Markdown, web pages (.html, .mht,
+/// .warc), mail with its attachments (.eml, .mbox, .msg), PDF, Word and OpenDocument (.docx, .odt), .rtf, tables and
+/// lines with a column of text (.csv, .tsv, .jsonl, .parquet), and archives of all of these (.zip, .tar, .gz, .zst, .7z). The type
+/// of a file is taken from its content. What has no reader is reported by type and count.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -204,6 +206,10 @@ impl Args {
             let documents = counted(bar.documents(), "document");
             let seconds = bar.elapsed().as_secs_f64();
             progress::message(&format!("{documents}, {summary} ({seconds:.1} s)"));
+            let unsupported = bar.unsupported();
+            if !unsupported.is_empty() {
+                progress::message(&unsupported);
+            }
         }
     }
 

@@ -51,6 +51,9 @@ pub struct Options {
     min_confidence: f32,
     date: Option<String>,
     any_language: bool,
+    text_column: Option<String>,
+    ocr: bool,
+    under_redactions: bool,
     backend: String,
     /// SHA-256 of the calibration, and the least precision asked for.
     calibration: Option<String>,
@@ -120,6 +123,9 @@ impl Manifest {
                 min_confidence: args.min_confidence,
                 date: args.date.map(|date| date.to_string()),
                 any_language: args.any_language,
+                text_column: args.reading.text_column.clone(),
+                ocr: args.reading.ocr,
+                under_redactions: args.reading.under_redactions,
                 calibration: None,
                 min_precision: None,
                 backend: match args.backend {

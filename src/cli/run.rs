@@ -27,6 +27,8 @@ pub struct RunArgs {
     /// Read text in every language; without it, what is surely not English is skipped and counted
     #[arg(long)]
     pub any_language: bool,
+    #[command(flatten)]
+    pub reading: ReadingArgs,
     /// Read with the model in this folder instead of the built-in one
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
@@ -42,6 +44,32 @@ pub struct RunArgs {
     /// No progress and no summary; problems are still reported
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// How documents are turned into text, as it is typed. `verify` must be given the same.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ReadingArgs {
+    /// The column of tables (.csv, .tsv, .parquet), or the field of .jsonl, that holds the text
+    #[arg(long, value_name = "NAME")]
+    pub text_column: Option<String>,
+    /// Read scanned PDF pages with the programs pdftoppm and tesseract, which must be installed
+    #[arg(long)]
+    pub ocr: bool,
+    /// Also read text that lies under the black boxes of a PDF
+    #[arg(long)]
+    pub under_redactions: bool,
+}
+
+impl ReadingArgs {
+    /// What is meant.
+    pub fn options(&self) -> ingest::Options {
+        ingest::Options {
+            text_column: self.text_column.clone(),
+            ocr: self.ocr,
+            under_redactions: self.under_redactions,
+            ..ingest::Options::default()
+        }
+    }
 }
 
 /// What runs the model, as it is typed.
@@ -70,6 +98,7 @@ impl RunArgs {
             backend: self.backend.into(),
             schema: self.schema.clone(),
             any_language: self.any_language,
+            reading: self.reading.options(),
             ..pipeline::Options::default()
         };
         if let Some(tokens) = self.batch {

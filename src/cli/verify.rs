@@ -12,6 +12,7 @@ use claimsift::write::{CodePoints, jsonl, verify_claim, verify_document};
 use super::Status;
 use super::output::{self, Output};
 use super::progress::counted;
+use super::run::ReadingArgs;
 
 /// Check every span of every claim against the documents' texts, and the texts against their sources
 ///
@@ -30,6 +31,8 @@ pub struct Args {
     /// The documents' texts, where they do not lie beside the claims
     #[arg(long, value_name = "FILE")]
     documents: Option<PathBuf>,
+    #[command(flatten)]
+    reading: ReadingArgs,
 }
 
 /// What tells a document from another: its bytes' hash and its place.
@@ -80,7 +83,7 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
     for (place, path) in orphans {
         report.mismatch(&place.at, &format!("expected {path} among the documents"))?;
     }
-    let (reread, unreachable) = sources.compare(&mut report)?;
+    let (reread, unreachable) = sources.compare(&args.reading.options(), &mut report)?;
     let verdict = match report.mismatches {
         0 => "everything holds".to_owned(),
         1 => "1 mismatch".to_owned(),
@@ -204,7 +207,7 @@ impl Sources {
     }
 
     /// Reads the sources again. Returns how many could be read, and how many could not.
-    fn compare(mut self, report: &mut Report) -> Result<(usize, usize)> {
+    fn compare(mut self, options: &ingest::Options, report: &mut Report) -> Result<(usize, usize)> {
         let (mut reread, mut unreachable) = (0, 0);
         for file in std::mem::take(&mut self.files) {
             if file == "-" || !Path::new(&file).is_file() {
@@ -215,7 +218,7 @@ impl Sources {
             reread += 1;
             let input = Input { path: file.clone(), file: Some(PathBuf::from(&file)), bytes: None };
             let mut outcome = Ok(());
-            ingest::read(&input, &ingest::Options::default(), &mut |read| {
+            ingest::read(&input, options, &mut |read| {
                 let Ok(doc) = read else { return };
                 let expected = self.texts.remove(&(doc.id.clone(), doc.path.clone()));
                 if expected.is_some_and(|expected| expected != hash(&doc.text)) && outcome.is_ok() {

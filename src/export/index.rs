@@ -201,7 +201,7 @@ impl<'a> Index<'a> {
                 Some(mismatch) => {
                     let message = format!("claim {} is left out: {mismatch}", case.claim.id);
                     let path = passage.document.path.clone();
-                    self.problems.push(Problem { path, message });
+                    self.problems.push(Problem { path, message, unsupported: None });
                 }
             }
         }
@@ -234,6 +234,7 @@ fn sentences(cases: Vec<Case>) -> Vec<Passage> {
         let document = DocumentHead {
             id: document.id.clone(),
             path: document.path.clone(),
+            parent: None,
             format: document.format.clone(),
             title: document.title.clone(),
             date: document.date.clone(),
@@ -251,7 +252,7 @@ fn unmatched(claims: &Path, state: &State) -> Problem {
          reads that sentence in another way)",
         state.claim
     );
-    Problem { path: claims.display().to_string(), message }
+    Problem { path: claims.display().to_string(), message, unsupported: None }
 }
 
 /// Which decisions are about claims whose ids are others now.

@@ -91,6 +91,7 @@ impl Search {
                         Some(error) => format!("cannot be searched: {error}"),
                         None => "is a link to a folder around it; not followed".to_owned(),
                     },
+                    unsupported: None,
                 }),
             }
         }
@@ -103,6 +104,7 @@ impl Search {
             self.problems.push(Problem {
                 path: path.display().to_string(),
                 message: "is hidden; not read unless it is named".to_owned(),
+                unsupported: None,
             });
         }
     }

@@ -1,23 +1,16 @@
 //! Lines of JSON, one document each: `{"id","text","date"?,"title"?}`.
 //!
-//! `text` becomes the document's text without a title before it, so that the offsets of corpora stay true. A line that is
-//! no such object is a problem with its number, and the next line is read.
+//! `text` becomes the document's text without a title before it, so that the offsets of corpora stay true. Where a line has no
+//! `text`, other usual names are tried (see [`tables`]); the user may name the field. A line that is no such object is a
+//! problem with its number, and the next line is read.
 
 use std::io::BufRead;
 
-use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::{Origin, Sink, article, charset, dates, problem};
-use crate::types::{Document, Format, Span};
-
-#[derive(Deserialize)]
-struct Line {
-    id: Option<Value>,
-    text: String,
-    title: Option<String>,
-    date: Option<String>,
-}
+use super::tables::{self, Row};
+use super::{Origin, Sink, charset, problem};
+use crate::types::{Document, Format};
 
 /// Reads line by line.
 pub(super) fn read(reader: &mut dyn BufRead, origin: &Origin<'_>, sink: Sink<'_>) {
@@ -69,29 +62,37 @@ fn document(
     origin: &Origin<'_>,
 ) -> Result<(Document, Option<String>), String> {
     let decoded = charset::decode(bytes, None);
-    let line: Line = serde_json::from_str(&decoded.text).map_err(|error| {
+    let line: Map<String, Value> = serde_json::from_str(&decoded.text).map_err(|error| {
         format!("expected an object with \"text\", but found otherwise: {error}")
     })?;
-    let id = match line.id {
-        Some(Value::String(id)) => id,
-        Some(Value::Number(id)) => id.to_string(),
-        _ => number.to_string(),
+    let field = |names: &[&str]| {
+        names.iter().find_map(|name| match line.get(*name)? {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        })
     };
-    let mut doc = origin.document(Format::Jsonl, bytes);
-    doc.path = format!("{}#{id}", origin.path);
-    doc.title = line.title.filter(|title| !title.trim().is_empty());
+    let wanted = origin.options.text_column.as_deref();
+    let text = match wanted {
+        Some(wanted) => line.get(wanted).and_then(Value::as_str).map(str::to_owned),
+        None => tables::TEXT.iter().find_map(|name| line.get(*name)?.as_str().map(str::to_owned)),
+    };
+    let Some(text) = text else {
+        let found: Vec<&str> = line.keys().map(String::as_str).take(20).collect();
+        let wanted = wanted.unwrap_or("text");
+        let found = found.join(", ");
+        return Err(format!(
+            "expected an object with \"{wanted}\", but found otherwise: its fields are {found}"
+        ));
+    };
+    let row = Row {
+        id: field(tables::ID),
+        text,
+        title: field(tables::TITLE),
+        date: field(tables::DATE),
+        author: field(tables::AUTHOR),
+    };
+    let (mut doc, complaint) = tables::document(row, number, bytes, Format::Jsonl, origin);
     doc.skipped.extend(decoded.skipped());
-    let mut complaint = None;
-    if let Some(date) = line.date.filter(|date| !date.trim().is_empty()) {
-        match dates::find(&date, None) {
-            Some(date) => doc.date = Some(date.date()),
-            None => {
-                complaint = Some(format!("expected a date such as 2020-06-17, but found {date:?}"))
-            }
-        }
-    }
-    doc.text = charset::clean(&line.text);
-    let end = doc.text.len();
-    article::lay_out(&mut doc, None, &[Span::new(0, end)]);
     Ok((doc, complaint))
 }

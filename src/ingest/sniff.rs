@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{charset, pattern};
+use super::{charset, pattern, tables};
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,19 +20,60 @@ pub(super) enum Kind {
     Email,
     Mbox,
     Jsonl,
+    Pdf,
+    Rtf,
+    /// Cells between these.
+    Table(u8),
+    Parquet,
+    /// A zip archive, or a document that is one.
+    Zip,
+    SevenZip,
+    Tar,
+    Gzip,
+    Zstd,
+    Warc,
+    /// A web page saved as a message with its pictures.
+    Mht,
+    /// An OLE file: a message that Outlook saved, or an old Office document.
+    Ole,
+    /// An Outlook store.
+    Pst,
     /// Claims, gold claims or documents that claimsift wrote.
     Record,
     /// A type that is not read, by name.
     Unsupported(&'static str),
 }
 
+impl Kind {
+    /// Whether it holds no text to read: pictures, sound, keys, appointments. Beside a message they are no loss.
+    pub(super) fn is_wordless(self) -> bool {
+        matches!(self, Kind::Unsupported(name) if WORDLESS.contains(&name))
+    }
+}
+
+const WORDLESS: &[&str] = &[
+    "a png image",
+    "a jpeg image",
+    "a gif image",
+    "a bmp image",
+    "an icon",
+    "a tiff image",
+    "a webp image",
+    "an svg image",
+    "a media file",
+    "an appointment (ics)",
+    "a business card (vcf)",
+    "a cryptographic signature or key",
+    "a style sheet",
+];
+
 /// The kind of a file that starts with `head`.
 pub(super) fn kind(head: &[u8], path: &str) -> Kind {
     if head.is_empty() {
         return Kind::Empty;
     }
-    if let Some(name) = magic(head) {
-        return Kind::Unsupported(name);
+    if let Some(kind) = magic(head) {
+        return kind;
     }
     let name = extension(Path::new(path));
     let text = charset::decode(head, None).text;
@@ -43,6 +84,9 @@ pub(super) fn kind(head: &[u8], path: &str) -> Kind {
         return Kind::Record;
     }
     let start = text.trim_start();
+    if let Some(name) = wordless(start) {
+        return Kind::Unsupported(name);
+    }
     if MBOX.is_match(&text) {
         // A single message is often stored with the line that a mailbox puts before it.
         return if name == "eml" { Kind::Email } else { Kind::Mbox };
@@ -53,20 +97,25 @@ pub(super) fn kind(head: &[u8], path: &str) -> Kind {
     if looks_like_html(start) {
         return Kind::Html;
     }
+    if is_mht(start) {
+        return Kind::Mht;
+    }
     if name == "eml" || looks_like_mail(start) {
         return Kind::Email;
+    }
+    if let Some(delimiter) = tables::delimiter(start, &name) {
+        return Kind::Table(delimiter);
     }
     match name.as_str() {
         "md" | "markdown" | "mdown" => Kind::Markdown,
         "html" | "htm" | "xhtml" => Kind::Html,
         "mbox" => Kind::Mbox,
-        "csv" | "tsv" => Kind::Unsupported("a table (csv)"),
         "json" | "geojson" => Kind::Unsupported("json"),
-        "xml" | "rss" | "atom" | "svg" => Kind::Unsupported("xml"),
-        "css" | "js" | "ts" | "py" | "rs" | "c" | "h" | "cpp" | "java" | "rb" | "go" | "sh"
-        | "toml" | "yaml" | "yml" | "ini" | "sql" | "lock" => {
-            Kind::Unsupported("source code or settings")
-        }
+        "svg" => Kind::Unsupported("an svg image"),
+        "css" => Kind::Unsupported("a style sheet"),
+        "xml" | "rss" | "atom" => Kind::Unsupported("xml"),
+        "js" | "ts" | "py" | "rs" | "c" | "h" | "cpp" | "java" | "rb" | "go" | "sh" | "toml"
+        | "yaml" | "yml" | "ini" | "sql" | "lock" => Kind::Unsupported("source code or settings"),
         _ if start.starts_with("<?xml") => Kind::Unsupported("xml"),
         _ => Kind::Text,
     }
@@ -87,7 +136,36 @@ pub(super) fn is_record(head: &[u8]) -> bool {
 pub(super) fn is_document_name(path: &Path) -> bool {
     matches!(
         extension(path).as_str(),
-        "txt" | "text" | "md" | "markdown" | "html" | "htm" | "xhtml" | "eml" | "mbox" | "jsonl"
+        "txt"
+            | "text"
+            | "md"
+            | "markdown"
+            | "html"
+            | "htm"
+            | "xhtml"
+            | "mht"
+            | "mhtml"
+            | "eml"
+            | "mbox"
+            | "msg"
+            | "pst"
+            | "ost"
+            | "jsonl"
+            | "ndjson"
+            | "csv"
+            | "tsv"
+            | "parquet"
+            | "pdf"
+            | "docx"
+            | "odt"
+            | "rtf"
+            | "warc"
+            | "zip"
+            | "7z"
+            | "tar"
+            | "tgz"
+            | "gz"
+            | "zst"
     )
 }
 
@@ -102,50 +180,99 @@ static MBOX: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^\s*From (?:-|\S+) .*\d{4}.*\n(?:>?From .*\n)?[!-9;-~]+:"));
 
 /// Types that are known by their first bytes.
-fn magic(head: &[u8]) -> Option<&'static str> {
-    const MAGIC: &[(&[u8], &str)] = &[
-        (b"%PDF-", "pdf"),
-        (b"{\\rtf", "rtf"),
-        (b"\xd0\xcf\x11\xe0", "an OLE file (msg, doc, xls)"),
-        (b"!BDN", "an Outlook store (pst)"),
-        (b"\x1f\x8b", "gzip"),
-        (b"7z\xbc\xaf\x27\x1c", "7z"),
+fn magic(head: &[u8]) -> Option<Kind> {
+    const READ: &[(&[u8], Kind)] = &[
+        (b"{\\rtf", Kind::Rtf),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind::Ole),
+        (b"!BDN", Kind::Pst),
+        (b"\x1f\x8b", Kind::Gzip),
+        (b"7z\xbc\xaf\x27\x1c", Kind::SevenZip),
+        (b"\x28\xb5\x2f\xfd", Kind::Zstd),
+        (b"PK\x03\x04", Kind::Zip),
+        // An archive without members.
+        (b"PK\x05\x06", Kind::Zip),
+        (b"PAR1", Kind::Parquet),
+        (b"WARC/", Kind::Warc),
+    ];
+    const UNREAD: &[(&[u8], &str)] = &[
         (b"Rar!", "rar"),
-        (b"\x28\xb5\x2f\xfd", "zstd"),
         (b"BZh", "bzip2"),
-        (b"\xfd7zXZ", "xz"),
-        (b"PAR1", "parquet"),
-        (b"WARC/", "a web archive (warc)"),
+        (b"\xfd7zXZ\0", "xz"),
+        (b"MSCF", "cab"),
         (b"SQLite format 3", "an SQLite database"),
         (b"\x89PNG", "a png image"),
         (b"\xff\xd8\xff", "a jpeg image"),
         (b"GIF8", "a gif image"),
         (b"II*\0", "a tiff image"),
         (b"MM\0*", "a tiff image"),
-        (b"RIFF", "a media file"),
+        (b"\0\0\x01\0", "an icon"),
         (b"OggS", "a media file"),
         (b"ID3", "a media file"),
         (b"\x7fELF", "a program"),
         (b"MZ\x90", "a program"),
+        (b"%!PS", "postscript"),
     ];
-    if head.starts_with(b"PK\x03\x04") {
-        let holds = |needle: &[u8]| head.windows(needle.len()).any(|window| window == needle);
-        return Some(match () {
-            () if holds(b"word/") => "docx",
-            () if holds(b"xl/") => "xlsx",
-            () if holds(b"ppt/") => "pptx",
-            () if holds(b"opendocument.text") => "odt",
-            () if holds(b"epub+zip") => "epub",
-            () => "zip",
-        });
+    // Some programs put a few bytes of their own before the file.
+    if head[..head.len().min(1024)].windows(5).any(|window| window == b"%PDF-")
+        && (head.starts_with(b"%PDF-") || !head.starts_with(b"PK"))
+    {
+        return Some(Kind::Pdf);
     }
-    if head.get(4..8) == Some(b"ftyp") {
-        return Some("a media file");
+    match head.get(..12) {
+        Some([b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P']) => {
+            return Some(Kind::Unsupported("a webp image"));
+        }
+        Some([b'R', b'I', b'F', b'F', ..] | [_, _, _, _, b'f', b't', b'y', b'p', ..]) => {
+            return Some(Kind::Unsupported("a media file"));
+        }
+        // A word may start with BM; a picture's header has zeros here.
+        Some([b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..]) => {
+            return Some(Kind::Unsupported("a bmp image"));
+        }
+        _ => {}
     }
-    if head.get(257..262) == Some(b"ustar") {
-        return Some("tar");
+    if is_tar(head) {
+        return Some(Kind::Tar);
     }
-    MAGIC.iter().find(|(start, _)| head.starts_with(start)).map(|&(_, name)| name)
+    let read = READ.iter().find(|(start, _)| head.starts_with(start)).map(|&(_, kind)| kind);
+    read.or_else(|| {
+        let found = UNREAD.iter().find(|(start, _)| head.starts_with(start));
+        found.map(|&(_, name)| Kind::Unsupported(name))
+    })
+}
+
+/// A tar archive: a header whose checksum is right.
+fn is_tar(head: &[u8]) -> bool {
+    let Some(header) = head.get(..512) else { return false };
+    let field = String::from_utf8_lossy(&header[148..156]);
+    let digits = field.trim_matches([' ', '\0']);
+    let Ok(expected) = u32::from_str_radix(digits, 8) else { return false };
+    let sum = |(at, &byte): (usize, &u8)| {
+        if (148..156).contains(&at) { u32::from(b' ') } else { u32::from(byte) }
+    };
+    header[0] != 0 && header.iter().enumerate().map(sum).sum::<u32>() == expected
+}
+
+/// Text that nobody wrote to be read.
+fn wordless(start: &str) -> Option<&'static str> {
+    const STARTS: &[(&str, &str)] = &[
+        ("BEGIN:VCALENDAR", "an appointment (ics)"),
+        ("BEGIN:VCARD", "a business card (vcf)"),
+        ("-----BEGIN PGP SIGNATURE", "a cryptographic signature or key"),
+        ("-----BEGIN PGP PUBLIC KEY", "a cryptographic signature or key"),
+        ("-----BEGIN CERTIFICATE", "a cryptographic signature or key"),
+    ];
+    STARTS.iter().find(|(mark, _)| start.starts_with(mark)).map(|&(_, name)| name)
+}
+
+/// A web page saved with its pictures: a message whose parts belong together, addressed to nobody.
+fn is_mht(start: &str) -> bool {
+    let head = start.split("\n\n").next().unwrap_or_default().to_lowercase();
+    head.lines().next().is_some_and(|line| line.contains(':'))
+        && head.contains("multipart/related")
+        && (head.contains("snapshot-content-location:")
+            || head.contains("<saved by ")
+            || head.contains("x-mimeole:") && !head.contains("\nto:"))
 }
 
 /// Text holds next to no control characters; decoded UTF-16 has none either.
@@ -164,7 +291,7 @@ fn is_json_line(start: &str) -> bool {
     let line = start.lines().next().unwrap_or_default().trim();
     line.starts_with('{')
         && line.ends_with('}')
-        && line.contains("\"text\"")
+        && tables::TEXT.iter().any(|name| line.contains(&format!("\"{name}\"")))
         && serde_json::from_str::<serde::de::IgnoredAny>(line).is_ok()
 }
 

@@ -64,9 +64,10 @@ fn the_content_decides_the_type() {
         assert_eq!(doc.format.name(), *format, "{name}");
     }
     let cases: &[(&str, &[u8], &str)] = &[
-        ("a.pdf", b"%PDF-1.7 ...", "pdf"),
-        ("a.txt", b"PK\x03\x04....word/document.xml", "docx"),
-        ("a.csv", b"a,b\n1,2\n", "csv"),
+        ("a.pdf", b"%PDF-1.7 ...", "expected a PDF file"),
+        ("a.txt", b"PK\x03\x04....word/document.xml", "cannot be unpacked"),
+        ("a.csv", b"a,b\n1,2\n", "expected a column of text"),
+        ("a.txt", b"Rar!\x1a\x07", "rar"),
         ("a.bin", b"\0\x01\x02\x03\x04\x05\x06", "binary"),
         ("claims.jsonl", b"{\"schema\":\"claimsift/claim/1\"}\n", "records"),
     ];

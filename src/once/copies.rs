@@ -207,6 +207,7 @@ mod tests {
             format: format.to_owned(),
             title: None,
             date: date.map(str::to_owned),
+            parent: None,
         }
     }
 

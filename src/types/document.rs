@@ -11,6 +11,8 @@ pub struct Document {
     pub id: String,
     /// Where it came from, as the user named it; members of containers follow a `#` (`dump/a.mbox#3`).
     pub path: String,
+    /// The path of the document that this one came with: the message of an attachment.
+    pub parent: Option<String>,
     /// The format it was read as.
     pub format: Format,
     /// The title of the page or article, or the subject of the message.
@@ -21,6 +23,8 @@ pub struct Document {
     pub text: String,
     /// The parts of `text`, in order, without overlap. Text between two parts belongs to none and is not read.
     pub parts: Vec<Part>,
+    /// The pages of `text`, in order, where the source has pages. A part may run on over the end of a page.
+    pub pages: Vec<Page>,
     /// The headers of a message.
     pub headers: Option<Headers>,
     /// What of the source is not in `text`, or is in `text` and will not be read for claims.
@@ -32,6 +36,20 @@ impl Document {
     pub fn part_at(&self, at: usize) -> Option<&Part> {
         self.parts.iter().find(|part| part.span.contains_at(at))
     }
+
+    /// The number of the page that holds the byte `at`.
+    pub fn page_at(&self, at: usize) -> Option<u32> {
+        self.pages.iter().find(|page| page.span.contains_at(at)).map(|page| page.number)
+    }
+}
+
+/// A page of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Its place in the source, from 1 on, whatever number is printed on it.
+    pub number: u32,
+    /// Its text.
+    pub span: Span,
 }
 
 /// The format that a document was read as.
@@ -48,6 +66,18 @@ pub enum Format {
     Email,
     /// One line of a `.jsonl` file.
     Jsonl,
+    /// A PDF file with a text layer, or read by text recognition.
+    Pdf,
+    /// A Word document.
+    Docx,
+    /// An OpenDocument text.
+    Odt,
+    /// Rich text.
+    Rtf,
+    /// One row of a table with a column of text.
+    Table,
+    /// A message that Outlook saved.
+    Outlook,
 }
 
 impl Format {
@@ -59,6 +89,12 @@ impl Format {
             Format::Html => "html",
             Format::Email => "email",
             Format::Jsonl => "jsonl",
+            Format::Pdf => "pdf",
+            Format::Docx => "docx",
+            Format::Odt => "odt",
+            Format::Rtf => "rtf",
+            Format::Table => "table",
+            Format::Outlook => "outlook",
         }
     }
 }

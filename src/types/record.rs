@@ -182,6 +182,9 @@ pub struct SourceRecord {
     pub format: String,
     /// The part of the document: `body`, `subject`, `quoted`, …
     pub part: String,
+    /// The page, where the document has pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
     /// Publication date, or the date of the message.
     pub date: Option<String>,
     /// Title or subject.
@@ -285,6 +288,9 @@ pub struct DocumentHead {
     pub id: String,
     /// Where it came from, as the user named it.
     pub path: String,
+    /// The path of the document that this one came with: the message of an attachment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
     /// The format it was read as.
     pub format: String,
     /// Title or subject.
@@ -301,6 +307,9 @@ pub struct PartRecord {
     /// Depth of a quotation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<u8>,
+    /// The page that it starts on, where the document has pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
     /// First code point.
     pub start: usize,
     /// One past the last code point.

@@ -202,6 +202,7 @@ fn source_record(doc: &Document, trigger: Span) -> SourceRecord {
         path: doc.path.clone(),
         format: doc.format.name().to_owned(),
         part: part.map_or("body", |part| part.kind.name()).to_owned(),
+        page: doc.page_at(trigger.start()),
         written: written.filter(|day| date.as_ref() != Some(day)),
         date,
         title: doc.title.clone(),

@@ -15,11 +15,12 @@ pub fn document_record(doc: &Document, problems: &[String]) -> DocumentRecord {
         document: DocumentHead {
             id: doc.id.clone(),
             path: doc.path.clone(),
+            parent: doc.parent.clone(),
             format: doc.format.name().to_owned(),
             title: doc.title.clone(),
             date: document_date(doc),
         },
-        parts: doc.parts.iter().map(|part| part_record(part, &points)).collect(),
+        parts: doc.parts.iter().map(|part| part_record(doc, part, &points)).collect(),
         headers: doc.headers.as_ref().map(headers_record),
         thread: None,
         copy_of: None,
@@ -53,7 +54,7 @@ const FURNITURE: &str = "page furniture";
 /// How the reason starts for text in a language that the model does not speak.
 const LANGUAGE: &str = "language: ";
 
-fn part_record(part: &Part, points: &CodePoints) -> PartRecord {
+fn part_record(doc: &Document, part: &Part, points: &CodePoints) -> PartRecord {
     let (start, end) = points.range(part.span);
     PartRecord {
         kind: part.kind.name().to_owned(),
@@ -61,6 +62,7 @@ fn part_record(part: &Part, points: &CodePoints) -> PartRecord {
             PartKind::Quoted(level) => Some(level),
             _ => None,
         },
+        page: doc.page_at(part.span.start()),
         start,
         end,
         author: part.author.as_ref().map(person_record),

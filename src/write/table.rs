@@ -253,6 +253,7 @@ mod tests {
                 path: "a.txt".into(),
                 format: "text".into(),
                 part: "body".into(),
+                page: None,
                 date: Some("2019-05-06".into()),
                 title: None,
                 author: None,

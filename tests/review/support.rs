@@ -87,6 +87,7 @@ impl Run {
         let id = format!("sha256:{:064x}", self.documents.len() + 1);
         let characters = text.chars().count();
         let body = PartRecord {
+            page: None,
             kind: "body".to_owned(),
             level: None,
             start: 0,
@@ -97,6 +98,7 @@ impl Run {
         self.documents.push(DocumentRecord {
             schema: DOCUMENT_SCHEMA.to_owned(),
             document: DocumentHead {
+                parent: None,
                 id,
                 path: path.to_owned(),
                 format: "text".to_owned(),
@@ -166,6 +168,7 @@ impl Run {
                 path: head.path.clone(),
                 format: head.format.clone(),
                 part: "body".to_owned(),
+                page: None,
                 date: head.date.clone(),
                 title: None,
                 author: None,

@@ -96,7 +96,7 @@ impl Mailbox<'_> {
             let message = format!("is larger than the limit of {limit} bytes; not read");
             return sink(Err(problem(&path, message)));
         }
-        let origin = Origin { path: &path, options: self.origin.options };
+        let origin = Origin { path: &path, ..*self.origin };
         origin.guarded(sink, |sink| super::read(&message, &origin, sink));
     }
 }

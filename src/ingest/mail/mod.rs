@@ -2,7 +2,7 @@
 //!
 //! In: the bytes of a message. Out: one document for the message, and one for each message inside it (`path#1`). The text
 //! is the subject, a blank line and the body without `>` marks; [`zones`] tells new text, quotations, signatures and
-//! notices apart. Attachments are named in [`Document::skipped`], not read.
+//! notices apart. [`attachments`] are documents of their own, with the message as their parent.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -14,10 +14,12 @@ use mail_parser::{
 use regex::Regex;
 use scraper::Html;
 
+use self::attachments::Attachment;
 use super::html::render;
 use super::{Origin, Sink, article, charset, dates, pattern, problem};
 use crate::types::{Document, Format, Headers, PartKind, Person, Skipped, Span};
 
+pub(super) mod attachments;
 pub(super) mod mbox;
 mod people;
 mod quote_header;
@@ -65,21 +67,25 @@ fn one(
     let mut doc = origin.document(Format::Email, bytes);
     doc.path = path.to_owned();
     let headers = headers(message);
-    let (body, lost) = body(message, &mut doc.skipped);
+    doc.parent = if depth > 0 { parent_of(path) } else { doc.parent };
+    let mut unread = Vec::new();
+    let (body, lost) = body(message, &mut unread);
     doc.date = headers.date.map(DateTime::date).or(doc.date);
     doc.title = headers.subject.clone();
     lay_out(&mut doc, headers, &body);
 
     let mut inner = 0;
     let mut nested = Vec::new();
+    let mut attached = std::mem::take(&mut unread);
     for part in message.attachments() {
         if let PartType::Message(message) = &part.body {
             inner += 1;
             nested.push((message, format!("{path}#{inner}")));
         } else {
-            doc.skipped.push(attachment(part));
+            attached.push(attachment(part));
         }
     }
+    let enclosed = attachments::sort(attached, &mut doc);
     if depth >= MAX_NESTING && !nested.is_empty() {
         doc.skipped.push(Skipped {
             what: "messages inside".to_owned(),
@@ -89,18 +95,25 @@ fn one(
         });
         nested.clear();
     }
+    let date = doc.date;
     sink(Ok(doc));
     if lost {
         sink(Err(problem(path, "its encoding is broken; read as far as it goes")));
     }
+    attachments::read(enclosed, path, date, origin, sink);
     for (message, path) in nested {
         let bytes = message.raw_message();
         one(message, bytes, origin, &path, depth + 1, sink);
     }
 }
 
+/// The message that a message inside it came with.
+fn parent_of(path: &str) -> Option<String> {
+    path.rsplit_once('#').map(|(parent, _)| parent.to_owned())
+}
+
 /// Puts subject and body together and divides the body into zones.
-fn lay_out(doc: &mut Document, mut headers: Headers, body: &str) {
+pub(super) fn lay_out(doc: &mut Document, mut headers: Headers, body: &str) {
     let mut parts = Vec::new();
     if let Some(subject) = &headers.subject {
         doc.text = format!("{subject}\n\n");
@@ -206,7 +219,7 @@ fn persons(address: Option<&Address<'_>>) -> Vec<Person> {
 }
 
 /// The text of the body: the plain one where there is one, else the HTML one as text. Also whether decoding failed.
-fn body(message: &Message<'_>, skipped: &mut Vec<Skipped>) -> (String, bool) {
+fn body<'m>(message: &'m Message<'_>, unread: &mut Vec<Attachment<'m>>) -> (String, bool) {
     let mut lost = false;
     let mut texts: Vec<String> = Vec::new();
     for part in message.text_bodies() {
@@ -216,7 +229,7 @@ fn body(message: &Message<'_>, skipped: &mut Vec<Skipped>) -> (String, bool) {
             PartType::Text(text) if is_prose(part) => {
                 texts.push(charset::clean(&decoded(message, part, text)))
             }
-            PartType::Text(_) => skipped.push(attachment(part)),
+            PartType::Text(_) => unread.push(attachment(part)),
             _ => {}
         }
     }
@@ -235,7 +248,8 @@ fn body(message: &Message<'_>, skipped: &mut Vec<Skipped>) -> (String, bool) {
     (texts.join("\n\n"), lost)
 }
 
-fn of_html(html: &str) -> String {
+/// The text of a body in HTML.
+pub(super) fn of_html(html: &str) -> String {
     render::text(&Html::parse_document(html), render::Quotes::Mail)
 }
 
@@ -269,7 +283,7 @@ fn decoded<'a>(
     }
 }
 
-fn attachment(part: &mail_parser::MessagePart<'_>) -> Skipped {
+fn attachment<'m>(part: &'m mail_parser::MessagePart<'_>) -> Attachment<'m> {
     let kind = part.content_type().map_or_else(
         || "unknown type".to_owned(),
         |kind| match kind.subtype() {
@@ -277,11 +291,9 @@ fn attachment(part: &mail_parser::MessagePart<'_>) -> Skipped {
             None => kind.ctype().to_owned(),
         },
     );
-    let name = part.attachment_name().map(|name| charset::clean(name).trim().to_owned());
-    Skipped {
-        what: format!("attachment {}", name.as_deref().unwrap_or("without name")),
-        why: format!("attachments are not read ({})", charset::clean(&kind)),
-        bytes: part.len(),
-        span: None,
+    Attachment {
+        name: part.attachment_name().map(|name| charset::clean(name).trim().to_owned()),
+        kind: charset::clean(&kind),
+        bytes: Cow::Borrowed(part.contents()),
     }
 }

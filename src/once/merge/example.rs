@@ -71,6 +71,7 @@ pub fn claim(example: &Example) -> ClaimRecord {
             path: format!("{}.txt", example.document),
             format: "text".into(),
             part: example.part.into(),
+            page: None,
             date: example.date.map(Into::into),
             title: None,
             author: example.author.map(Into::into),

@@ -1,0 +1,114 @@
+//! Documents of word processors: Word and OpenDocument, which are zip archives of XML.
+//!
+//! In: an archive. Out: a document of paragraphs; headings and list items are paragraphs, table rows are lines with their cells
+//! apart by tabs, footnotes stand at the end. Text that was deleted while changes were tracked, hidden text, comments, page heads
+//! and feet are reported, not read.
+
+use jiff::civil::Date;
+use rawzip::ReaderAt;
+
+use super::archive::zip::Zip;
+use super::{Origin, Sink, article, dates, problem, unsupported};
+use crate::types::{Document, Format, Person, Skipped, Span};
+
+mod docx;
+pub(super) mod flow;
+mod odt;
+mod xml;
+
+use flow::Flow;
+
+/// A member of a document may have this many bytes.
+const MAX_MEMBER: u64 = 256 << 20;
+
+/// What kind of document an archive is; `None` for an archive of files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Docx,
+    Odt,
+    Unread(&'static str),
+}
+
+/// Tells by an archive's members what it is.
+pub(super) fn kind<R: ReaderAt>(zip: &Zip<R>) -> Option<Kind> {
+    let folder = |name: &str| zip.members.iter().any(|member| member.name.starts_with(name));
+    if zip.holds("[Content_Types].xml") {
+        return match () {
+            () if zip.holds("word/document.xml") || folder("word/") => Some(Kind::Docx),
+            () if folder("xl/") => Some(Kind::Unread("xlsx")),
+            () if folder("ppt/") => Some(Kind::Unread("pptx")),
+            () => docx::main_part(zip).is_some().then_some(Kind::Docx),
+        };
+    }
+    if zip.holds("mimetype") {
+        let mime = zip.bytes("mimetype", 200).unwrap_or_default();
+        let mime = String::from_utf8_lossy(&mime);
+        return match mime.trim() {
+            mime if mime.contains("opendocument.text") => Some(Kind::Odt),
+            mime if mime.contains("opendocument.spreadsheet") => Some(Kind::Unread("ods")),
+            mime if mime.contains("opendocument") => Some(Kind::Unread("odp or odg")),
+            mime if mime.contains("epub") => Some(Kind::Unread("epub")),
+            _ => None,
+        };
+    }
+    None
+}
+
+/// Reads an archive that is a document, or else what is in it.
+pub(super) fn read_or_unpack(bytes: Vec<u8>, origin: &Origin<'_>, sink: Sink<'_>) {
+    let mut doc = origin.document(Format::Docx, &bytes);
+    let zip = match Zip::of_bytes(bytes) {
+        Ok(zip) => zip,
+        Err(message) => return sink(Err(problem(origin.path, message))),
+    };
+    let read = match kind(&zip) {
+        None => return zip.read(origin, sink),
+        Some(Kind::Unread(name)) => return sink(Err(unsupported(origin.path, name))),
+        Some(Kind::Docx) => docx::read(&zip, &mut doc),
+        Some(Kind::Odt) => {
+            doc.format = Format::Odt;
+            odt::read(&zip, &mut doc)
+        }
+    };
+    match read {
+        Ok(flow) => {
+            let empty = flow.text.trim().is_empty();
+            lay_out(&mut doc, flow);
+            sink(Ok(doc));
+            if empty {
+                sink(Err(problem(origin.path, "expected text, but found none in it")));
+            }
+        }
+        Err(message) => sink(Err(problem(origin.path, message))),
+    }
+}
+
+/// Puts the text into the document, and what was skipped.
+pub(super) fn lay_out(doc: &mut Document, flow: Flow) {
+    let Flow { text, title, author, skipped, .. } = flow;
+    doc.text = text;
+    for (what, why, bytes) in skipped {
+        doc.skipped.push(Skipped { what: what.to_owned(), why: why.to_owned(), bytes, span: None });
+    }
+    let title = title
+        .filter(|title| title.end() <= doc.text.len())
+        .or_else(|| article::headline(&doc.text));
+    let words = title.map(|span| span.of(&doc.text).to_owned());
+    doc.title = doc.title.take().or(words);
+    let before = title.map_or(0, |span| span.start());
+    let after = title.map_or(0, |span| span.end());
+    let bodies = [Span::new(0, before), Span::new(after, doc.text.len())];
+    article::lay_out(doc, title, &bodies);
+    doc.parts.sort_by_key(|part| part.span.start());
+    if let Some(name) = author {
+        let author = Person { name: Some(name), ..Person::default() };
+        let nameless =
+            doc.parts.iter_mut().filter(|part| part.author.is_none() && part.kind.is_read());
+        nameless.for_each(|part| part.author = Some(author.clone()));
+    }
+}
+
+/// A day as the files write it: `2014-03-03T10:12:00Z`.
+fn day(text: &str) -> Option<Date> {
+    dates::find(text.trim(), None).map(|date| date.date())
+}
