@@ -336,7 +336,7 @@ fn garbage_behind_the_right_beginning_is_reported() {
     ];
     for beginning in beginnings {
         let mut bytes = beginning.to_vec();
-        bytes.extend((0..2000u32).map(|it| (it * 7919 >> 3) as u8));
+        bytes.extend((0..2000u32).map(|it| ((it * 7919) >> 3) as u8));
         let results = read_bytes(&bytes, "a.bin");
         assert!(!problems(&results).is_empty(), "{beginning:?}: {results:#?}");
         survives(&bytes, "a.bin");

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 /// Characters by glyph number. Of several characters of a glyph the first counts.
 pub(super) fn characters(font: &[u8]) -> HashMap<u32, char> {
-    table(font).map(|table| subtable(table)).unwrap_or_default()
+    table(font).map(subtable).unwrap_or_default()
 }
 
 fn number16(bytes: &[u8], at: usize) -> Option<usize> {
