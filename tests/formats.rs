@@ -249,6 +249,23 @@ fn attachments_are_documents_with_a_parent() {
 }
 
 #[test]
+fn stores_of_outlook() {
+    // A store of the java-libpst project (Apache-2.0), packed; see make.py.
+    let results = read("store.pst.gz");
+    let docs: Vec<&Document> = results.iter().filter_map(|it| it.as_ref().ok()).collect();
+    let place = |doc: &Document| doc.path[doc.path.find('#').unwrap()..].to_owned();
+    let places: Vec<String> = docs.iter().map(|doc| place(doc)).collect();
+    assert_eq!(places, ["#Calendar/1", "#Contacts/1"], "{results:#?}");
+    assert_eq!(docs[0].text, "Test appointment\n\nThis is a complete test");
+    assert_eq!(docs[0].date.unwrap().to_string(), "2016-08-02");
+    assert_ne!(docs[0].id, docs[1].id);
+    // Nobody sent these: Outlook's "Unknown" is not a person.
+    assert!(docs.iter().all(|doc| doc.headers.as_ref().unwrap().from.is_none()));
+    let complaints = problems(&results);
+    assert!(complaints.iter().any(|it| it.contains("this message of the store cannot be read")));
+}
+
+#[test]
 fn messages_of_outlook() {
     let results = read("message.msg");
     let docs: Vec<&Document> = results.iter().filter_map(|it| it.as_ref().ok()).collect();
@@ -297,6 +314,7 @@ const FIXTURES: &[&str] = &[
     "dump.zip",
     "dump.tar.gz",
     "note.txt.gz",
+    "store.pst.gz",
 ];
 
 fn survives(bytes: &[u8], name: &str) {

@@ -11,6 +11,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
@@ -169,7 +170,7 @@ fn seekable(
 ) {
     let failed = |message: String| Err(problem(origin.path, message));
     match kind {
-        Kind::Pst => sink(Err(unsupported(origin.path, "an Outlook store (pst)"))),
+        Kind::Pst => outlook::pst::read(|| Ok(Box::new(File::open(file)?)), origin, sink),
         Kind::SevenZip => match File::open(file) {
             Ok(file) => archive::sevenzip::read(file, origin, sink),
             Err(error) => sink(failed(format!("cannot be read: {error}"))),
@@ -200,7 +201,10 @@ fn whole_file(kind: Kind, bytes: Vec<u8>, origin: &Origin<'_>, sink: Sink<'_>) {
         Kind::Ole => outlook::read(&bytes, origin, sink),
         Kind::Parquet => tables::parquet::read(bytes, origin, sink),
         Kind::SevenZip => archive::sevenzip::read(Cursor::new(bytes), origin, sink),
-        Kind::Pst => sink(Err(unsupported(origin.path, "an Outlook store (pst)"))),
+        Kind::Pst => {
+            let bytes: Arc<[u8]> = bytes.into();
+            outlook::pst::read(|| Ok(Box::new(Cursor::new(bytes.clone()))), origin, sink);
+        }
         Kind::Zip => office::read_or_unpack(bytes, origin, sink),
         _ => sink(Ok(text::read(&bytes, origin))),
     });

@@ -1,14 +1,15 @@
 //! What came with a message: documents of their own, with the message as their parent.
 //!
 //! In: names and bytes. Out: documents (`mail.eml#report.pdf`), of every type that is read as a file. Pictures, sound,
-//! appointments, business cards and signatures hold no text; they are noted in the message's [`Document::skipped`].
+//! appointments, business cards, signatures, and tables without a column of text hold no text; they are noted in the
+//! message's [`Document::skipped`].
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io::Cursor;
 
 use super::{Origin, Sink};
-use crate::ingest::{HEAD, problem, sniff, stream, unsupported};
+use crate::ingest::{HEAD, Options, problem, sniff, stream, tables, unsupported};
 use crate::types::{Document, Skipped};
 
 /// Something that came with a message.
@@ -32,6 +33,7 @@ pub(in crate::ingest) struct Enclosed<'m> {
 pub(in crate::ingest) fn sort<'m>(
     attachments: Vec<Attachment<'m>>,
     doc: &mut Document,
+    options: &Options,
 ) -> Vec<Enclosed<'m>> {
     let mut enclosed = Vec::new();
     let mut taken = HashSet::new();
@@ -44,15 +46,19 @@ pub(in crate::ingest) fn sort<'m>(
         let name = name.unwrap_or_else(|| format!("attachment {number}"));
         let head = &bytes[..bytes.len().min(HEAD as usize)];
         let found = sniff::kind(head, &name);
-        let why = match found {
-            sniff::Kind::Empty => Some("it is empty".to_owned()),
+        let (why, wordless) = match found {
+            sniff::Kind::Empty => (Some("it is empty".to_owned()), true),
             _ if found.is_wordless() || is_wordless(&kind) => {
-                Some(format!("there is no text in it ({kind})"))
+                (Some(format!("there is no text in it ({kind})")), true)
             }
-            sniff::Kind::Unsupported(found) => Some(format!("{found} is not read ({kind})")),
-            _ => None,
+            sniff::Kind::Table(mark) if tables::is_textless(head, mark, options) => {
+                (Some("it is a table without a column of text".to_owned()), true)
+            }
+            sniff::Kind::Unsupported(found) => {
+                (Some(format!("{found} is not read ({kind})")), false)
+            }
+            _ => (None, false),
         };
-        let wordless = found.is_wordless() || is_wordless(&kind) || found == sniff::Kind::Empty;
         if let Some(why) = why {
             doc.skipped.push(Skipped { what, why, bytes: bytes.len(), span: None });
         }

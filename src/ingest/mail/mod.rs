@@ -85,7 +85,7 @@ fn one(
             attached.push(attachment(part));
         }
     }
-    let enclosed = attachments::sort(attached, &mut doc);
+    let enclosed = attachments::sort(attached, &mut doc, origin.options);
     if depth >= MAX_NESTING && !nested.is_empty() {
         doc.skipped.push(Skipped {
             what: "messages inside".to_owned(),

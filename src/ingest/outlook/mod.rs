@@ -1,8 +1,8 @@
-//! What Outlook saves: single messages (`.msg`).
+//! What Outlook saves: single messages (`.msg`) and stores (`.pst`, `.ost`).
 //!
-//! In: an OLE file. Out: messages, laid out as any mail: own text, quoted replies, signature; attachments are
-//! documents of their own. [`msg`] gathers a message's properties into a [`Bag`]; here it becomes a document. Old Office
-//! documents, which are OLE files as well, and stores (`.pst`) are reported as unsupported.
+//! In: an OLE file or a store. Out: messages, laid out as any mail: own text, quoted replies, signature; attachments are
+//! documents of their own. [`msg`] and [`pst`] gather a message's properties into a [`Bag`]; here it becomes a document. Old
+//! Office documents, which are OLE files as well, are reported as unsupported.
 
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -16,6 +16,7 @@ use crate::types::{Format, Headers, Person, Skipped};
 
 mod compressed;
 mod msg;
+pub(super) mod pst;
 
 /// Messages inside messages inside … are read to this depth.
 const MAX_NESTING: usize = 8;
@@ -112,6 +113,38 @@ mod tag {
     pub(super) const INTERNET_CODEPAGE: u16 = 0x3fde;
     pub(super) const SENDER_SMTP: u16 = 0x5d01;
     pub(super) const SENT_FOR_SMTP: u16 = 0x5d02;
+
+    /// All of them: what a store is asked for.
+    pub(super) const ALL: &[u16] = &[
+        SUBJECT,
+        SUBMITTED,
+        SENT_FOR_NAME,
+        SENT_FOR_ADDRESS,
+        HEADERS,
+        RECIPIENT_TYPE,
+        SENDER_NAME,
+        SENDER_ADDRESS,
+        DISPLAY_CC,
+        DISPLAY_TO,
+        DELIVERED,
+        BODY,
+        RTF,
+        HTML,
+        MESSAGE_ID,
+        IN_REPLY_TO,
+        DISPLAY_NAME,
+        EMAIL,
+        CREATED,
+        ATTACHED,
+        SHORT_NAME,
+        LONG_NAME,
+        MIME,
+        SMTP,
+        CODEPAGE,
+        INTERNET_CODEPAGE,
+        SENDER_SMTP,
+        SENT_FOR_SMTP,
+    ];
 }
 
 impl Bag {
@@ -227,7 +260,7 @@ fn hand_over(
         });
         inner.clear();
     }
-    let enclosed = attachments::sort(files, &mut doc);
+    let enclosed = attachments::sort(files, &mut doc, origin.options);
     let date = doc.date;
     sink(Ok(doc));
     if let Some(complaint) = mail.complaint {
@@ -287,10 +320,13 @@ fn headers(mail: &Mail, encoding: &'static Encoding) -> Headers {
     };
     let id = |tag| text(tag).map(|id: String| id.trim_matches(['<', '>']).to_owned());
     Headers {
-        from: (name.is_some() || from.is_some()).then(|| Person {
-            name: name.filter(|name| !name.contains('@')),
-            address: from,
-            organization: None,
+        from: (name.as_ref().is_some_and(|name| name != "Unknown") || from.is_some()).then(|| {
+            Person {
+                // Outlook's own word for an item that nobody sent.
+                name: name.filter(|name| !name.contains('@') && name != "Unknown"),
+                address: from,
+                organization: None,
+            }
         }),
         to: people(1, tag::DISPLAY_TO),
         cc: people(2, tag::DISPLAY_CC),

@@ -6,7 +6,7 @@
 
 use std::io::{BufRead, Cursor};
 
-use super::{Origin, Sink, article, charset, dates, problem};
+use super::{Options, Origin, Sink, article, charset, dates, problem};
 use crate::types::{Document, Format, Part, Person, Span};
 
 mod cells;
@@ -200,6 +200,18 @@ pub(super) fn delimiter(start: &str, name: &str) -> Option<u8> {
         && names.iter().filter(|name| known(name)).count() >= 2
         && regular;
     is_table.then_some(mark)
+}
+
+/// Whether the table that starts like this has no column of text.
+pub(super) fn is_textless(head: &[u8], delimiter: u8, options: &Options) -> bool {
+    let text = charset::decode(head, None).text;
+    let mut lines = Cursor::new(text.as_bytes());
+    let mut table = cells::Table::new(&mut lines, delimiter, options.max_bytes);
+    let names: Vec<String> = match table.next() {
+        Ok(true) => table.cells().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect(),
+        _ => return false,
+    };
+    Columns::of(&names, options.text_column.as_deref()).is_err()
 }
 
 /// Reads row by row.

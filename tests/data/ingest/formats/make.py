@@ -1,6 +1,8 @@
 """Makes the small documents beside this file. Standard library only; the same bytes each time.
 
     python3 tests/data/ingest/formats/make.py
+
+Not made here: store.pst.gz, dist-list.pst of the project java-libpst (github.com/rjohnsondev/java-libpst, Apache-2.0), packed.
 """
 
 import base64
