@@ -16,7 +16,10 @@ use claimsift::types::{Anchor, AnchorOrigin, Document, Span};
 use claimsift::write::{CodePoints, document_record, verify_claim, verify_document};
 
 /// Endings that hint at a format; the content decides.
-pub const ENDINGS: [&str; 8] = ["eml", "mbox", "html", "txt", "md", "jsonl", "pdf", "bin"];
+pub const ENDINGS: [&str; 14] = [
+    "eml", "mbox", "html", "txt", "md", "jsonl", "pdf", "bin", "docx", "rtf", "msg", "csv", "zip",
+    "warc",
+];
 
 /// Reads bytes as a file with one of [`ENDINGS`], marks languages, finds sentences, and makes the record.
 pub fn ingest(ending: usize, bytes: &[u8]) {
@@ -28,7 +31,8 @@ pub fn ingest(ending: usize, bytes: &[u8]) {
     file.write_all(bytes).expect("room for a small file");
     let path = file.path().to_path_buf();
     let input = Input { path: format!("fuzz.{ending}"), file: Some(path), bytes: None };
-    let options = ingest::Options { max_bytes: 1 << 20, ..ingest::Options::default() };
+    let limits = ingest::Limits { members: 1000, bytes: 4 << 20, seconds: 2, ..Default::default() };
+    let options = ingest::Options { max_bytes: 1 << 20, limits, ..ingest::Options::default() };
     ingest::read(&input, &options, &mut |read| match read {
         Ok(mut doc) => {
             language::mark(&mut doc);

@@ -204,6 +204,12 @@ fn rows_and_lines_are_documents() {
     let doc = only(&results);
     assert!(doc.path.ends_with("fields.jsonl#a") && doc.text == "The maker pitched buses.");
     assert_eq!(doc.date.unwrap().to_string(), "2019-03-12");
+    let results = read("list.json.xz");
+    let doc = results[0].as_ref().unwrap();
+    assert!(doc.path.ends_with("list.json.xz#1") && doc.text == "The maker pitched buses.");
+    assert!(problems(&results)[0].contains("its fields are id"), "{results:?}");
+    let results = read_bytes(b"{\"name\": \"settings\", \"size\": [1, 2]}", "a.json");
+    assert_eq!(results[0].as_ref().unwrap_err().unsupported, Some("json"));
 }
 
 // ---- archives and attachments ----
@@ -315,6 +321,7 @@ const FIXTURES: &[&str] = &[
     "dump.tar.gz",
     "note.txt.gz",
     "store.pst.gz",
+    "list.json.xz",
 ];
 
 fn survives(bytes: &[u8], name: &str) {

@@ -38,6 +38,7 @@ impl Grammar {
         let mut grammar = Self { governor, args };
         for frame in 0..frames.len() {
             grammar.mend_objects(reading, frame);
+            grammar.mend_participle(reading, frame);
             grammar.share_recipient(reading, frame);
         }
         // Governors come before what they govern most of the time; two passes reach "plans to try to sell".
@@ -86,6 +87,42 @@ impl Grammar {
                 arg.label = RoleLabel::plain(Role::Arg2);
             }
         }
+    }
+
+    /// "e-mails obtained by Kerbside": the noun before a participle that its agent follows is what it was done to.
+    fn mend_participle(&mut self, reading: &Reading<'_>, frame: usize) {
+        const PATIENT: [Role; 2] = [Role::Arg1, Role::Arg2];
+        let predicate = &reading.analysis.frames[frame].predicate;
+        let at = predicate.token;
+        let sentence = reading.sentence_tokens(reading.analysis.frames[frame].sentence);
+        let args = &self.args[frame];
+        let by_agent = args.iter().any(|arg| {
+            arg.is(Role::Arg0) && arg.tokens.start == at + 1 && reading.is_word(at + 1, &["by"])
+        });
+        let noun = |token: usize| matches!(reading.pos(token), Pos::Noun | Pos::Propn);
+        if !by_agent
+            || predicate.pos != Pos::Verb
+            || at <= sentence.start
+            || !noun(at - 1)
+            || args.iter().any(|arg| PATIENT.iter().any(|role| arg.is(*role)))
+        {
+            return;
+        }
+        let label = RoleLabel::plain(Role::Arg1);
+        if let Some(arg) = self.args[frame].iter_mut().find(|arg| arg.tokens.end == at) {
+            arg.label = label;
+            return;
+        }
+        let mut start = at - 1;
+        while start > sentence.start
+            && matches!(
+                reading.pos(start - 1),
+                Pos::Noun | Pos::Propn | Pos::Adj | Pos::Num | Pos::Det
+            )
+        {
+            start -= 1;
+        }
+        self.args[frame].push(Arg { label, tokens: start..at, score: 0.5, implied: false });
     }
 
     /// The agent of the verb that carries a noun: "Acme" in "Acme gave the agency a demo".

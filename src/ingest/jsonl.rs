@@ -1,4 +1,4 @@
-//! Lines of JSON, one document each: `{"id","text","date"?,"title"?}`.
+//! JSON documents, `{"id","text","date"?,"title"?}`: one a line, or in a list.
 //!
 //! `text` becomes the document's text without a title before it, so that the offsets of corpora stay true. Where a line has no
 //! `text`, other usual names are tried (see [`tables`]); the user may name the field. A line that is no such object is a
@@ -9,7 +9,7 @@ use std::io::BufRead;
 use serde_json::{Map, Value};
 
 use super::tables::{self, Row};
-use super::{Origin, Sink, charset, problem};
+use super::{Origin, Sink, charset, problem, unsupported};
 use crate::types::{Document, Format};
 
 /// Reads line by line.
@@ -65,6 +65,69 @@ fn document(
     let line: Map<String, Value> = serde_json::from_str(&decoded.text).map_err(|error| {
         format!("expected an object with \"text\", but found otherwise: {error}")
     })?;
+    let (mut doc, complaint) = of_object(&line, bytes, number, origin)?;
+    doc.skipped.extend(decoded.skipped());
+    Ok((doc, complaint))
+}
+
+/// Reads a file that is one object with a text, a list of such objects, or an object that holds such a list (as exports of
+/// scrapers and interfaces are). Other JSON is reported as a type without a reader.
+pub(super) fn read_whole(bytes: &[u8], origin: &Origin<'_>, sink: Sink<'_>) {
+    let decoded = charset::decode(bytes, None);
+    let value: Value = match serde_json::from_str(&decoded.text) {
+        Ok(value) => value,
+        Err(error) => {
+            let message = format!("expected JSON, but found otherwise: {error}; not read");
+            return sink(Err(problem(origin.path, message)));
+        }
+    };
+    let wanted = origin.options.text_column.as_deref();
+    let has_text = |value: &Value| match wanted {
+        Some(wanted) => value.get(wanted).is_some_and(Value::is_string),
+        None => tables::TEXT.iter().any(|name| value.get(*name).is_some_and(Value::is_string)),
+    };
+    let list = match &value {
+        Value::Array(list) => list.as_slice(),
+        Value::Object(_) if has_text(&value) => std::slice::from_ref(&value),
+        Value::Object(object) => {
+            let lists = object.values().filter_map(Value::as_array);
+            lists.max_by_key(|list| list.len()).map(Vec::as_slice).unwrap_or_default()
+        }
+        _ => &[],
+    };
+    if !list.iter().any(has_text) {
+        return sink(Err(unsupported(origin.path, "json")));
+    }
+    for (item, number) in list.iter().zip(1..) {
+        let place = format!("{}#{number}", origin.path);
+        // An object has no bytes of its own in the file: its fields, written again, make its identity.
+        let own = serde_json::to_vec(item).unwrap_or_default();
+        let read = match item.as_object() {
+            Some(object) => of_object(object, &own, number, origin),
+            None => Err("expected an object with \"text\", but found otherwise".to_owned()),
+        };
+        match read {
+            Ok((mut doc, complaint)) => {
+                if number == 1 {
+                    doc.skipped.extend(decoded.skipped());
+                }
+                sink(Ok(doc));
+                if let Some(message) = complaint {
+                    sink(Err(problem(&place, message)));
+                }
+            }
+            Err(message) => sink(Err(problem(&place, message))),
+        }
+    }
+}
+
+/// The document of an object.
+fn of_object(
+    line: &Map<String, Value>,
+    bytes: &[u8],
+    number: u64,
+    origin: &Origin<'_>,
+) -> Result<(Document, Option<String>), String> {
     let field = |names: &[&str]| {
         names.iter().find_map(|name| match line.get(*name)? {
             Value::String(text) => Some(text.clone()),
@@ -92,7 +155,5 @@ fn document(
         date: field(tables::DATE),
         author: field(tables::AUTHOR),
     };
-    let (mut doc, complaint) = tables::document(row, number, bytes, Format::Jsonl, origin);
-    doc.skipped.extend(decoded.skipped());
-    Ok((doc, complaint))
+    Ok(tables::document(row, number, bytes, Format::Jsonl, origin))
 }

@@ -106,11 +106,19 @@ pub fn read(input: &Input, options: &Options, sink: &mut dyn FnMut(Result<Docume
         depth: 0,
         budget: &budget,
     };
+    let mut is_silent = true;
+    let mut heard = |result| {
+        is_silent = false;
+        sink(result);
+    };
     // What parsers make of arbitrary bytes costs this input at most; members are guarded one by one.
-    origin.guarded(sink, |sink| match &file {
+    origin.guarded(&mut heard, |sink| match &file {
         Some(file) => stream(&mut &*file, input.file.as_deref(), &origin, sink),
         None => stream(&mut std::io::stdin(), None, &origin, sink),
     });
+    if is_silent {
+        sink(Err(problem(origin.path, "expected documents, but found none in it")));
+    }
 }
 
 /// Reads what `source` gives. `file` names it where it is a file of its own and not a member of something.
@@ -131,6 +139,7 @@ fn stream(source: &mut dyn Read, file: Option<&Path>, origin: &Origin<'_>, sink:
         Kind::Warc => warc::read(&mut reader, origin, sink),
         Kind::Gzip => archive::unpack(archive::Packing::Gzip, &mut reader, origin, sink),
         Kind::Zstd => archive::unpack(archive::Packing::Zstd, &mut reader, origin, sink),
+        Kind::Xz => archive::unpack(archive::Packing::Xz, &mut reader, origin, sink),
         Kind::Tar => archive::tar::read(&mut reader, origin, sink),
         // These are read from many places at once, so that a file of its own need not lie in memory.
         Kind::Zip | Kind::SevenZip | Kind::Pst if file.is_some() => {
@@ -199,6 +208,7 @@ fn whole_file(kind: Kind, bytes: Vec<u8>, origin: &Origin<'_>, sink: Sink<'_>) {
         Kind::Pdf => pdf::read(bytes, origin, sink),
         Kind::Rtf => rtf::read(&bytes, origin, sink),
         Kind::Ole => outlook::read(&bytes, origin, sink),
+        Kind::Json => jsonl::read_whole(&bytes, origin, sink),
         Kind::Parquet => tables::parquet::read(bytes, origin, sink),
         Kind::SevenZip => archive::sevenzip::read(Cursor::new(bytes), origin, sink),
         Kind::Pst => {

@@ -20,6 +20,8 @@ pub(super) enum Kind {
     Email,
     Mbox,
     Jsonl,
+    /// JSON that is not one document a line.
+    Json,
     Pdf,
     Rtf,
     /// Cells between these.
@@ -31,6 +33,7 @@ pub(super) enum Kind {
     Tar,
     Gzip,
     Zstd,
+    Xz,
     Warc,
     /// A web page saved as a message with its pictures.
     Mht,
@@ -110,13 +113,15 @@ pub(super) fn kind(head: &[u8], path: &str) -> Kind {
         "md" | "markdown" | "mdown" => Kind::Markdown,
         "html" | "htm" | "xhtml" => Kind::Html,
         "mbox" => Kind::Mbox,
-        "json" | "geojson" => Kind::Unsupported("json"),
+        "json" => Kind::Json,
+        "geojson" => Kind::Unsupported("json"),
         "svg" => Kind::Unsupported("an svg image"),
         "css" => Kind::Unsupported("a style sheet"),
         "xml" | "rss" | "atom" => Kind::Unsupported("xml"),
         "js" | "ts" | "py" | "rs" | "c" | "h" | "cpp" | "java" | "rb" | "go" | "sh" | "toml"
         | "yaml" | "yml" | "ini" | "sql" | "lock" => Kind::Unsupported("source code or settings"),
         _ if start.starts_with("<?xml") => Kind::Unsupported("xml"),
+        _ if JSON.is_match(start) => Kind::Json,
         _ => Kind::Text,
     }
 }
@@ -166,6 +171,8 @@ pub(super) fn is_document_name(path: &Path) -> bool {
             | "tgz"
             | "gz"
             | "zst"
+            | "xz"
+            | "json"
     )
 }
 
@@ -174,6 +181,10 @@ fn extension(path: &Path) -> String {
 }
 
 static RECORD: LazyLock<Regex> = LazyLock::new(|| pattern(r#""schema"\s*:\s*"claimsift/"#));
+
+/// An object with a field, or a list of such.
+static JSON: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"^(?:\[\s*)?\{\s*"(?:[^"\\\n]|\\.)*"\s*:"#));
 
 /// The line before a message in a mailbox, and the first header after it.
 static MBOX: LazyLock<Regex> =
@@ -188,6 +199,7 @@ fn magic(head: &[u8]) -> Option<Kind> {
         (b"\x1f\x8b", Kind::Gzip),
         (b"7z\xbc\xaf\x27\x1c", Kind::SevenZip),
         (b"\x28\xb5\x2f\xfd", Kind::Zstd),
+        (b"\xfd7zXZ\0", Kind::Xz),
         (b"PK\x03\x04", Kind::Zip),
         // An archive without members.
         (b"PK\x05\x06", Kind::Zip),
@@ -197,7 +209,6 @@ fn magic(head: &[u8]) -> Option<Kind> {
     const UNREAD: &[(&[u8], &str)] = &[
         (b"Rar!", "rar"),
         (b"BZh", "bzip2"),
-        (b"\xfd7zXZ\0", "xz"),
         (b"MSCF", "cab"),
         (b"SQLite format 3", "an SQLite database"),
         (b"\x89PNG", "a png image"),

@@ -1,6 +1,6 @@
 //! Archives: files that hold files.
 //!
-//! In: a zip, tar or 7z archive, or a file that gzip or zstd has packed. Out: the documents of its members
+//! In: a zip, tar or 7z archive, or a file that gzip, zstd or xz has packed. Out: the documents of its members
 //! (`dump.zip#folder/a.eml`), archives inside them as well. Members are read one after another as they are unpacked, within the
 //! [limits](super::limits). A member that is encrypted or damaged is a problem, and the next one is read.
 
@@ -17,6 +17,7 @@ pub(super) mod zip;
 pub(super) enum Packing {
     Gzip,
     Zstd,
+    Xz,
 }
 
 /// Memory that an archive may ask for to be unpacked, in KiB.
@@ -37,6 +38,11 @@ pub(super) fn unpack(
             let mut plain = origin.budget.meter(flate2::bufread::MultiGzDecoder::new(reader));
             stream(&mut plain, None, &inner, sink);
         }
+        Packing::Xz => {
+            let memory = MEMORY_KIB as u32;
+            let plain = lzma_rust2::XzReader::new_mem_limit(reader, true, memory);
+            stream(&mut origin.budget.meter(plain), None, &inner, sink);
+        }
         Packing::Zstd => {
             let window = (MEMORY_KIB as u64) << 10;
             match ruzstd::decoding::StreamingDecoder::new_with_max_window_size(reader, window) {
@@ -52,7 +58,9 @@ pub(super) fn unpack(
 /// `letters.mbox.gz` holds `letters.mbox`.
 fn unpacked_name(name: &str) -> String {
     let lower = name.to_lowercase();
-    for (ending, instead) in [(".gz", ""), (".tgz", ".tar"), (".zst", ""), (".zstd", "")] {
+    let endings =
+        [(".gz", ""), (".tgz", ".tar"), (".zst", ""), (".zstd", ""), (".xz", ""), (".txz", ".tar")];
+    for (ending, instead) in endings {
         if lower.ends_with(ending) && name.is_char_boundary(name.len() - ending.len()) {
             return format!("{}{instead}", &name[..name.len() - ending.len()]);
         }

@@ -8,6 +8,7 @@ Not made here: store.pst.gz, dist-list.pst of the project java-libpst (github.co
 import base64
 import gzip
 import io
+import lzma
 import struct
 import tarfile
 import zipfile
@@ -330,6 +331,7 @@ def main():
     write("crawl.warc.gz", warc())
     write("rows.csv", 'id,date,headline,body\n7,2019-03-12,Buses,"The maker, Orvane, pitched ""buses""."\n8,,None,\n9,2019-03-13,Board,It met the maker.\n')
     write("fields.jsonl", '{"uid": "a", "content": "The maker pitched buses.", "published_at": "2019-03-12T09:00:00Z", "author": "Jane Roe"}\n')
+    write("list.json.xz", lzma.compress(b'{"count": 2, "items": [\n  {"id": 1, "text": "The maker pitched buses."},\n  {"id": 2}\n]}\n'))
     write("message.msg", msg())
     note = b"The board met the maker in May.\n"
     inner = archive([("b/note.txt", note), ("memo.docx", docx())])
