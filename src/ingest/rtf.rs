@@ -391,7 +391,7 @@ impl Reader {
         match self.state.place {
             Place::Body => {
                 if self.flow.in_table() && !self.in_row {
-                    self.flow.close_table();
+                    self.flow.leave_table();
                 }
                 self.flow.end_paragraph();
             }

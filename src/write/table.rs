@@ -160,6 +160,8 @@ fn interval(when: &WhenRecord) -> String {
 fn source_note(source: &AttributionRecord) -> String {
     match (&source.cue, source.name == source.text) {
         (None, true) => source.kind.clone(),
+        // Whoever wrote the part: no words of it say so.
+        (None, false) if source.text.is_empty() => source.kind.clone(),
         (None, false) => in_quotes(&source.text),
         (Some(cue), true) => in_quotes(cue),
         (Some(cue), false) => in_quotes(&format!("{} … {cue}", source.text)),

@@ -8,11 +8,14 @@
 //! make the second one nobody's.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use jiff::civil::DateTime;
+use regex::Regex;
 
 use super::quote_header::{self, QuoteHeader};
 use super::signature::{self, Purpose};
+use crate::ingest::pattern;
 use crate::types::{Part, PartKind, Person, Span};
 
 /// What is known about a message before its body is read.
@@ -206,8 +209,11 @@ impl Reader {
                 }
                 None => {
                     let level = self.level(depth);
-                    self.push(level, self.voice(level), false);
-                    at += 1;
+                    let machine = machine_lines(&lines[at..]);
+                    for _ in 0..machine.max(1) {
+                        self.push(level, self.voice(level), machine > 0);
+                    }
+                    at += machine.max(1);
                 }
             }
             begun = true;
@@ -271,6 +277,28 @@ impl Reader {
             }
         }
     }
+}
+
+/// How many lines from the first on are header fields for machines, as bounces and messages that were pasted in whole have
+/// them; 0 where it is not two lines at least.
+fn machine_lines(lines: &[(u8, &str)]) -> usize {
+    static FIELD: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\s*(?:received|return-path|delivered-to|envelope-to|message-id|references|in-reply-to|mime-version|content-[a-z-]+|x-[a-z0-9-]+|dkim-signature|domainkey-signature|authentication-results|received-spf|arc-[a-z-]+|list-[a-z-]+|errors-to|precedence|user-agent|thread-(?:index|topic)|importance|delivery-date|final-recipient|original-recipient|reporting-mta|remote-mta|diagnostic-code|action|status):(?:\s|$)",
+        )
+    });
+    let depth = lines[0].0;
+    let first = lines[0].1;
+    if !FIELD.is_match(first) {
+        return 0;
+    }
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let folded = |line: &str| !line.is_empty() && indent(line) > indent(first);
+    let count = lines
+        .iter()
+        .take_while(|(other, line)| *other == depth && (FIELD.is_match(line) || folded(line)))
+        .count();
+    if count >= 2 { count } else { 0 }
 }
 
 /// The depth of the next line with text.

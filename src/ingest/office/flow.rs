@@ -111,6 +111,11 @@ impl Flow {
         self.tables.pop();
     }
 
+    /// Leaves a table whose last row has ended; the paragraph that is being written stands after it.
+    pub(in crate::ingest) fn leave_table(&mut self) {
+        self.tables.pop();
+    }
+
     /// Whether a table is open.
     pub(in crate::ingest) fn in_table(&self) -> bool {
         !self.tables.is_empty()
