@@ -406,8 +406,8 @@ fn strict_counts_what_was_not_read() {
     dump.put("in/a.txt", &article("Helio"));
     let out = dump.at("claims.jsonl");
     assert_eq!(status(&dump.extract(&["--out", &out, "--strict"])), 0);
-    let mail = "From: Ana Ruiz <ana@helio.example>\nSubject: list\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nWe met the sheriff.\n--b\nContent-Type: application/octet-stream; name=\"list.bin\"\nContent-Transfer-Encoding: base64\n\nAAAA\n--b--\n";
-    dump.put("in/m.eml", mail);
+    let french = "Le maire a dit que la ville avait acheté quatre caméras pour la police, et que le conseil les avait payées. ";
+    dump.put("in/f.txt", &french.repeat(4));
     assert_eq!(status(&dump.extract(&["--out", &out])), 0);
     let output = dump.extract(&["--out", &out, "--strict"]);
     assert_eq!(status(&output), 1);
