@@ -173,12 +173,18 @@ impl<'m> Row<'m> {
 
     fn cut(mut self) -> Vec<Piece> {
         self.letters.sort_by(|a, b| a.x.total_cmp(&b.x));
-        // Where a line has blanks of its own, only a wide gap is one more.
-        let has_blanks = self.letters.iter().any(Letter::is_blank);
+        // Where a line has blanks of its own near by, only a wide gap is one more.
+        let blanks: Vec<usize> =
+            (0..self.letters.len()).filter(|at| self.letters[*at].is_blank()).collect();
+        let has_blanks = |at: usize| {
+            let next = blanks.partition_point(|blank| *blank < at);
+            let near = |blank: Option<&usize>| blank.is_some_and(|blank| blank.abs_diff(at) < 15);
+            near(blanks.get(next)) || near(next.checked_sub(1).and_then(|last| blanks.get(last)))
+        };
         let mut pieces: Vec<Piece> = Vec::new();
         let mut blank = false;
         let mut last: Option<&Letter<'_>> = None;
-        for letter in &self.letters {
+        for (at, letter) in self.letters.iter().enumerate() {
             if letter.is_blank() {
                 blank = true;
                 continue;
@@ -194,7 +200,7 @@ impl<'m> Row<'m> {
             }
             match pieces.last_mut() {
                 Some(piece) if gap < size * 1.15 => {
-                    let word = if has_blanks { 0.28 } else { 0.16 };
+                    let word = if has_blanks(at) { 0.28 } else { 0.16 };
                     if (blank && gap > -0.3 * size) || gap > word * size {
                         piece.text.push(' ');
                     }
@@ -328,6 +334,16 @@ fn bands(pieces: Vec<Piece>, least: f64) -> Vec<Band> {
     bands
 }
 
+/// Whether a gap parts cells: it is wide, or the rows around have one there, too. Else it is a blank of a justified line.
+fn is_cell_gap(left: &Piece, right: &Piece, around: &[&Vec<Piece>]) -> bool {
+    let size = left.size.max(right.size);
+    right.x0 - left.x1 > 3.0 * size
+        || around.iter().any(|row| {
+            row.windows(2)
+                .any(|pair| right.x0.min(pair[1].x0) - left.x1.max(pair[0].x1) > 0.3 * size)
+        })
+}
+
 /// The gaps that no piece of a row covers.
 fn free(row: &[Piece], left: f64, right: f64, least: f64) -> Vec<(f64, f64)> {
     let mut covered: Vec<(f64, f64)> = row.iter().map(|piece| (piece.x0, piece.x1)).collect();
@@ -388,21 +404,38 @@ impl Band {
                 _ => rows.push(vec![piece]),
             }
         }
-        for mut row in rows {
-            row.sort_by(|a, b| a.x0.total_cmp(&b.x0));
-            let texts: Vec<&str> = row.iter().map(|piece| piece.text.trim()).collect();
-            lines.push(Line {
-                text: texts.join("\t"),
-                cells: row.len(),
-                x0: row[0].x0,
-                x1: row.iter().map(|piece| piece.x1).fold(row[0].x1, f64::max),
-                y: row[0].y,
-                size: row.iter().map(|piece| piece.size).fold(0.0, f64::max),
-                bold: row.iter().all(|piece| piece.bold),
-                column,
-                artifact: row.iter().all(|piece| piece.artifact),
-            });
+        rows.iter_mut().for_each(|row| row.sort_by(|a, b| a.x0.total_cmp(&b.x0)));
+        for (at, row) in rows.iter().enumerate() {
+            let around = [at.checked_sub(1), at.checked_add(1)];
+            let around: Vec<&Vec<Piece>> =
+                around.into_iter().flatten().filter_map(|at| rows.get(at)).collect();
+            lines.push(line(row, &around, column));
         }
+    }
+}
+
+/// The line of a row of pieces.
+fn line(row: &[Piece], around: &[&Vec<Piece>], column: usize) -> Line {
+    let mut text = String::new();
+    let mut cells = 1;
+    for (idx, piece) in row.iter().enumerate() {
+        if idx > 0 {
+            let is_cell = is_cell_gap(&row[idx - 1], piece, around);
+            cells += usize::from(is_cell);
+            text.push(if is_cell { '\t' } else { ' ' });
+        }
+        text.push_str(piece.text.trim());
+    }
+    Line {
+        text,
+        cells,
+        x0: row[0].x0,
+        x1: row.iter().map(|piece| piece.x1).fold(row[0].x1, f64::max),
+        y: row[0].y,
+        size: row.iter().map(|piece| piece.size).fold(0.0, f64::max),
+        bold: row.iter().all(|piece| piece.bold),
+        column,
+        artifact: row.iter().all(|piece| piece.artifact),
     }
 }
 
