@@ -6,6 +6,7 @@
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Mutex, PoisonError};
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -50,6 +51,8 @@ pub struct Options {
     pub any_language: bool,
     /// Note what was considered for every claim.
     pub trace: bool,
+    /// Whether a sentence that was read before is not read again. It changes no byte of the output, only the time.
+    pub repeats: bool,
     /// How documents are turned into text; its date is the one above.
     pub reading: ingest::Options,
 }
@@ -68,6 +71,7 @@ impl Default for Options {
             schema: None,
             any_language: false,
             trace: false,
+            repeats: true,
             reading: ingest::Options::default(),
         }
     }
@@ -80,6 +84,7 @@ pub struct Pipeline {
     pieces: Pieces,
     decoder: Decoder,
     schema: Schema,
+    repeats: Mutex<infer::Repeats>,
 }
 
 /// A place among the inputs.
@@ -162,7 +167,8 @@ impl Pipeline {
             model,
             EngineConfig { backend: options.backend, threads: options.threads },
         )?;
-        Ok(Self { options: options.clone(), engine, pieces, decoder, schema })
+        let repeats = Mutex::default();
+        Ok(Self { options: options.clone(), engine, pieces, decoder, schema, repeats })
     }
 
     /// The engine, for benchmarks and reports.
@@ -300,7 +306,7 @@ impl Pipeline {
         let rows: Vec<Row> =
             group.iter_mut().flat_map(|prepared| std::mem::take(&mut prepared.rows)).collect();
         summary.pieces += rows.iter().map(|row| row.pieces.len()).sum::<usize>();
-        let mut logits = self.infer(rows)?;
+        let mut logits = self.infer_once(rows)?;
         // Rows are found again by their identity: grouped by document, in the order of the documents.
         logits.sort_by_key(|row| row.id);
         let mut work: Vec<(Prepared, Vec<Logits>)> = Vec::with_capacity(group.len());
@@ -323,6 +329,17 @@ impl Pipeline {
             progress.document_done(processed.segmented.tokens.len());
         }
         Ok(done)
+    }
+
+    /// Runs the model over rows that it has not read before.
+    fn infer_once(&self, rows: Vec<Row>) -> Result<Vec<Logits>> {
+        if !self.options.repeats {
+            return self.infer(rows);
+        }
+        let memory = || self.repeats.lock().unwrap_or_else(PoisonError::into_inner);
+        let (fresh, plan) = memory().split(rows);
+        let logits = self.infer(fresh)?;
+        Ok(memory().join(plan, logits))
     }
 
     /// Runs the model over rows of like length at a time, so that no chunk waits for one long sentence.

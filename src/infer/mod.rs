@@ -21,6 +21,7 @@ pub mod weights;
 mod cpu;
 mod heads;
 mod model;
+mod repeats;
 mod torch;
 
 use std::str::FromStr;
@@ -32,6 +33,7 @@ use self::cpu::CpuBackend;
 use self::cpu::workers::Workers;
 use self::heads::Heads;
 pub use self::model::{Model, fingerprint};
+pub use self::repeats::Repeats;
 use self::torch::TorchBackend;
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::{Batch, Logits, Row};
