@@ -326,7 +326,10 @@ impl Pipeline {
         for processed in &done {
             summary.documents += usize::from(!processed.document.id.is_empty());
             summary.tokens += processed.segmented.tokens.len();
-            progress.document_done(processed.segmented.tokens.len());
+            match processed.document.id.is_empty() {
+                true => progress.nothing_read(),
+                false => progress.document_done(processed.segmented.tokens.len()),
+            }
         }
         Ok(done)
     }

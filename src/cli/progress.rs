@@ -88,6 +88,10 @@ impl Progress for Bar {
         self.bar.inc_length(documents as u64);
     }
 
+    fn nothing_read(&self) {
+        self.bar.inc(1);
+    }
+
     fn document_done(&self, tokens: usize) {
         self.documents.fetch_add(1, Ordering::Relaxed);
         let all = self.tokens.fetch_add(tokens as u64, Ordering::Relaxed) + tokens as u64;

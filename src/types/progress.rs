@@ -10,6 +10,9 @@ pub trait Progress: Sync {
     /// One document is done; it had so many tokens.
     fn document_done(&self, tokens: usize);
 
+    /// Something gave a problem and no document.
+    fn nothing_read(&self) {}
+
     /// One document is in trouble. The run goes on.
     fn problem(&self, problem: &Problem);
 }
