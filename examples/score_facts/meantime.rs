@@ -1,8 +1,10 @@
 //! MEANTIME: polarity, certainty and reporting sources of news events.
 //!
 //! Only the title and the first sentences are annotated fully, so only events up to sentence 5 count. An event without a frame counts
-//! as told and certain. A reported event is right when a source is found whose cue is the gold's reporting verb and whose words share
-//! one with that verb's gold ARG0, where the gold has one.
+//! as told and certain. A reported event is right when a source is found whose cue is the gold's reporting verb (or has it among its
+//! words: "according to Acme's announcement") and whose words share one with that verb's gold ARG0, where the gold has one; articles
+//! and the like do not count. The gold also takes those who plan, choose, agree to or refuse an event for its source ([`WILLED`]);
+//! for claimsift these are its participants. They count as missed; a line says how many they are.
 
 use std::path::Path;
 
@@ -15,6 +17,33 @@ use crate::{Outcome, byte, document, f1, percent, process};
 
 const LAST_SENTENCE: u64 = 5;
 
+/// Cues that report nothing: what somebody means to do, chooses, agrees to, refuses, goes through or brings about.
+const WILLED: &[&str] = &[
+    "agree",
+    "agreed",
+    "appointed",
+    "approved",
+    "chosen",
+    "considering",
+    "decided",
+    "decision",
+    "determine",
+    "experienced",
+    "intends",
+    "meaning",
+    "named",
+    "plan",
+    "plans",
+    "prefer",
+    "refused",
+    "rejected",
+    "scheduled",
+    "wants",
+];
+
+/// Words that two names share without being the same.
+const SMALL: &[&str] = &["a", "an", "the", "of", "and", "'s", ",", "(", ")", "for", "in"];
+
 #[derive(Default)]
 struct Counts {
     events: usize,
@@ -23,6 +52,7 @@ struct Counts {
     certain: (usize, usize, usize),
     uncertain: (usize, usize, usize),
     reported: (usize, usize, usize),
+    willed: (usize, usize),
 }
 
 /// Counts a label: what is there, what was found, what is both.
@@ -131,7 +161,10 @@ fn one(
     }
     counts.reported.2 += 1;
     let cued = found.and_then(|j| {
-        j.sources.iter().find(|s| s.cue.is_some_and(|cue| cues.contains(&cue.of(text))))
+        j.sources.iter().find(|source| {
+            let named = || source.span.of(text).split(' ').any(|word| cues.contains(&word));
+            source.cue.is_some_and(|cue| cues.contains(&cue.of(text))) || named()
+        })
     });
     counts.reported.1 += usize::from(cued.is_some());
     let right = cued.is_some_and(|source| {
@@ -145,12 +178,26 @@ fn one(
             .and_then(|arg| arg["text"].as_str());
         agent.is_none_or(|agent| {
             let agent = agent.to_lowercase();
-            agent.split(' ').any(|word| word.len() > 1 && words.split(' ').any(|w| w == word))
+            let tells = |word: &&str| !SMALL.contains(word);
+            agent.split(' ').filter(tells).any(|word| words.split(' ').any(|other| other == word))
         })
     });
     counts.reported.0 += usize::from(right);
+    if cues.iter().any(|cue| WILLED.contains(cue)) {
+        counts.willed.0 += usize::from(right);
+        counts.willed.1 += 1;
+    }
     if !right {
         shown("reported");
+        if misses {
+            let agents: Vec<String> = found.map_or_else(Vec::new, |j| {
+                j.sources
+                    .iter()
+                    .map(|s| format!("{} (cue {:?})", s.name, s.cue.map(|c| c.of(text))))
+                    .collect()
+            });
+            println!("      gold cue {cues:?}, found {agents:?}");
+        }
     }
 }
 
@@ -178,5 +225,11 @@ fn print(counts: &Counts) {
         "reported: {:.1} % of {gold} with the right source, {:.1} % with the right cue",
         percent(right, gold),
         percent(cued, gold)
+    );
+    let (willed_right, willed) = counts.willed;
+    println!(
+        "reported, by cue: {willed_right} of {willed} whose cue reports nothing (see WILLED), {:.1} % of the other {}",
+        percent(right - willed_right, gold - willed),
+        gold - willed
     );
 }

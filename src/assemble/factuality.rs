@@ -89,6 +89,11 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
     {
         flip(reading, fact, reading.seg.tokens[token]);
     }
+    if fact.polarity == Polarity::Positive
+        && let Some(token) = negated_noun(reading, frame)
+    {
+        flip(reading, fact, reading.seg.tokens[token]);
+    }
     // "has yet to sign off": it did not.
     let at = frame.predicate.token;
     if at > 1 && reading.is_word(at - 1, &["to"]) && reading.is_word(at - 2, &["yet"]) {
@@ -109,6 +114,26 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
         }
         set(reading, fact, modality, reading.seg.tokens[token]);
     }
+}
+
+/// The word that negates a noun from before its phrase: "no payment", "without a contract", "was not a big surprise". "Not only a
+/// sale" and "not just a sale" negate nothing, nor does the "not" of a verb ("did not make a payment" says so by its verb).
+fn negated_noun(reading: &Reading<'_>, frame: &Frame) -> Option<usize> {
+    if !matches!(frame.predicate.pos, Pos::Noun | Pos::Propn) {
+        return None;
+    }
+    let sentence = reading.sentence_tokens(frame.sentence);
+    let describes = |token: &usize| {
+        matches!(reading.pos(*token), Pos::Det | Pos::Adj | Pos::Num | Pos::Adv | Pos::Noun)
+            && !reading.is_word(*token, &["no", "not", "without", "only", "just"])
+    };
+    let before = (sentence.start..frame.predicate.token).rev().take_while(describes).count();
+    let token =
+        (frame.predicate.token - before).checked_sub(1).filter(|at| sentence.contains(at))?;
+    let article = before > 0 && reading.pos(token + 1) == Pos::Det;
+    let not = article && reading.is_word(token, &["not", "never", "n't"]);
+    let longer = reading.is_word(token + 1, &["longer", "more", "fewer", "less", "doubt"]);
+    (not || reading.is_word(token, &["no", "without"]) && !longer).then_some(token)
 }
 
 /// "Farlink to take over rival": a headline's infinitive after its subject is a plan.
@@ -306,9 +331,10 @@ fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut
     }
 }
 
-/// "even if", "as if" open no condition.
+/// "even if", "as if" open no condition, nor does "if compared", "if any", "if not".
 fn is_negated_if(reading: &Reading<'_>, token: usize) -> bool {
     token > 0 && reading.is_word(token - 1, &["as", "even", "what"])
+        || reading.is_word(token + 1, &["compared", "any", "anything", "not", "only", "ever"])
 }
 
 /// "would have sold", "had it sold": not claimed to have happened.
