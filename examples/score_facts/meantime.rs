@@ -2,8 +2,8 @@
 //!
 //! Only the title and the first sentences are annotated fully, so only events up to sentence 5 count. An event without a frame counts
 //! as told and certain. A reported event is right when a source is found whose cue is the gold's reporting verb (or has it among its
-//! words: "according to Acme's announcement") and whose words share one with that verb's gold ARG0, where the gold has one; articles
-//! and the like do not count. The gold also takes those who plan, choose, agree to or refuse an event for its source ([`WILLED`]);
+//! words: "according to Acme's announcement") and whose words or name share one with that verb's gold ARG0 or the gold's name of it,
+//! where the gold has one; articles and the like do not count. The gold also takes those who plan, choose, agree to or refuse an event for its source ([`WILLED`]);
 //! for claimsift these are its participants. They count as missed; a line says how many they are.
 
 use std::path::Path;
@@ -162,24 +162,22 @@ fn one(
     counts.reported.2 += 1;
     let cued = found.and_then(|j| {
         j.sources.iter().find(|source| {
-            let named = || source.span.of(text).split(' ').any(|word| cues.contains(&word));
-            source.cue.is_some_and(|cue| cues.contains(&cue.of(text))) || named()
+            let words = [Some(source.span), source.cue].into_iter().flatten();
+            words.flat_map(|span| span.of(text).split(' ')).any(|word| cues.contains(&word))
         })
     });
     counts.reported.1 += usize::from(cued.is_some());
     let right = cued.is_some_and(|source| {
-        let words = source.span.of(text).to_lowercase();
         let reporter = events.iter().find(|other| {
             other["sentence"] == event["sentence"]
                 && other["text"].as_str().is_some_and(|text| cues.contains(&text))
         });
-        let agent = reporter
-            .and_then(|it| it["args"].as_array()?.iter().find(|arg| arg["role"] == "Arg0"))
-            .and_then(|arg| arg["text"].as_str());
+        let agent =
+            reporter.and_then(|it| it["args"].as_array()?.iter().find(|arg| arg["role"] == "Arg0"));
         agent.is_none_or(|agent| {
-            let agent = agent.to_lowercase();
-            let tells = |word: &&str| !SMALL.contains(word);
-            agent.split(' ').filter(tells).any(|word| words.split(' ').any(|other| other == word))
+            let found = format!("{} {}", source.span.of(text), source.name);
+            same_words(&found, agent["text"].as_str().unwrap_or(""))
+                || same_words(&found, agent["entity"]["tag"].as_str().unwrap_or(""))
         })
     });
     counts.reported.0 += usize::from(right);
@@ -199,6 +197,13 @@ fn one(
             println!("      gold cue {cues:?}, found {agents:?}");
         }
     }
+}
+
+/// Whether two names share a word that tells something.
+fn same_words(a: &str, b: &str) -> bool {
+    let (a, b) = (a.to_lowercase(), b.to_lowercase());
+    let mut told = a.split(' ').filter(|word| !SMALL.contains(word));
+    told.any(|word| b.split(' ').any(|other| other == word))
 }
 
 fn print(counts: &Counts) {

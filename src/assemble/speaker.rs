@@ -108,15 +108,15 @@ fn unspoken_subject(
     let adverb = usize::from(at > sentence.start + 1 && reading.pos(at - 1) == Pos::Adv);
     let before = at - 1 - adverb;
     let comma = reading.token(before) == ",";
-    // Words right before the comma are no subject of what comes after it.
-    let own = found.is_some_and(|tokens| tokens.end != before);
     let participle = word.ends_with("ing") && (comma || reading.is_word(before, &["by"]));
     // "Acme buys rival, announces cuts": headlines go on without "and".
     let headline = comma && found.is_none() && word != frame.predicate.lemma;
-    if own || !(participle || headline) {
+    if !(participle || headline) {
         return None;
     }
-    main_subject(reading, grammar, frame_idx, comma)
+    // What stands behind the main verb is its object, and no subject of what comes after the comma.
+    let (subject, verb) = main_subject(reading, grammar, frame_idx, comma)?;
+    found.is_none_or(|tokens| tokens.start > verb).then_some(subject)
 }
 
 /// The noun phrase with a document in it that ends right before a token.
@@ -138,13 +138,13 @@ fn document_before(
     Some(described.unwrap_or(noun)..at)
 }
 
-/// The subject of the clause that a participle belongs to: of the verb right before it after "by", else of the sentence.
+/// The subject of the clause that a participle belongs to, and its verb: of the verb right before it after "by", else of the sentence.
 fn main_subject(
     reading: &Reading<'_>,
     grammar: &Grammar,
     frame_idx: usize,
     of_sentence: bool,
-) -> Option<Range<usize>> {
+) -> Option<(Range<usize>, usize)> {
     let frames = &reading.analysis.frames;
     let at = frames[frame_idx].predicate.token;
     let subjects = (0..frames.len()).filter(|&other| {
@@ -158,11 +158,10 @@ fn main_subject(
         let before = agent.tokens.end <= frames[other].predicate.token;
         before.then(|| (agent.tokens.clone(), frames[other].predicate.token))
     });
-    let nearest = match of_sentence {
+    match of_sentence {
         true => subjects.min_by_key(|(tokens, verb)| (tokens.start, *verb)),
         false => subjects.max_by_key(|(_, verb)| *verb),
-    };
-    nearest.map(|(tokens, _)| tokens)
+    }
 }
 
 /// "is said to be", "was reported to have sold", "it was alleged that": somebody who is not named says so.
