@@ -45,6 +45,9 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Factual
             reading.analysis.frames[frame_idx].predicate.span,
         );
     }
+    if let Some(cue) = commanded(reading, grammar, frame_idx) {
+        set(reading, &mut fact, Modality::Planned, cue);
+    }
     let mut inner = frame_idx;
     let mut direct = true;
     for governor in grammar.ancestors(frame_idx) {
@@ -134,6 +137,80 @@ fn negated_noun(reading: &Reading<'_>, frame: &Frame) -> Option<usize> {
     let not = article && reading.is_word(token, &["not", "never", "n't"]);
     let longer = reading.is_word(token + 1, &["longer", "more", "fewer", "less", "doubt"]);
     (not || reading.is_word(token, &["no", "without"]) && !longer).then_some(token)
+}
+
+/// "Please send the list", "Call them": a bare verb without a subject that opens its clause asks for an event, it does not tell of one.
+/// The cue is "please" or the verb itself.
+fn commanded(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<Span> {
+    // "Love this place": what one feels has lost its "I" more often than it is asked for. "Set up in 1990, …" is a participle.
+    const FELT: &[&str] = &[
+        "love",
+        "hope",
+        "thank",
+        "wish",
+        "like",
+        "think",
+        "need",
+        "want",
+        "guess",
+        "hate",
+        "look",
+        "sound",
+        "seem",
+        "recommend",
+        "believe",
+        "appreciate",
+        "miss",
+        "doubt",
+        "have",
+        "be",
+        "do",
+        "set",
+        "put",
+        "cut",
+        "hit",
+        "shut",
+        "split",
+        "hurt",
+        "cost",
+        "run",
+        "come",
+        "become",
+        "beat",
+        "cast",
+    ];
+    let frame = &reading.analysis.frames[frame_idx];
+    let at = frame.predicate.token;
+    let sentence = reading.sentence_tokens(frame.sentence);
+    let bare = frame.predicate.pos == Pos::Verb && reading.lower(at) == frame.predicate.lemma;
+    let subject = grammar.args[frame_idx].iter().any(|arg| arg.is(Role::Arg0) && !arg.implied);
+    if !bare || subject || !sentence.contains(&at) {
+        return None;
+    }
+    if at > sentence.start && reading.is_word(at - 1, &["please", "kindly"]) {
+        return Some(reading.seg.tokens[at - 1]);
+    }
+    let lead = |token: &usize| {
+        reading.is_word(
+            *token,
+            &["just", "also", "then", "so", "now", "simply", "always", "never", "do", "not", "n't"],
+        )
+    };
+    let first = at - (sentence.start..at).rev().take_while(lead).count();
+    let opens = first == sentence.start
+        || matches!(
+            reading.token(first - 1),
+            ":" | ";" | "—" | "–" | "--" | "-" | "*" | "•" | "(" | "!"
+        )
+        || reading.token(first - 1) == ","
+            && reading.is_word(sentence.start, &["if", "when", "once", "please"]);
+    let own = opens && !FELT.contains(&frame.predicate.lemma.as_str());
+    let shared = || {
+        grammar
+            .first_conjunct(reading, frame_idx)
+            .is_some_and(|other| other < frame_idx && commanded(reading, grammar, other).is_some())
+    };
+    (own || shared()).then_some(frame.predicate.span)
 }
 
 /// "Farlink to take over rival": a headline's infinitive after its subject is a plan.
