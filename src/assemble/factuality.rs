@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::types::{Frame, Modality, Polarity, Pos, Role, Span, Topic};
 
 use super::cues::CUES;
-use super::govern::{Governor, Grammar};
+use super::govern::{Governor, Grammar, is_passive};
 use super::reading::Reading;
 
 /// What the text says about an event's truth.
@@ -222,11 +222,19 @@ fn is_headline_plan(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) 
     grammar.governor[frame_idx].is_none() && subject && reading.is_word(at - 1, &["to"])
 }
 
-/// "could visit the office and show her the app": a bare form after "and" has the first verb's modal.
+/// "could visit the office and show her the app", "might be fined or banned": a bare form after "and" has the first verb's modal, a
+/// participle that of the first passive.
 fn shared_modal(reading: &Reading<'_>, first: usize, frame_idx: usize, fact: &mut Factuality) {
     let frames = &reading.analysis.frames;
     let predicate = &frames[frame_idx].predicate;
-    if reading.lower(predicate.token) != predicate.lemma || fact.modality != Modality::Actual {
+    let word = reading.lower(predicate.token);
+    let passive = || {
+        (word.ends_with("ed") || word.ends_with("en"))
+            && predicate.token > 0
+            && reading.is_word(predicate.token - 1, &["and", "or"])
+            && is_passive(reading, frames, first)
+    };
+    if fact.modality != Modality::Actual || word != predicate.lemma && !passive() {
         return;
     }
     modals_before(reading, &frames[first], fact);
@@ -392,7 +400,8 @@ fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut
     // "If X, Y sells": the main clause depends on the condition.
     let condition = grammar.args[frame_idx]
         .iter()
-        .find(|arg| arg.is(Role::Adv) && reading.is_word(arg.tokens.start, &["if", "unless"]));
+        .find(|arg| arg.is(Role::Adv) && reading.is_word(arg.tokens.start, &["if", "unless"]))
+        .filter(|arg| !is_negated_if(reading, arg.tokens.start));
     // A consequence that only may follow stays possible.
     if let Some(arg) = condition.filter(|_| fact.modality != Modality::Possible) {
         set(reading, fact, Modality::Conditional, reading.seg.tokens[arg.tokens.start]);
