@@ -2,7 +2,9 @@
 //!
 //! Needs `gum.jsonl` (sentences with `tokens`, `space_after`, `dates`) and `gum_coref.jsonl` (the documents' dates). A gold date is
 //! found when an expression with days overlaps it, and right when the days are equal; a gold value without a year ("--10") names
-//! them in any year. The test part is counted apart, and its misses are never shown.
+//! them in any year. "Right within the conventions" also counts what [`agrees_otherwise`] lets pass; that list was written after the
+//! exact figure was known, so it tells where the conventions differ and is no measure of quality. The test part is counted apart,
+//! and its misses are never shown.
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -69,8 +71,8 @@ fn one(
         .filter(|w| w.from.or(w.to).is_some() && w.span.overlaps(span))
         .cloned()
         .collect();
-    let strict = found.iter().any(|w| agrees(w, value));
-    let right = strict || found.iter().any(|w| agrees_otherwise(w, value, span, text));
+    let right = found.iter().any(|w| agrees(w, value));
+    let tolerated = right || found.iter().any(|w| agrees_otherwise(w, value, span, text));
     let miss = || match test {
         true => "a case of the test part".to_owned(),
         false => {
@@ -80,14 +82,12 @@ fn one(
     score.add(&format!("{part}: found of all"), !found.is_empty(), || {
         if test { miss() } else { format!("{} = {value} in {text}", span.of(text)) }
     });
-    if !found.is_empty() {
-        score.add(&format!("{part}: right of found"), right, miss);
+    if found.is_empty() {
+        return;
     }
-    score.add(&format!("{part}: right of all"), right, || "see above".to_owned());
-    if !found.is_empty() {
-        score
-            .add(&format!("{part}: right of found, to the day"), strict, || "see above".to_owned());
-    }
+    score.add(&format!("{part}: right of found"), right, miss);
+    let within = format!("{part}: right within the conventions listed in the file");
+    score.add(&within, tolerated, || "see above".to_owned());
 }
 
 /// The sentence's text as it was written, and where its tokens lie.

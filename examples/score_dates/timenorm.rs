@@ -37,23 +37,8 @@ pub fn score(path: &Path) -> Result<Score, Box<dyn Error>> {
         let any = all.iter().any(|whens| right(whens));
         score.add("all, past tense", right(&whens), || "see above".to_owned());
         score.add("all, best tense", any, || "see above".to_owned());
-        if !all.iter().flatten().any(|when| needs_article(when, value)) || any {
-            score.add("all that the phrase can tell, best tense", any, || {
-                format!("({day}) {phrase} = {value} -> {}", shown(phrase, &all[0]))
-            });
-        }
     }
     Ok(score)
-}
-
-/// Whether the annotator saw more than the phrase says: "a year ago" as a quarter or day, "the quarter" as some quarter of the report.
-fn needs_article(when: &When, value: &str) -> bool {
-    let ours = when.timex.as_str();
-    let finer = ours.len() == 4 && value.len() > 4 && value.starts_with(ours);
-    let other = matches!(when.rule, "unit-bare" | "ago" | "earlier" | "year-ago" | "unit-relative")
-        && ours.len() == value.len()
-        && (ours.contains("-Q") && value.contains("-Q") || when.rule == "unit-bare");
-    finer || other
 }
 
 fn timenorm_agrees(when: &When, value: &str) -> bool {

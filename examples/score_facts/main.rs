@@ -1,7 +1,7 @@
 //! Scores whether things happened and who says so on development sets.
 //!
 //! `cargo run --release --example score_facts -- DIRECTORY [--misses]`, where the directory holds any of `meantime/dev.jsonl`,
-//! `uds/uds_factuality.jsonl` and `litbank_quotations/tsv/`. The test part of UDS is counted apart; its cases are never shown.
+//! `uds/uds_factuality.jsonl` and `quotes/litbank_quotations/tsv/`. The test part of UDS is counted apart; its cases are never shown.
 
 #![allow(clippy::print_stdout, reason = "a score is for whoever runs this")]
 
@@ -32,7 +32,7 @@ fn main() -> Outcome<()> {
     if file.is_file() {
         uds::score(&pipeline, &file, misses)?;
     }
-    let folder = directory.join("litbank_quotations/tsv");
+    let folder = directory.join("quotes/litbank_quotations/tsv");
     if folder.is_dir() {
         quotes::score(&pipeline, &folder, misses)?;
     }

@@ -9,7 +9,9 @@ use super::factuality;
 use super::fillers::{self, Fill};
 use super::govern::{Governor, Grammar};
 use super::phrases;
-use super::reading::{Arg, Reading};
+use super::quotations::{is_quoted, speaker_nearby};
+use super::reading::Reading;
+use super::speaker::{document_subject, goes_on_saying, hidden, speaker};
 
 /// The sources of a frame's claim, nearest first.
 pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Attribution> {
@@ -28,13 +30,18 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Att
         if light {
             continue;
         }
-        let spoken = matches!(governor.role, Role::Arg1 | Role::Arg2 | Role::Prd)
-            && CUES.speech.verbs.contains(lemma);
+        let complement = matches!(governor.role, Role::Arg1 | Role::Arg2 | Role::Prd);
+        let spoken = complement && CUES.speech.verbs.contains(lemma);
+        let held = complement && CUES.speech.held.contains(lemma);
         let said = spoken
+            || held
             || CUES.speech.nouns.contains(lemma)
             || document_says(reading, grammar, governor);
         if said {
-            let speakers = speaker(reading, grammar, governor.frame);
+            let mut speakers = speaker(reading, grammar, governor.frame);
+            if speakers.is_empty() && spoken {
+                speakers.extend(hidden(reading, governor.frame));
+            }
             if speakers.is_empty() {
                 reading.note(Topic::Source, false, predicate.span, || {
                     format!("\u{201c}{lemma}\u{201d} reports this, but nobody is named who does")
@@ -47,13 +54,17 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Att
             });
         }
     }
+    if sources.is_empty() {
+        let speakers = goes_on_saying(reading, grammar, frame_idx);
+        sources.extend(noted(reading, speakers, "goes on saying what they said before"));
+    }
     let sentence = reading.sentence_tokens(frame.sentence);
     let told = according_to(reading, &sentence, frame.predicate.token);
     sources.extend(noted(reading, told, "names the source of the sentence"));
     let heard = hearsay(reading, &sentence, frame.predicate.token);
     sources.extend(noted(reading, heard, "says that others say so"));
     if sources.is_empty() && is_quoted(reading, frame.predicate.token) {
-        let speakers = speaker_nearby(reading, grammar, frame.sentence);
+        let speakers = speaker_nearby(reading, grammar, frame.predicate.span);
         if speakers.is_empty() {
             reading.note(Topic::Source, false, frame.predicate.span, || {
                 "stands in quotation marks, but no speaker is named nearby".to_owned()
@@ -128,55 +139,8 @@ fn document_says(reading: &Reading<'_>, grammar: &Grammar, governor: Governor) -
         && clause()
 }
 
-/// The documents that stand before a predicate as its subject, whatever role the model gives them.
-fn document_subject<'g>(
-    reading: &Reading<'_>,
-    grammar: &'g Grammar,
-    frame_idx: usize,
-) -> Option<&'g Arg> {
-    let at = reading.analysis.frames[frame_idx].predicate.token;
-    grammar.args[frame_idx].iter().find(|arg| {
-        let core = matches!(arg.label.role, Role::Arg0 | Role::Arg1 | Role::Arg2);
-        let document = || CUES.is_noun("document", &phrases::head_word(reading, &arg.tokens));
-        core && arg.tokens.end <= at && document()
-    })
-}
-
-/// The one who makes a speech predicate's statement.
-pub fn speaker(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Attribution> {
-    let predicate = &reading.analysis.frames[frame_idx].predicate;
-    let sentence = reading.sentence_tokens(reading.analysis.frames[frame_idx].sentence);
-    let agent = grammar.arg(frame_idx, Role::Arg0);
-    if let Some(arg) = agent.or_else(|| document_subject(reading, grammar, frame_idx)) {
-        let (_, tokens) = phrases::after_preposition(reading, &arg.tokens);
-        return fillers::fills(reading, &tokens)
-            .into_iter()
-            .map(|fill| source(reading, fill, &tokens, Some(predicate.span)))
-            .collect();
-    }
-    if !matches!(predicate.pos, Pos::Noun | Pos::Propn) {
-        return Vec::new();
-    }
-    let owner = fillers::owner_before(reading, predicate.token, &sentence);
-    let tokens = match &owner {
-        Some(fill) => fill.tokens.clone(),
-        // A message that nobody in sight wrote speaks for itself: "Other e-mails show that …".
-        None if CUES.is_noun("document", &reading.lower(predicate.token)) => {
-            let describes = |token: &usize| {
-                matches!(reading.pos(*token), Pos::Adj | Pos::Det | Pos::Num | Pos::Noun)
-            };
-            let before = (sentence.start..predicate.token).rev().take_while(describes).count();
-            predicate.token - before..predicate.token + 1
-        }
-        None => return Vec::new(),
-    };
-    let fills = owner.map_or_else(|| fillers::fills(reading, &tokens), |fill| vec![fill]);
-    let cue = Some(predicate.span);
-    fills.into_iter().map(|fill| source(reading, fill, &tokens, cue)).collect()
-}
-
 /// A source from the words that name it: documents are named after those who obtained or wrote them.
-fn source(
+pub fn source(
     reading: &Reading<'_>,
     fill: Fill,
     whole: &Range<usize>,
@@ -263,6 +227,14 @@ fn according_to(
 
 /// How many tokens a cue like "according to" takes at this token.
 fn cue_at(reading: &Reading<'_>, token: usize, end: usize) -> Option<usize> {
+    // "as reported by", "as stated on": what follows the participle of any verb of speech is where or by whom it is said.
+    let as_said = reading.is_word(token, &["as"])
+        && token + 3 < end
+        && is_said(&reading.lower(token + 1))
+        && reading.is_word(token + 2, &["by", "in", "on"]);
+    if as_said {
+        return Some(3);
+    }
     CUES.speech.according.iter().find_map(|cue| {
         let words: Vec<&str> = cue.split(' ').collect();
         let fits = token + words.len() < end
@@ -288,6 +260,18 @@ fn cue_at(reading: &Reading<'_>, token: usize, end: usize) -> Option<usize> {
     })
 }
 
+/// Whether a word is a participle of a verb of speech.
+fn is_said(word: &str) -> bool {
+    if matches!(word, "shown" | "told" | "written" | "said" | "found" | "seen") {
+        return true;
+    }
+    let Some(stem) = word.strip_suffix("ed") else { return false };
+    let verbs = &CUES.speech.verbs;
+    verbs.contains(stem)
+        || verbs.contains(&format!("{stem}e"))
+        || stem.strip_suffix('i').is_some_and(|stem| verbs.contains(&format!("{stem}y")))
+}
+
 /// Where the words that name a source end: at a comma (unless it goes on with "who …"), a stop, or the clause's verb.
 fn ends_source(reading: &Reading<'_>, token: usize, start: usize) -> bool {
     match reading.token(token) {
@@ -310,63 +294,6 @@ fn hearsay(reading: &Reading<'_>, sentence: &Range<usize>, trigger: usize) -> Op
         kind: SourceKind::Anonymous,
         about_self: false,
     })
-}
-
-/// Whether a token stands between quotation marks, counted from the start of its paragraph.
-pub fn is_quoted(reading: &Reading<'_>, token: usize) -> bool {
-    let Some(span) = reading.seg.tokens.get(token) else { return false };
-    let text = &reading.doc.text[..span.start()];
-    let paragraph = &text[text.rfind("\n\n").map_or(0, |at| at + 2)..];
-    let mut open = false;
-    for character in paragraph.chars() {
-        match character {
-            '“' => open = true,
-            '”' => open = false,
-            '"' => open = !open,
-            _ => {}
-        }
-    }
-    open
-}
-
-/// The speaker of the nearest speech predicate around a quotation without one: the sentence before, or the one after, in the
-/// same paragraph; or the last speaker of the paragraph before, when the quotation opens the paragraph.
-pub fn speaker_nearby(
-    reading: &Reading<'_>,
-    grammar: &Grammar,
-    sentence: usize,
-) -> Vec<Attribution> {
-    let spoken_in = |candidate: usize| {
-        let frames = reading.analysis.frames.iter().enumerate();
-        frames
-            .filter(|(_, frame)| {
-                frame.sentence == candidate
-                    && CUES.speech.verbs.contains(&frame.predicate.lemma)
-                    && !is_quoted(reading, frame.predicate.token)
-            })
-            .map(|(idx, _)| speaker(reading, grammar, idx))
-            .find(|sources| !sources.is_empty())
-    };
-    let sentences = &reading.seg.sentences;
-    let paragraph_between = |a: usize, b: usize| {
-        let (a, b) = (a.min(b), a.max(b));
-        reading
-            .doc
-            .text
-            .get(sentences[a].span.end()..sentences[b].span.start())
-            .is_some_and(|gap| gap.contains("\n\n"))
-    };
-    let mut candidates: Vec<usize> = vec![sentence];
-    candidates.extend(
-        (0..sentence).rev().take(3).take_while(|&other| !paragraph_between(other, sentence)),
-    );
-    candidates.extend(
-        (sentence + 1..sentences.len())
-            .take(2)
-            .take_while(|&other| !paragraph_between(sentence, other)),
-    );
-    candidates.extend((0..sentence).rev().take(2));
-    candidates.into_iter().find_map(spoken_in).unwrap_or_default()
 }
 
 /// The author of the part, for messages: whoever wrote the block says so.

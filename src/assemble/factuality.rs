@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::types::{Frame, Modality, Polarity, Pos, Role, Span, Topic};
 
 use super::cues::CUES;
-use super::govern::{Governor, Grammar};
+use super::govern::{Governor, Grammar, is_passive};
 use super::reading::Reading;
 
 /// What the text says about an event's truth.
@@ -44,6 +44,9 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Factual
             Modality::Planned,
             reading.analysis.frames[frame_idx].predicate.span,
         );
+    }
+    if let Some(cue) = commanded(reading, grammar, frame_idx) {
+        set(reading, &mut fact, Modality::Planned, cue);
     }
     let mut inner = frame_idx;
     let mut direct = true;
@@ -89,6 +92,11 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
     {
         flip(reading, fact, reading.seg.tokens[token]);
     }
+    if fact.polarity == Polarity::Positive
+        && let Some(token) = negated_noun(reading, frame)
+    {
+        flip(reading, fact, reading.seg.tokens[token]);
+    }
     // "has yet to sign off": it did not.
     let at = frame.predicate.token;
     if at > 1 && reading.is_word(at - 1, &["to"]) && reading.is_word(at - 2, &["yet"]) {
@@ -111,6 +119,100 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
     }
 }
 
+/// The word that negates a noun from before its phrase: "no payment", "without a contract", "was not a big surprise". "Not only a
+/// sale" and "not just a sale" negate nothing, nor does the "not" of a verb ("did not make a payment" says so by its verb).
+fn negated_noun(reading: &Reading<'_>, frame: &Frame) -> Option<usize> {
+    if !matches!(frame.predicate.pos, Pos::Noun | Pos::Propn) {
+        return None;
+    }
+    let sentence = reading.sentence_tokens(frame.sentence);
+    let describes = |token: &usize| {
+        matches!(reading.pos(*token), Pos::Det | Pos::Adj | Pos::Num | Pos::Adv | Pos::Noun)
+            && !reading.is_word(*token, &["no", "not", "without", "only", "just"])
+    };
+    let before = (sentence.start..frame.predicate.token).rev().take_while(describes).count();
+    let token =
+        (frame.predicate.token - before).checked_sub(1).filter(|at| sentence.contains(at))?;
+    let article = before > 0 && reading.pos(token + 1) == Pos::Det;
+    let not = article && reading.is_word(token, &["not", "never", "n't"]);
+    let longer = reading.is_word(token + 1, &["longer", "more", "fewer", "less", "doubt"]);
+    (not || reading.is_word(token, &["no", "without"]) && !longer).then_some(token)
+}
+
+/// "Please send the list", "Call them": a bare verb without a subject that opens its clause asks for an event, it does not tell of one.
+/// The cue is "please" or the verb itself.
+fn commanded(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<Span> {
+    // "Love this place": what one feels has lost its "I" more often than it is asked for. "Set up in 1990, …" is a participle.
+    const FELT: &[&str] = &[
+        "love",
+        "hope",
+        "thank",
+        "wish",
+        "like",
+        "think",
+        "need",
+        "want",
+        "guess",
+        "hate",
+        "look",
+        "sound",
+        "seem",
+        "recommend",
+        "believe",
+        "appreciate",
+        "miss",
+        "doubt",
+        "have",
+        "be",
+        "do",
+        "set",
+        "put",
+        "cut",
+        "hit",
+        "shut",
+        "split",
+        "hurt",
+        "cost",
+        "run",
+        "come",
+        "become",
+        "beat",
+        "cast",
+    ];
+    let frame = &reading.analysis.frames[frame_idx];
+    let at = frame.predicate.token;
+    let sentence = reading.sentence_tokens(frame.sentence);
+    let bare = frame.predicate.pos == Pos::Verb && reading.lower(at) == frame.predicate.lemma;
+    let subject = grammar.args[frame_idx].iter().any(|arg| arg.is(Role::Arg0) && !arg.implied);
+    if !bare || subject || !sentence.contains(&at) {
+        return None;
+    }
+    if at > sentence.start && reading.is_word(at - 1, &["please", "kindly"]) {
+        return Some(reading.seg.tokens[at - 1]);
+    }
+    let lead = |token: &usize| {
+        reading.is_word(
+            *token,
+            &["just", "also", "then", "so", "now", "simply", "always", "never", "do", "not", "n't"],
+        )
+    };
+    let first = at - (sentence.start..at).rev().take_while(lead).count();
+    let opens = first == sentence.start
+        || matches!(
+            reading.token(first - 1),
+            ":" | ";" | "—" | "–" | "--" | "-" | "*" | "•" | "(" | "!"
+        )
+        || reading.token(first - 1) == ","
+            && reading.is_word(sentence.start, &["if", "when", "once", "please"]);
+    let own = opens && !FELT.contains(&frame.predicate.lemma.as_str());
+    let shared = || {
+        grammar
+            .first_conjunct(reading, frame_idx)
+            .is_some_and(|other| other < frame_idx && commanded(reading, grammar, other).is_some())
+    };
+    (own || shared()).then_some(frame.predicate.span)
+}
+
 /// "Farlink to take over rival": a headline's infinitive after its subject is a plan.
 fn is_headline_plan(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> bool {
     let at = reading.analysis.frames[frame_idx].predicate.token;
@@ -120,11 +222,19 @@ fn is_headline_plan(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) 
     grammar.governor[frame_idx].is_none() && subject && reading.is_word(at - 1, &["to"])
 }
 
-/// "could visit the office and show her the app": a bare form after "and" has the first verb's modal.
+/// "could visit the office and show her the app", "might be fined or banned": a bare form after "and" has the first verb's modal, a
+/// participle that of the first passive.
 fn shared_modal(reading: &Reading<'_>, first: usize, frame_idx: usize, fact: &mut Factuality) {
     let frames = &reading.analysis.frames;
     let predicate = &frames[frame_idx].predicate;
-    if reading.lower(predicate.token) != predicate.lemma || fact.modality != Modality::Actual {
+    let word = reading.lower(predicate.token);
+    let passive = || {
+        (word.ends_with("ed") || word.ends_with("en"))
+            && predicate.token > 0
+            && reading.is_word(predicate.token - 1, &["and", "or"])
+            && is_passive(reading, frames, first)
+    };
+    if fact.modality != Modality::Actual || word != predicate.lemma && !passive() {
         return;
     }
     modals_before(reading, &frames[first], fact);
@@ -290,7 +400,8 @@ fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut
     // "If X, Y sells": the main clause depends on the condition.
     let condition = grammar.args[frame_idx]
         .iter()
-        .find(|arg| arg.is(Role::Adv) && reading.is_word(arg.tokens.start, &["if", "unless"]));
+        .find(|arg| arg.is(Role::Adv) && reading.is_word(arg.tokens.start, &["if", "unless"]))
+        .filter(|arg| !is_negated_if(reading, arg.tokens.start));
     // A consequence that only may follow stays possible.
     if let Some(arg) = condition.filter(|_| fact.modality != Modality::Possible) {
         set(reading, fact, Modality::Conditional, reading.seg.tokens[arg.tokens.start]);
@@ -306,9 +417,10 @@ fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut
     }
 }
 
-/// "even if", "as if" open no condition.
+/// "even if", "as if" open no condition, nor does "if compared", "if any", "if not".
 fn is_negated_if(reading: &Reading<'_>, token: usize) -> bool {
     token > 0 && reading.is_word(token - 1, &["as", "even", "what"])
+        || reading.is_word(token + 1, &["compared", "any", "anything", "not", "only", "ever"])
 }
 
 /// "would have sold", "had it sold": not claimed to have happened.

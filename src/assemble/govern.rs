@@ -6,6 +6,7 @@
 use crate::types::{Affix, Frame, Pos, Role, RoleLabel};
 
 use super::cues::CUES;
+use super::phrases;
 use super::reading::{Arg, Reading};
 
 /// Frames of one document with their governors and arguments, by the frames' indices.
@@ -344,6 +345,18 @@ fn mend_speech_tail(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg
     }
 }
 
+/// Verbs that only a speaker follows after a quotation and a comma. What follows "announces" may be what is announced.
+const INVERTED: &[&str] =
+    &["said", "says", "say", "added", "adds", "wrote", "writes", "replied", "told"];
+
+/// Whether a phrase names somebody, or describes a person or an organization.
+fn is_somebody(reading: &Reading<'_>, tokens: &std::ops::Range<usize>) -> bool {
+    let head = phrases::head_word(reading, tokens);
+    let pronoun = matches!(head.as_str(), "he" | "she" | "they" | "i" | "we" | "it");
+    let named = || tokens.clone().any(|token| reading.pos(token) == Pos::Propn);
+    pronoun || CUES.kind_of_noun(&head).is_some() || CUES.is_noun("document", &head) || named()
+}
+
 /// The tokens between the comma and a final speech verb ("…, the agency said"), or after it ("…, said the agency").
 fn tail_speaker(
     reading: &Reading<'_>,
@@ -367,7 +380,8 @@ fn tail_speaker(
             .find(|&token| is_comma(token) || reading.token(token) == ".")
             .unwrap_or(sentence.end);
         let after = at + 1..end;
-        return (noun(&after) && !clause(&after)).then_some(after);
+        let speaks = reading.is_word(at, INVERTED) || is_somebody(reading, &after);
+        return (noun(&after) && !clause(&after) && speaks).then_some(after);
     }
     // Appositions have commas of their own: the last comma before a phrase that begins like a noun phrase counts.
     let end = at - usize::from(told);
@@ -400,7 +414,7 @@ fn governor_of(
     frame: usize,
 ) -> Option<Governor> {
     let at = frames[frame].predicate.token;
-    let mut best: Option<(usize, Governor)> = None;
+    let mut best: Option<((bool, usize), Governor)> = None;
     for (other, candidate) in frames.iter().enumerate() {
         if other == frame || candidate.sentence != frames[frame].sentence {
             continue;
@@ -414,7 +428,13 @@ fn governor_of(
             if !complement || (inside_own && !args_nest(args, frame, other)) {
                 continue;
             }
-            let size = arg.tokens.len();
+            // "announced cuts, resulting in closures": the participle after a noun only says more about it.
+            let word = candidate.predicate.token;
+            let adds = candidate.predicate.pos == Pos::Verb
+                && word > at
+                && arg.tokens.end <= word
+                && reading.lower(word).ends_with("ing");
+            let size = (adds, arg.tokens.len());
             if best.is_none_or(|(least, _)| size < least) {
                 let direct = is_head(reading, frames, args, frame, other, arg);
                 best = Some((size, Governor { frame: other, role: arg.label.role, direct }));

@@ -7,7 +7,7 @@ use crate::types::{Analysis, Attribution, Document, Links, Modality, Polarity, S
 
 use super::govern::Grammar;
 use super::reading::Reading;
-use super::{attribution, factuality};
+use super::{attribution, factuality, quotations};
 
 /// What the text says about one predicate's event.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,16 +48,11 @@ pub fn speakers(
     seg: &Segmented,
     analysis: &Analysis,
     links: &Links,
-    quotations: &[Span],
+    spans: &[Span],
 ) -> Vec<Option<Attribution>> {
     let reading = Reading { doc, seg, analysis, links, dates: &[], notes: None };
     let grammar = Grammar::of(&reading);
-    let speaker = |span: &Span| {
-        let last = span.end().saturating_sub(1);
-        let sentences = [seg.sentence_at(last), seg.sentence_at(span.start())];
-        sentences.into_iter().flatten().find_map(|sentence| {
-            attribution::speaker_nearby(&reading, &grammar, sentence).into_iter().next()
-        })
-    };
-    quotations.iter().map(speaker).collect()
+    let speaker =
+        |span: &Span| quotations::speaker_of(&reading, &grammar, *span).into_iter().next();
+    spans.iter().map(speaker).collect()
 }

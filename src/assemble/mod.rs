@@ -12,9 +12,11 @@ mod fillers;
 mod govern;
 mod judge;
 mod phrases;
+mod quotations;
 mod reading;
 mod roles;
 pub mod schema;
+mod speaker;
 mod tracing;
 mod when;
 
@@ -144,7 +146,7 @@ fn claim(
     let mut fillers = fillers;
     let headline =
         attribution.iter().any(|source| source.cue.is_some_and(|cue| reading.text(cue) == ":"));
-    if headline || attribution::is_quoted(reading, frame.predicate.token) {
+    if headline || quotations::is_quoted(reading, frame.predicate.token) {
         resolve_first_person(reading, &attribution, &mut fillers);
     }
     attribution::mark_self(&mut attribution, &fillers);
@@ -288,7 +290,7 @@ fn attributions(reading: &Reading<'_>, grammar: &Grammar) -> Vec<Attributed> {
             continue;
         }
         let Some(content) = grammar.arg(idx, Role::Arg1) else { continue };
-        for source in attribution::speaker(reading, grammar, idx) {
+        for source in speaker::speaker(reading, grammar, idx) {
             found.push(Attributed {
                 source: source.span,
                 cue: frame.predicate.span,

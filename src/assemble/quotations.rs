@@ -1,0 +1,122 @@
+//! Quotations: whether words are quoted, how far the quotation reaches, and who speaks it.
+//!
+//! In: a place in the document. Out: the speaker of the speech predicate that stands nearest to the quotation's marks. It reads marks,
+//! not indentation; a quotation's mark that is missing ends with the paragraph.
+
+use crate::types::{Attribution, Span};
+
+use super::cues::CUES;
+use super::govern::Grammar;
+use super::reading::Reading;
+use super::speaker::speaker;
+
+/// Whether a token stands between quotation marks, counted from the start of its paragraph.
+pub fn is_quoted(reading: &Reading<'_>, token: usize) -> bool {
+    let span = reading.seg.tokens.get(token);
+    span.is_some_and(|span| quotation_at(&reading.doc.text, span.start()).is_some())
+}
+
+/// The quotation around a byte, with its marks: from the last mark that opens one in this paragraph to the next that closes it.
+fn quotation_at(text: &str, at: usize) -> Option<Span> {
+    let before = text.get(..at)?;
+    let start = before.rfind("\n\n").map_or(0, |at| at + 2);
+    let mut open = None;
+    for (offset, mark) in marks(&before[start..]) {
+        let place = start + offset;
+        open = match mark {
+            Mark::Opens => Some(place),
+            Mark::Closes => None,
+            Mark::Either if open.is_some() => None,
+            Mark::Either => Some(place),
+        };
+    }
+    let from = open?;
+    let rest = &text[at..];
+    let paragraph = &rest[..rest.find("\n\n").unwrap_or(rest.len())];
+    let closing = marks(paragraph).find(|(_, mark)| *mark != Mark::Opens);
+    let end = closing.map_or(paragraph.len(), |(offset, _)| offset + 1);
+    Some(Span::new(from, at + end))
+}
+
+/// What a quotation mark does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Opens,
+    Closes,
+    Either,
+}
+
+/// The quotation marks of a text and where they stand. Typesetters and news wires write ``…'' for "…".
+fn marks(text: &str) -> impl Iterator<Item = (usize, Mark)> + '_ {
+    text.char_indices().filter_map(|(at, character)| {
+        let doubled = || text[at..].starts_with("``") || text[at..].starts_with("''");
+        let mark = match character {
+            '“' => Mark::Opens,
+            '”' => Mark::Closes,
+            '"' => Mark::Either,
+            '`' if doubled() => Mark::Opens,
+            '\'' if doubled() => Mark::Closes,
+            _ => return None,
+        };
+        Some((at, mark))
+    })
+}
+
+/// The speaker of quoted words: as for [`speaker_of`] their whole quotation.
+pub fn speaker_nearby(reading: &Reading<'_>, grammar: &Grammar, words: Span) -> Vec<Attribution> {
+    let around = quotation_at(&reading.doc.text, words.start());
+    speaker_of(reading, grammar, around.unwrap_or(words))
+}
+
+/// The speaker of the nearest speech predicate around a quotation: in the sentences of its closing and of its opening mark, the
+/// nearest to the mark first; then in the sentences before and after in the same paragraph; or the last speaker of the paragraph
+/// before, when the quotation opens the paragraph.
+pub fn speaker_of(reading: &Reading<'_>, grammar: &Grammar, quotation: Span) -> Vec<Attribution> {
+    let seg = reading.seg;
+    let last = seg.sentence_at(quotation.end().saturating_sub(1));
+    let first = seg.sentence_at(quotation.start());
+    let beside = [(last, quotation.end()), (first, quotation.start())];
+    let found = beside
+        .into_iter()
+        .find_map(|(sentence, mark)| spoken_in(reading, grammar, sentence?, mark, quotation));
+    if let Some(speakers) = found {
+        return speakers;
+    }
+    let Some((first, last)) = first.zip(last) else { return Vec::new() };
+    let apart = |a: usize, b: usize| {
+        let gap = seg.sentences[a].span.end()..seg.sentences[b].span.start();
+        reading.doc.text.get(gap).is_some_and(|gap| gap.contains("\n\n"))
+    };
+    let before = (0..first).rev();
+    let mut candidates: Vec<usize> =
+        before.clone().take(3).take_while(|&other| !apart(other, first)).collect();
+    let after = last + 1..seg.sentences.len();
+    candidates.extend(after.take(2).take_while(|&other| !apart(last, other)));
+    candidates.extend(before.take(2));
+    let near = |sentence: usize| {
+        spoken_in(reading, grammar, sentence, seg.sentences[sentence].span.start(), quotation)
+    };
+    candidates.into_iter().find_map(near).unwrap_or_default()
+}
+
+/// The speakers of the speech predicate of a sentence that stands nearest to a mark, itself outside of quotations.
+fn spoken_in(
+    reading: &Reading<'_>,
+    grammar: &Grammar,
+    sentence: usize,
+    mark: usize,
+    quotation: Span,
+) -> Option<Vec<Attribution>> {
+    let frames = &reading.analysis.frames;
+    let mut speech: Vec<usize> = (0..frames.len())
+        .filter(|&idx| {
+            let predicate = &frames[idx].predicate;
+            frames[idx].sentence == sentence
+                && CUES.speech.verbs.contains(&predicate.lemma)
+                && !quotation.contains(predicate.span)
+                && !is_quoted(reading, predicate.token)
+        })
+        .collect();
+    speech.sort_by_key(|&idx| frames[idx].predicate.span.start().abs_diff(mark));
+    speech.into_iter().map(|idx| speaker(reading, grammar, idx)).find(|found| !found.is_empty())
+}
