@@ -207,6 +207,93 @@ fn annotate_gives_every_layer_with_offsets_that_quote() {
     let scores = claimsift(&["evaluate", &out, &out, "--layer", "roles", "--json"]);
     let scores: serde_json::Value = serde_json::from_str(&stdout(&scores)).expect("JSON");
     assert_eq!(scores["all"]["f1"], 1.0);
+    let scores = claimsift(&["evaluate", &out, &out, "--layer", "references", "--json"]);
+    let scores: serde_json::Value = serde_json::from_str(&stdout(&scores)).expect("JSON");
+    assert_eq!((&scores["conll"], &scores["b3"]["f1"]), (&1.0.into(), &1.0.into()));
+}
+
+/// Each development set in its own form, with a sentence or two; the real sets are not part of this repository.
+#[test]
+fn development_sets_are_annotated_and_scored() {
+    let dump = Dump::new();
+    dump.put(
+        "gold.tsv",
+        "Helio sold four drones to the county .\tsold\tHelio\tfour drones\tto the county\n",
+    );
+    dump.put(
+        "gap-development.tsv",
+        "ID\tText\nd-1\tAnn Lee met Bob Ray. She sold him a car.\tShe\t21\tAnn Lee\t0\tTRUE\tBob Ray\t12\tFALSE\thttp://x\n",
+    );
+    dump.put(
+        "dev.jsonl",
+        "{\"doc_id\":\"1\",\"dct\":\"03-02-2009\",\"text\":\"Apple sold phones .\",\"entities\":[{\"start\":0,\"end\":5}],\"events\":[{\"text\":\"sold\",\"start\":6,\"end\":10,\"sentence\":0,\"args\":[{\"role\":\"Arg0\",\"start\":0,\"end\":5}]}]}\n",
+    );
+    dump.put(
+        "cases.csv",
+        "case_group,schema,name1,name2,is_match\nx,Person,Ann Lee,Ann Lee,true\n",
+    );
+    fs::create_dir(dump.path("conll")).expect("a folder");
+    let token =
+        |word: &str, mark: &str| format!("d\t0\t0\t{word}\t_\t_\t_\t_\t_\t_\t_\t_\t{mark}\n");
+    let tokens = [("Ann", "(1"), ("Lee", "1)"), ("slept", "_"), (".", "_")];
+    dump.put("conll/a.conll", &tokens.map(|(word, mark)| token(word, mark)).concat());
+    let output = claimsift(&["evaluate", "--set", "all", &dump.at(""), "--json"]);
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    let reports: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    let names: Vec<_> = reports.as_array().expect("a list").iter().map(|it| &it["set"]).collect();
+    assert_eq!(names, ["carb", "meantime", "gap", "litbank", "names"]);
+    for (set, score) in [(0, 0), (1, 0), (1, 1), (2, 0), (3, 4), (4, 0)] {
+        assert_eq!(reports[set]["scores"][score]["f1"], 1.0, "{}", reports[set]);
+    }
+    let output = claimsift(&["evaluate", "--set", "gap", &dump.at("gold.tsv"), "--errors", "1"]);
+    assert_eq!(status(&output), 0, "no row but the head: {}", stderr(&output));
+    dump.put("gold.tsv", "x\ny\n");
+    for (set, words) in
+        [("carb", "line 1: expected a sentence"), ("gap", "line 2: expected 11 columns")]
+    {
+        let output = claimsift(&["evaluate", "--set", set, &dump.at("gold.tsv")]);
+        assert!(status(&output) == 2 && stderr(&output).contains(words), "{}", stderr(&output));
+    }
+    let output = claimsift(&["evaluate", "--set", "all", &dump.at("in")]);
+    assert!(status(&output) == 2 && stderr(&output).contains("development set"));
+}
+
+#[test]
+fn gold_claims_teach_confidences() {
+    let dump = Dump::new();
+    assert_eq!(status(&dump.extract(&[])), 0);
+    dump.put(
+        "a.gold.jsonl",
+        "{\"document\":\"article.txt\",\"type\":\"sell\",\"trigger\":\"sold\",\"roles\":{\"seller\":[\"Helio Aerial Systems\"],\"product\":[\"four drones\"]}}\n{\"document\":\"mail.eml\"}\n",
+    );
+    let (gold, claims, table) =
+        (dump.at("a.gold.jsonl"), dump.at("claims.jsonl"), dump.at("table.md"));
+    let (plot, out) = (dump.at("plot.svg"), dump.at("curve.toml"));
+    let output = claimsift(&[
+        "calibrate",
+        "--gold",
+        &gold,
+        "--claims",
+        &claims,
+        "--shared",
+        "--table",
+        &table,
+        "--plot",
+        &plot,
+        "--out",
+        &out,
+    ]);
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    assert!(stderr(&output).contains("calibration error"), "{}", stderr(&output));
+    let curve = fs::read_to_string(&out).expect("a calibration");
+    assert!(curve.contains("[all]") && !curve.contains("[types"), "{curve}");
+    assert!(fs::read_to_string(&table).expect("a table").contains("| Brier score |"));
+    assert!(fs::read_to_string(&plot).expect("a picture").contains("<circle"));
+    let output = claimsift(&["calibrate", "--claims", &claims]);
+    assert_eq!(status(&output), 2);
+    dump.put("a.gold.jsonl", "{\"document\":\"other.txt\"}\n");
+    let output = claimsift(&["calibrate", "--gold", &gold, "--claims", &claims]);
+    assert!(status(&output) == 2 && stderr(&output).contains("documents with gold"));
 }
 
 #[test]

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use claimsift::error::ErrorKind;
 use claimsift::infer::{Engine, EngineConfig, Model, PREDICATE_THRESHOLD};
+use claimsift::pipeline::{Options, Pipeline};
 use claimsift::segment::{PieceConfig, Pieces};
-use claimsift::types::{Batch, Logits, Row, RowId};
+use claimsift::types::{Batch, Document, Logits, Part, PartKind, Row, RowId, Span};
 use safetensors::SafeTensors;
 
 fn engine(threads: usize) -> Engine {
@@ -262,6 +263,72 @@ fn states_and_logits_match_pytorch() {
         compare("role", predicates.clone().flat_map(|found| found.roles.iter().copied()).collect());
         compare("sense", predicates.flat_map(|found| found.sense.iter().copied()).collect());
     }
+}
+
+/// PyTorch's numbers for the model of `tests/data/tiny-model`, see its `make.py`.
+#[derive(serde::Deserialize)]
+struct Tiny {
+    words: Vec<String>,
+    ids: Vec<u32>,
+    types: Vec<u8>,
+    states: Vec<Vec<f32>>,
+    entity: Vec<Vec<f32>>,
+    roles: Vec<Vec<f32>>,
+}
+
+/// A model of another shape, with a cased vocabulary: 2 layers, 64 wide, 2 heads, 64 positions, token types that say nothing.
+#[test]
+fn another_shape_of_bert_runs_and_matches_pytorch() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tiny-model");
+    let expected: Tiny =
+        serde_json::from_slice(&std::fs::read(folder.join("reference.json")).unwrap()).unwrap();
+    let model = Model::load(&folder).unwrap();
+    assert!(!model.letter_case());
+    let config = PieceConfig { letter_case: model.letter_case(), max_pieces: model.max_pieces() };
+    let pieces = Pieces::new(model.tokenizer_json(), config).unwrap();
+    let words: Vec<&str> = expected.words.iter().map(String::as_str).collect();
+    let row = pieces.windows_of(RowId::default(), &words).remove(0);
+    assert_eq!((&row.pieces, &row.types), (&expected.ids, &expected.types));
+    let lower = words.iter().map(|word| word.to_lowercase()).collect::<Vec<_>>();
+    let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
+    assert_ne!(pieces.windows_of(RowId::default(), &lower)[0].pieces, row.pieces, "cased");
+
+    let engine =
+        Engine::new(model, EngineConfig { threads: 1, ..EngineConfig::default() }).unwrap();
+    let states = engine.backend().encode(&[&row]).unwrap().remove(0);
+    // One state for each word: that of its first piece.
+    let states = states.iter().copied().collect::<Vec<_>>();
+    let logits = engine.run(&Batch { rows: vec![row] }, 0.0).unwrap().remove(0);
+    // The sentence's second word is the predicate of the reference.
+    let roles = logits.predicates[1].roles.iter().copied().collect::<Vec<_>>();
+    let entity = logits.entity.iter().copied().collect::<Vec<_>>();
+    for (name, found, expected) in [
+        ("states", states, expected.states.concat()),
+        ("entity", entity, expected.entity.concat()),
+        ("roles", roles, expected.roles.concat()),
+    ] {
+        let (cosine, error) = (cosine(&found, &expected), mean_error(&found, &expected));
+        println!("{name}: cosine {cosine}, mean error {error}");
+        assert!(cosine > 0.99 && error < 0.15, "{name}: cosine {cosine}, mean error {error}");
+    }
+}
+
+/// The same model reads documents from end to end; windows of 64 pieces cut their long sentences.
+#[test]
+fn another_shape_of_bert_reads_documents() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let model = Some(root.join("tests/data/tiny-model"));
+    let pipeline = Pipeline::new(&Options { model, open: true, ..Options::default() }).unwrap();
+    let text = std::fs::read_to_string(root.join("data/samples/article-buses.txt")).unwrap();
+    let span = Span::new(0, text.len());
+    let kind = PartKind::Body;
+    let part = Part { span, kind, author: None, recipients: Vec::new(), date: None };
+    let document = Document { id: "a".to_owned(), text, parts: vec![part], ..Document::default() };
+    let processed = pipeline.process_documents(vec![document]).unwrap().remove(0);
+    assert!(processed.segmented.sentences.len() > 5 && processed.problems.is_empty());
+    assert!(!processed.analysis.mentions.is_empty(), "random heads find something");
+    let text = &processed.document.text;
+    assert!(processed.analysis.mentions.iter().all(|it| !it.span.of(text).is_empty()));
 }
 
 /// The two backends run the same weights, one with 8-bit activations, one in f32.

@@ -10,7 +10,6 @@ from tokenizers import Tokenizer
 
 from corpora import ENTITY_TYPES, KINDS, may_be
 
-CLS, SEP, UNK, MASK, LONGEST = 101, 102, 100, 103, 510
 IGNORE = -100
 
 
@@ -33,30 +32,32 @@ def letter_case(word):
 
 
 class Words:
-    """WordPiece of single words, remembered."""
+    """WordPiece of single words, remembered. `letter_case`: token types carry it, else they are 0; `positions`: pieces that a row may have."""
 
-    def __init__(self, path):
-        self.tokenizer = Tokenizer.from_file(str(path))
+    def __init__(self, tokenizer, letter_case=True, positions=512):
+        self.json, self.tokenizer = tokenizer, Tokenizer.from_str(tokenizer)
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
+        self.cls, self.sep, self.unk, self.mask = (self.tokenizer.token_to_id(w) for w in ("[CLS]", "[SEP]", "[UNK]", "[MASK]"))
+        self.letter_case, self.longest = letter_case, positions - 2
         self.known = {}
 
     def __call__(self, word):
         found = self.known.get(word)
         if found is None:
-            ids = self.tokenizer.encode(word, add_special_tokens=False).ids or [UNK]
-            found = self.known[word] = (ids, letter_case(word))
+            ids = self.tokenizer.encode(word, add_special_tokens=False).ids or [self.unk]
+            found = self.known[word] = (ids, letter_case(word) if self.letter_case else 0)
         return found
 
     def sentence(self, tokens):
         """(ids, types, index of each word's first piece) with [CLS] and [SEP]."""
-        ids, types, first = [CLS], [0], []
+        ids, types, first = [self.cls], [0], []
         for word in tokens:
             pieces, case = self(word)
             first.append(len(ids))
             ids += pieces
             types += [case] * len(pieces)
-        return ids + [SEP], types + [0], first
+        return ids + [self.sep], types + [0], first
 
 
 class Labels:
@@ -136,7 +137,7 @@ def collate(rows, words, labels=None, mask_share=0.0, rng=None):
     first = torch.zeros(len(rows), width, dtype=torch.long)
     for i, (pieces, cases, starts) in enumerate(coded):
         if mask_share:
-            pieces = [MASK if 0 < k < len(pieces) - 1 and rng.random() < mask_share else p for k, p in enumerate(pieces)]
+            pieces = [words.mask if 0 < k < len(pieces) - 1 and rng.random() < mask_share else p for k, p in enumerate(pieces)]
         ids[i, :len(pieces)] = torch.tensor(pieces)
         types[i, :len(cases)] = torch.tensor(cases)
         first[i, :len(starts)] = torch.tensor(starts)
@@ -174,7 +175,7 @@ def collate(rows, words, labels=None, mask_share=0.0, rng=None):
 def batches(rows, words, budget, rng, most=64):
     """Groups rows of like length so that a padded batch has at most `budget` pieces; in random order."""
     sized = [(sum(len(words(t)[0]) for t in r.tokens) + 2, rng.random(), i) for i, r in enumerate(rows)]
-    sized = sorted((n + rng.randint(0, 2), tie, i, n) for n, tie, i in sized if n <= LONGEST)
+    sized = sorted((n + rng.randint(0, 2), tie, i, n) for n, tie, i in sized if n <= words.longest)
     groups, group, longest = [], [], 0
     for _, _, i, n in sized:
         if group and (max(longest, n) * (len(group) + 1) > budget or len(group) == most):

@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 
+import base
 import corpora
 import encode
 import model as network
@@ -39,11 +40,15 @@ def widened(tensors):
 
 
 def compacted(tokenizer, table):
-    """A WordPiece vocabulary without BERT's 994 "[unused]" entries: the last words take their numbers, all others keep theirs."""
+    """A WordPiece vocabulary without BERT's "[unused]" entries: the last words take their numbers, all others keep theirs."""
     vocabulary = tokenizer["model"]["vocab"]
     free = sorted(i for word, i in vocabulary.items() if word.startswith("[unused"))
     kept = {word: i for word, i in vocabulary.items() if not word.startswith("[unused")}
     size, table = len(kept), table.clone()
+    # Special tokens are named by number elsewhere in the file, and a table with gaps or reserves is as its maker wanted it.
+    fixed = [token["id"] for token in tokenizer.get("added_tokens", [])]
+    if len(vocabulary) != len(table) or max(fixed, default=0) >= size:
+        return tokenizer, table
     late = sorted((i, word) for word, i in kept.items() if i >= size)
     for (i, word), slot in zip(late, (f for f in free if f < size)):
         kept[word] = slot
@@ -52,15 +57,15 @@ def compacted(tokenizer, table):
     return tokenizer, table[:size].contiguous()
 
 
-def config(labels, role_layers, temperatures, vocabulary):
+def config(labels, role_layers, temperatures, vocabulary, sizes=network.Sizes(), letter_case=True):
     """BERT's keys, and `claimsift` for the heads."""
     return {
-        "architectures": ["BertModel"], "model_type": "bert", "hidden_size": network.HIDDEN, "num_hidden_layers": network.LAYERS,
-        "num_attention_heads": network.HEADS, "intermediate_size": network.INTERMEDIATE, "hidden_act": "gelu", "layer_norm_eps": network.EPSILON,
-        "max_position_embeddings": network.POSITIONS, "type_vocab_size": network.TYPES, "vocab_size": vocabulary, "pad_token_id": 0,
+        "architectures": ["BertModel"], "model_type": "bert", "hidden_size": sizes.hidden, "num_hidden_layers": sizes.layers,
+        "num_attention_heads": sizes.heads, "intermediate_size": sizes.intermediate, "hidden_act": "gelu", "layer_norm_eps": sizes.epsilon,
+        "max_position_embeddings": sizes.positions, "type_vocab_size": sizes.types, "vocab_size": vocabulary, "pad_token_id": 0,
         "position_embedding_type": "absolute", "attention_probs_dropout_prob": 0.1, "hidden_dropout_prob": 0.1, "initializer_range": 0.02, "use_cache": True,
         "claimsift": {
-            "format": 1, "letter_case": True, "entity_labels": labels.entity_tags, "kind_labels": corpora.KINDS, "role_labels": labels.role_tags, "senses": labels.senses,
+            "format": 1, "letter_case": letter_case, "entity_labels": labels.entity_tags, "kind_labels": corpora.KINDS, "role_labels": labels.role_tags, "senses": labels.senses,
             "role_head": {"size": network.ROLE_SIZE, "layers": role_layers, "heads": network.ROLE_HEADS, "intermediate": network.ROLE_INTERMEDIATE,
                           "max_distance": network.DISTANCE},
             "temperatures": temperatures,
@@ -68,25 +73,33 @@ def config(labels, role_layers, temperatures, vocabulary):
     }
 
 
-def build(labels, role_layers, state):
+def build(labels, role_layers, state, sizes=network.Sizes()):
     """A network with the given weights, ready to be asked."""
-    model = network.Model(len(labels.entity_tags), len(corpora.KINDS), len(labels.role_tags), len(labels.senses), role_layers)
+    model = network.Model(len(labels.entity_tags), len(corpora.KINDS), len(labels.role_tags), len(labels.senses), role_layers, sizes=sizes)
     model.bert.embeddings.word_embeddings = torch.nn.Embedding(*state["bert.embeddings.word_embeddings.weight"].shape)
     model.load_state_dict(state)
     return model.eval()
 
 
-def load(path, start=None):
+def load(path):
     """(model, labels, words) of a checkpoint or of a model folder."""
     if path.is_dir():
-        about = json.loads((path / "config.json").read_text())["claimsift"]
+        found = json.loads((path / "config.json").read_text())
+        about = found["claimsift"]
         roles = [t[2:] for t in about["role_labels"] if t.startswith("B-")]
         labels = encode.Labels(roles, about["senses"])
-        return build(labels, about["role_head"]["layers"], {n: v for n, v in widened(load_file(path / "model.safetensors")).items() if not n.startswith("pos.")}), labels, encode.Words(path / "tokenizer.json")
-    from train import start_folder
+        sizes = network.Sizes(*(found[k] for k in ("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "type_vocab_size",
+                                                   "max_position_embeddings", "vocab_size", "layer_norm_eps")))
+        tensors = {n: v for n, v in widened(load_file(path / "model.safetensors")).items() if not n.startswith("pos.")}
+        words = encode.Words((path / "tokenizer.json").read_text(encoding="utf-8"), about["letter_case"], sizes.positions)
+        return build(labels, about["role_head"]["layers"], tensors, sizes), labels, words
     saved = torch.load(path, weights_only=False, map_location="cpu")
     labels = encode.Labels(saved["roles"], saved["senses"])
-    return build(labels, saved["role_layers"], saved["model"]), labels, encode.Words(start_folder(start) / "tokenizer.json")
+    # Checkpoints from before other start models could be given say nothing about theirs.
+    sizes = network.Sizes(**saved["sizes"]) if "sizes" in saved else network.Sizes()
+    tokenizer = saved.get("tokenizer") or base.read().tokenizer
+    words = encode.Words(tokenizer, saved.get("letter_case", True), sizes.positions)
+    return build(labels, saved["role_layers"], saved["model"], sizes), labels, words
 
 
 @torch.no_grad()
@@ -123,20 +136,25 @@ def temperatures(model, labels, words, rows):
     return out
 
 
-def write(checkpoint, out, start=None, dev=None):
-    """Writes the folder; fits temperatures where `dev` rows are given."""
-    from train import start_folder
+def write(checkpoint, out, dev=None):
+    """Writes the folder of a checkpoint; fits temperatures where `dev` rows are given."""
+    model, labels, words = load(checkpoint)
+    write_model(model, labels, words, out, dev)
+
+
+def write_model(model, labels, words, out, dev=None):
+    """Writes the folder of a network with its labels and its word pieces."""
     out.mkdir(parents=True, exist_ok=True)
-    model, labels, words = load(checkpoint, start)
     layers, state, table = len(model.role.layer), model.state_dict(), "bert.embeddings.word_embeddings.weight"
-    tokenizer, state[table] = compacted(json.loads((start_folder(start) / "tokenizer.json").read_text(encoding="utf-8")), state[table])
+    tokenizer, state[table] = compacted(json.loads(words.json), state[table])
     tokenizer["truncation"] = tokenizer["padding"] = None
     (out / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     tensors = quantised(state)
-    small = build(labels, layers, widened(tensors))
-    warm = temperatures(small, labels, encode.Words(out / "tokenizer.json"), dev) if dev else {h: 1.0 for h in HEADS}
+    small = build(labels, layers, widened(tensors), model.sizes)
+    compact = encode.Words((out / "tokenizer.json").read_text(encoding="utf-8"), words.letter_case, model.sizes.positions)
+    warm = temperatures(small, labels, compact, dev) if dev else {h: 1.0 for h in HEADS}
     save_file(tensors, out / "model.safetensors", metadata={"format": "pt"})
-    (out / "config.json").write_text(json.dumps(config(labels, layers, warm, len(state[table])), indent=1, ensure_ascii=False) + "\n")
+    (out / "config.json").write_text(json.dumps(config(labels, layers, warm, len(state[table]), model.sizes, words.letter_case), indent=1, ensure_ascii=False) + "\n")
     (out / "model.safetensors").chmod(0o644)
 
 
@@ -146,12 +164,11 @@ def main():
     parser.add_argument("checkpoint")
     parser.add_argument("out")
     parser.add_argument("--corpora", help="fit temperatures on EWT dev of this folder")
-    parser.add_argument("--start")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     dev = corpora.read(args.corpora, "ewt", "dev") if args.corpora else None
-    write(Path(args.checkpoint), Path(args.out), args.start, dev)
+    write(Path(args.checkpoint), Path(args.out), dev)
     print(args.out, sum(f.stat().st_size for f in Path(args.out).iterdir()), "bytes")
 
 

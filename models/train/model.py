@@ -1,14 +1,30 @@
-"""The network: a BERT encoder whose token types carry letter case, and six heads on each word's first piece.
+"""The network: a BERT encoder whose token types may carry letter case, and six heads on each word's first piece.
 
 Names of parameters are the names of the tensors in `model.safetensors`. Does not know corpora or files of data.
 """
+
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-HIDDEN, LAYERS, HEADS, INTERMEDIATE, TYPES, POSITIONS, VOCABULARY, EPSILON = 384, 6, 12, 1536, 8, 512, 30522, 1e-12
+# Token types where they carry the letter case.
+CASES = 8
 ROLE_SIZE, ROLE_HEADS, ROLE_INTERMEDIATE, DISTANCE = 256, 4, 512, 32
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The sizes of an encoder; by default those of MiniLM-L6-H384."""
+    hidden: int = 384
+    layers: int = 6
+    heads: int = 12
+    intermediate: int = 1536
+    types: int = CASES
+    positions: int = 512
+    vocabulary: int = 30522
+    epsilon: float = 1e-12
 
 
 class SelfAttention(nn.Module):
@@ -30,9 +46,9 @@ class SelfAttention(nn.Module):
 class Output(nn.Module):
     """A linear map back to the layer's size, the residual and the norm."""
 
-    def __init__(self, inner, size):
+    def __init__(self, inner, size, epsilon):
         super().__init__()
-        self.dense, self.LayerNorm = nn.Linear(inner, size), nn.LayerNorm(size, eps=EPSILON)
+        self.dense, self.LayerNorm = nn.Linear(inner, size), nn.LayerNorm(size, eps=epsilon)
 
     def forward(self, x, residual, dropout):
         return self.LayerNorm(F.dropout(self.dense(x), dropout, self.training) + residual)
@@ -41,9 +57,9 @@ class Output(nn.Module):
 class Attention(nn.Module):
     """Self-attention with its output."""
 
-    def __init__(self, size, heads):
+    def __init__(self, size, heads, epsilon):
         super().__init__()
-        self.self, self.output = SelfAttention(size, heads), Output(size, size)
+        self.self, self.output = SelfAttention(size, heads), Output(size, size, epsilon)
 
 
 class Intermediate(nn.Module):
@@ -57,9 +73,9 @@ class Intermediate(nn.Module):
 class Layer(nn.Module):
     """One post-norm transformer layer, as in BERT."""
 
-    def __init__(self, size, heads, inner, dropout):
+    def __init__(self, size, heads, inner, epsilon, dropout):
         super().__init__()
-        self.attention, self.intermediate, self.output = Attention(size, heads), Intermediate(size, inner), Output(inner, size)
+        self.attention, self.intermediate, self.output = Attention(size, heads, epsilon), Intermediate(size, inner), Output(inner, size, epsilon)
         self.dropout = dropout
 
     def forward(self, x, mask):
@@ -70,12 +86,12 @@ class Layer(nn.Module):
 class Embeddings(nn.Module):
     """Words, positions and letter case."""
 
-    def __init__(self):
+    def __init__(self, sizes):
         super().__init__()
-        self.word_embeddings = nn.Embedding(VOCABULARY, HIDDEN)
-        self.position_embeddings = nn.Embedding(POSITIONS, HIDDEN)
-        self.token_type_embeddings = nn.Embedding(TYPES, HIDDEN)
-        self.LayerNorm = nn.LayerNorm(HIDDEN, eps=EPSILON)
+        self.word_embeddings = nn.Embedding(sizes.vocabulary, sizes.hidden)
+        self.position_embeddings = nn.Embedding(sizes.positions, sizes.hidden)
+        self.token_type_embeddings = nn.Embedding(sizes.types, sizes.hidden)
+        self.LayerNorm = nn.LayerNorm(sizes.hidden, eps=sizes.epsilon)
 
     def forward(self, ids, types):
         positions = self.position_embeddings.weight[: ids.shape[1]]
@@ -85,17 +101,17 @@ class Embeddings(nn.Module):
 class Encoder(nn.Module):
     """The stack of layers."""
 
-    def __init__(self, dropout):
+    def __init__(self, sizes, dropout):
         super().__init__()
-        self.layer = nn.ModuleList(Layer(HIDDEN, HEADS, INTERMEDIATE, dropout) for _ in range(LAYERS))
+        self.layer = nn.ModuleList(Layer(sizes.hidden, sizes.heads, sizes.intermediate, sizes.epsilon, dropout) for _ in range(sizes.layers))
 
 
 class Bert(nn.Module):
     """The encoder with its embeddings."""
 
-    def __init__(self, dropout):
+    def __init__(self, sizes, dropout):
         super().__init__()
-        self.embeddings, self.encoder, self.dropout = Embeddings(), Encoder(dropout), dropout
+        self.embeddings, self.encoder, self.dropout = Embeddings(sizes), Encoder(sizes, dropout), dropout
 
     def forward(self, ids, types, lengths):
         """The state after the embeddings and after every layer."""
@@ -109,18 +125,18 @@ class Bert(nn.Module):
 class Roles(nn.Module):
     """The roles of every word towards a predicate: a pair state, then transformer layers over the words of its sentence."""
 
-    def __init__(self, tags, layers, dropout):
+    def __init__(self, sizes, tags, layers, dropout):
         super().__init__()
-        self.predicate = nn.Linear(HIDDEN, ROLE_SIZE, bias=False)
-        self.word = nn.Linear(HIDDEN, ROLE_SIZE)
+        self.predicate = nn.Linear(sizes.hidden, ROLE_SIZE, bias=False)
+        self.word = nn.Linear(sizes.hidden, ROLE_SIZE)
         self.distance = nn.Embedding(2 * DISTANCE + 1, ROLE_SIZE)
-        self.LayerNorm = nn.LayerNorm(ROLE_SIZE, eps=EPSILON)
-        self.layer = nn.ModuleList(Layer(ROLE_SIZE, ROLE_HEADS, ROLE_INTERMEDIATE, dropout) for _ in range(layers))
+        self.LayerNorm = nn.LayerNorm(ROLE_SIZE, eps=sizes.epsilon)
+        self.layer = nn.ModuleList(Layer(ROLE_SIZE, ROLE_HEADS, ROLE_INTERMEDIATE, sizes.epsilon, dropout) for _ in range(layers))
         self.output = nn.Linear(ROLE_SIZE, tags)
         self.dropout = dropout
 
     def forward(self, h, counts, preds):
-        """Logits [P, W, tags] for the predicates `preds` (sentence, word) of the states `h` [B, W, 384]."""
+        """Logits [P, W, tags] for the predicates `preds` (sentence, word) of the states `h` [B, W, hidden]."""
         sentence, at = preds[:, 0], preds[:, 1]
         place = torch.arange(h.shape[1], device=h.device)
         distance = (place - at[:, None]).clamp(-DISTANCE, DISTANCE) + DISTANCE
@@ -135,14 +151,15 @@ class Roles(nn.Module):
 class Model(nn.Module):
     """Encoder and heads."""
 
-    def __init__(self, entity_tags, kinds, role_tags, senses, role_layers=1, dropout=0.1):
+    def __init__(self, entity_tags, kinds, role_tags, senses, role_layers=1, dropout=0.1, sizes=Sizes()):
         super().__init__()
-        self.bert = Bert(dropout)
-        self.entity = nn.Linear(HIDDEN, entity_tags)
-        self.kind = nn.Linear(HIDDEN, kinds)
-        self.predicate = nn.Linear(HIDDEN, 2)
-        self.sense = nn.Linear(HIDDEN, senses)
-        self.role = Roles(role_tags, role_layers, dropout)
+        self.sizes = sizes
+        self.bert = Bert(sizes, dropout)
+        self.entity = nn.Linear(sizes.hidden, entity_tags)
+        self.kind = nn.Linear(sizes.hidden, kinds)
+        self.predicate = nn.Linear(sizes.hidden, 2)
+        self.sense = nn.Linear(sizes.hidden, senses)
+        self.role = Roles(sizes, role_tags, role_layers, dropout)
         self.dropout = dropout
         for name, p in self.named_parameters():
             if p.dim() == 2 and not name.startswith("bert."):
@@ -152,17 +169,18 @@ class Model(nn.Module):
             head.bias.data[0] = 2.0
 
     def words(self, batch):
-        """States of the words [B, W, 384]: those of their first pieces."""
+        """States of the words [B, W, hidden]: those of their first pieces."""
         h = self.bert(batch.ids, batch.types, batch.lengths)[-1]
         h = h.gather(1, batch.first[..., None].expand(-1, -1, h.shape[-1]))
         return F.dropout(h, self.dropout, self.training)
 
     def load_start(self, tensors):
-        """Takes the weights of a BERT with two token types; every letter case begins as type 0."""
+        """Takes the weights of a BERT. Where token types are to carry the letter case, every case begins as type 0."""
         own = self.bert.state_dict()
         for name in own:
             value = tensors[name].float()
-            own[name] = value[:1].repeat(TYPES, 1) if "token_type" in name else value
+            carries = "token_type" in name and value.shape[0] != self.sizes.types
+            own[name] = value[:1].repeat(self.sizes.types, 1) if carries else value
         self.bert.load_state_dict(own)
 
 

