@@ -154,7 +154,7 @@ pub fn fit(samples: &[Sample], curves: Curves) -> Calibration {
 }
 
 /// How good the scores are as they are, and how good calibrated ones are on documents that the fit has not seen. Decisions about one
-/// document alone are cut into [`FOLDS`] parts instead.
+/// document alone are cut into five parts instead.
 pub fn trial(samples: &[Sample], curves: Curves) -> Trial {
     let documents: BTreeSet<&str> = samples.iter().map(|it| it.document.as_str()).collect();
     let documents: Vec<&str> = documents.into_iter().collect();
