@@ -210,6 +210,9 @@ fn rows_and_lines_are_documents() {
     assert!(problems(&results)[0].contains("its fields are id"), "{results:?}");
     let results = read_bytes(b"{\"name\": \"settings\", \"size\": [1, 2]}", "a.json");
     assert_eq!(results[0].as_ref().unwrap_err().unsupported, Some("json"));
+    // What only begins like JSON is text.
+    let results = read_bytes(b"{\"name\": \"settings\"}\nThe maker pitched buses.", "a.txt");
+    assert!(only(&results).text.ends_with("The maker pitched buses."));
 }
 
 // ---- archives and attachments ----

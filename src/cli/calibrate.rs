@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use claimsift::evaluate::{GoldClaim, score_claims};
+use claimsift::evaluate::{GoldClaim, JudgedClaim, score_claims};
 use claimsift::review::calibrate::{self, Curves, Sample, Trial};
 use claimsift::review::gather::Gathered;
 use claimsift::review::plot;
@@ -89,12 +89,20 @@ fn samples(args: &Args, applied: Option<&Calibration>) -> anyhow::Result<(Vec<Sa
             "{}: expected claims of documents with gold, but found none",
             args.claims.display()
         );
-        return Ok((calibrate::judged_samples(report.judged, applied), Status::Done));
+        let judged = report.judged.into_iter().map(|claim| sample(claim, applied));
+        return Ok((judged.collect(), Status::Done));
     }
     let gathered = Gathered::read(&args.claims, &args.reviews)?;
     gathered.notes.iter().for_each(|note| progress::message(note));
     let status = if gathered.notes.is_empty() { Status::Done } else { Status::Problems };
     Ok((calibrate::samples(&gathered, applied)?, status))
+}
+
+/// A claim that gold claims say is right or wrong.
+fn sample(claim: JudgedClaim, applied: Option<&Calibration>) -> Sample {
+    let JudgedClaim { document, kind, confidence, right } = claim;
+    let score = applied.map_or(confidence, |applied| applied.invert(&kind, confidence));
+    Sample { document, kind, score, right }
 }
 
 fn tell(samples: &[Sample], trial: &Trial) {

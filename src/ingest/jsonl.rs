@@ -9,7 +9,7 @@ use std::io::BufRead;
 use serde_json::{Map, Value};
 
 use super::tables::{self, Row};
-use super::{Origin, Sink, charset, problem, unsupported};
+use super::{Origin, Sink, charset, problem, text, unsupported};
 use crate::types::{Document, Format};
 
 /// Reads line by line.
@@ -76,6 +76,10 @@ pub(super) fn read_whole(bytes: &[u8], origin: &Origin<'_>, sink: Sink<'_>) {
     let decoded = charset::decode(bytes, None);
     let value: Value = match serde_json::from_str(&decoded.text) {
         Ok(value) => value,
+        // Text may begin like JSON.
+        Err(_) if !origin.name.to_lowercase().ends_with(".json") => {
+            return sink(Ok(text::read(bytes, origin)));
+        }
         Err(error) => {
             let message = format!("expected JSON, but found otherwise: {error}; not read");
             return sink(Err(problem(origin.path, message)));

@@ -11,7 +11,6 @@ use std::fmt;
 use super::gather::Gathered;
 use super::report::{self, Bucket, Finding};
 use crate::error::{Error, ErrorKind, Result};
-use crate::evaluate::JudgedClaim;
 use crate::types::calibration::{CALIBRATION_SCHEMA, Calibration, Curve, logistic, logit};
 
 /// A claim that was decided.
@@ -94,21 +93,6 @@ const LEAST_SLOPE: f64 = 0.05;
 
 /// Parts that the samples of one document are cut into for measuring on claims that the fit has not seen.
 const FOLDS: usize = 5;
-
-/// The claims that a person's gold says are right or wrong.
-pub fn judged_samples(judged: Vec<JudgedClaim>, applied: Option<&Calibration>) -> Vec<Sample> {
-    let score = |it: &JudgedClaim| match applied {
-        Some(applied) => applied.invert(&it.kind, it.confidence),
-        None => it.confidence,
-    };
-    let sample = |it: JudgedClaim| Sample {
-        score: score(&it),
-        document: it.document,
-        kind: it.kind,
-        right: it.right,
-    };
-    judged.into_iter().map(sample).collect()
-}
 
 /// The claims that people found right or wrong. `applied` is the calibration that the claims were extracted with, if any: its
 /// curves are read backwards.

@@ -245,7 +245,7 @@ fn hand_over(
             Content::Mail(mail) => inner.push(mail),
             Content::None => doc.skipped.push(Skipped {
                 what: format!("attachment {}", name.as_deref().unwrap_or("without name")),
-                why: "it is a link or an object of another program".to_owned(),
+                why: "it is a link or an object of another program, or lies too deep".to_owned(),
                 bytes: 0,
                 span: None,
             }),

@@ -18,7 +18,7 @@ use outlook_pst::messaging::store::{AnsiStore, EntryId, Store, UnicodeStore};
 use outlook_pst::ndb::node_id::NodeId;
 use outlook_pst::{AnsiPstFile, PstReader, UnicodePstFile};
 
-use super::{Attached, Bag, Content, MAX_NESTING, Mail, Value, tag};
+use super::{Attached, Bag, Content, Mail, Value, tag};
 use crate::ingest::{Origin, Sink, problem};
 
 /// Folders inside folders inside … are read to this depth.
@@ -81,17 +81,19 @@ impl Opened {
         match self {
             Self::Unicode(store) => {
                 let message = UnicodeMessage::read(store.clone(), id, Some(tag::ALL))?;
-                Ok(mail(&*message, 0, |node| {
+                let open = |node| {
                     let part = UnicodeAttachment::read(message.clone(), node, Some(tag::ALL))?;
-                    Ok(attached(&*part, 0))
-                }))
+                    Ok(attached(&*part))
+                };
+                Ok(mail(&*message, Some(&open)))
             }
             Self::Ansi(store) => {
                 let message = AnsiMessage::read(store.clone(), id, Some(tag::ALL))?;
-                Ok(mail(&*message, 0, |node| {
+                let open = |node| {
                     let part = AnsiAttachment::read(message.clone(), node, Some(tag::ALL))?;
-                    Ok(attached(&*part, 0))
-                }))
+                    Ok(attached(&*part))
+                };
+                Ok(mail(&*message, Some(&open)))
             }
         }
     }
@@ -108,10 +110,15 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn folder(&mut self, id: &EntryId, path: &str, depth: usize, sink: Sink<'_>) {
-        if !self.seen.insert(u32::from(id.node_id())) || depth > MAX_FOLDERS {
+        if !self.seen.insert(u32::from(id.node_id())) {
             return;
         }
         let place = format!("{}#{path}", self.origin.path);
+        if depth > MAX_FOLDERS {
+            let message =
+                format!("folders are read to a depth of {MAX_FOLDERS}; the rest is not read");
+            return sink(Err(problem(&place, message)));
+        }
         let folder = match self.store.shared().open_folder(id) {
             Ok(folder) => folder,
             Err(error) => {
@@ -167,46 +174,40 @@ impl Walk<'_> {
     }
 }
 
-/// A message, with what came with it where `open` can read it.
-fn mail(
-    message: &dyn Message,
-    depth: usize,
-    open: impl Fn(NodeId) -> io::Result<Attached>,
-) -> Mail {
+/// Opens what came with a message.
+type Open<'a> = &'a dyn Fn(NodeId) -> io::Result<Attached>;
+
+/// A message with what came with it. The crate opens attachments of messages in folders only: those of a message that lies in a
+/// message are named, not read.
+fn mail(message: &dyn Message, open: Option<Open<'_>>) -> Mail {
     let mut mail = Mail {
         bag: Bag(message.properties().iter().filter_map(property).collect()),
+        recipients: table(message.recipient_table()).into_iter().map(|(_, bag)| bag).collect(),
         ..Mail::default()
     };
-    for row in table(message.recipient_table()) {
-        mail.recipients.push(row.1);
-    }
     for (node, bag) in table(message.attachment_table()) {
-        // What lies in a message that lies in a message cannot be reached, but named.
-        match open(node) {
-            Ok(attached) => mail.attachments.push(attached),
-            Err(_) if depth > 0 => mail.attachments.push(Attached { bag, content: Content::None }),
-            Err(error) => {
+        let unread = Attached { bag, content: Content::None };
+        let attached = match open.map(|open| open(node)) {
+            Some(Ok(attached)) => attached,
+            Some(Err(error)) => {
                 mail.complaint = Some(format!("an attachment cannot be read: {error}"));
-                mail.attachments.push(Attached { bag, content: Content::None });
+                unread
             }
-        }
+            None => unread,
+        };
+        mail.attachments.push(attached);
     }
     mail
 }
 
-fn attached(part: &dyn Attachment, depth: usize) -> Attached {
+fn attached(part: &dyn Attachment) -> Attached {
     let properties = part.properties().iter();
     let bag: Vec<_> =
         properties.filter(|(id, _)| **id != tag::ATTACHED).filter_map(property).collect();
     let content = match part.data() {
         Some(AttachmentData::Binary(bytes)) => Content::Bytes(bytes.buffer().to_vec()),
-        Some(AttachmentData::Message(message)) if depth < MAX_NESTING => {
-            let inner = mail(&**message, depth + 1, |_| {
-                Err(io::Error::other("it lies in a message inside"))
-            });
-            Content::Mail(Box::new(inner))
-        }
-        _ => Content::None,
+        Some(AttachmentData::Message(message)) => Content::Mail(Box::new(mail(&**message, None))),
+        None => Content::None,
     };
     Attached { bag: Bag(bag), content }
 }
