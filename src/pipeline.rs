@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use crate::assemble::{self, Assembled, Schema};
 use crate::decode::Decoder;
 use crate::error::{Problem, Result};
-use crate::infer::{self, BackendKind, Engine, EngineConfig, Model};
+use crate::infer::{self, BackendKind, Engine, EngineConfig, Kernel, Model};
 use crate::ingest::{self, Input};
 use crate::language;
 use crate::link;
@@ -45,6 +45,8 @@ pub struct Options {
     pub model: Option<PathBuf>,
     /// What runs the encoder.
     pub backend: BackendKind,
+    /// What multiplies; by default the best that the machine has.
+    pub kernel: Option<Kernel>,
     /// A file of claim types that is added to the built-in ones.
     pub schema: Option<PathBuf>,
     /// Whether text that is surely in a language the model does not speak is read all the same.
@@ -68,6 +70,7 @@ impl Default for Options {
             calibration: None,
             model: None,
             backend: BackendKind::default(),
+            kernel: None,
             schema: None,
             any_language: false,
             trace: false,
@@ -165,7 +168,11 @@ impl Pipeline {
         let decoder = Decoder::new(&model.labels())?;
         let engine = Engine::new(
             model,
-            EngineConfig { backend: options.backend, threads: options.threads },
+            EngineConfig {
+                backend: options.backend,
+                threads: options.threads,
+                kernel: options.kernel,
+            },
         )?;
         let repeats = Mutex::default();
         Ok(Self { options: options.clone(), engine, pieces, decoder, schema, repeats })

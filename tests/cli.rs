@@ -326,6 +326,7 @@ fn what_cannot_run_ends_with_two_and_says_why() {
         (vec!["extract", &input, "--schema", &types], "line 3"),
         (vec!["schema", "--check", &types], "line 3"),
         (vec!["extract", &input, "--backend", "torch"], "feature torch"),
+        (vec!["extract", &input, "--kernel", "neon"], "expected one of avx512-vnni"),
         (vec!["extract", &input, "--date", "yesterday"], "expected a day"),
         (vec!["extract", &input, "--out", "no/such/folder/claims.jsonl"], "no such file or folder"),
         (vec!["extract", &input, "--min-confidence", "2"], "from 0 to 1"),

@@ -337,7 +337,7 @@ fn another_shape_of_bert_reads_documents() {
 fn backends_agree() {
     use claimsift::infer::BackendKind;
 
-    let config = EngineConfig { backend: BackendKind::Torch, threads: 1 };
+    let config = EngineConfig { backend: BackendKind::Torch, ..EngineConfig::default() };
     let torch = Engine::new(Model::embedded().unwrap(), config).unwrap();
     let cpu = engine(1);
     let rows = rows();
@@ -363,7 +363,7 @@ fn backends_agree() {
 fn a_backend_that_is_not_built_in_says_how_to_build_it() {
     use claimsift::infer::BackendKind;
 
-    let config = EngineConfig { backend: BackendKind::Torch, threads: 1 };
+    let config = EngineConfig { backend: BackendKind::Torch, ..EngineConfig::default() };
     let error = Engine::new(Model::embedded().unwrap(), config).err().unwrap();
     assert_eq!(error.kind(), ErrorKind::Usage);
     assert!(error.to_string().contains("--features torch"), "{error}");

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use claimsift::assemble::schema::BUILTIN;
 use claimsift::error::{Error, ErrorKind, Problem, Result};
-use claimsift::infer;
+use claimsift::infer::{self, Kernel};
 use claimsift::ingest::Input;
 use claimsift::types::record::{CLAIM_SCHEMA, DOCUMENT_SCHEMA};
 use serde::{Deserialize, Serialize};
@@ -55,6 +55,7 @@ pub struct Options {
     ocr: bool,
     under_redactions: bool,
     backend: String,
+    kernel: String,
     /// SHA-256 of the calibration, and the least precision asked for.
     calibration: Option<String>,
     min_precision: Option<f32>,
@@ -133,6 +134,7 @@ impl Manifest {
                     Backend::Torch => "torch",
                 }
                 .to_owned(),
+                kernel: Kernel::choose(args.kernel)?.name().to_owned(),
             },
             inputs: inputs.iter().map(InputRecord::of).collect::<Result<_>>()?,
             problems: problems.iter().map(ToString::to_string).collect(),

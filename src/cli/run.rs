@@ -1,9 +1,10 @@
 //! What `extract`, `annotate` and `bench` have in common: what to read, and with what.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use claimsift::error::{Error, ErrorKind, Problem, Result};
-use claimsift::infer::BackendKind;
+use claimsift::infer::{BackendKind, Kernel};
 use claimsift::ingest::{self, Input};
 use claimsift::pipeline;
 use clap::{Args, ValueEnum};
@@ -35,6 +36,10 @@ pub struct RunArgs {
     /// What runs the model
     #[arg(long, value_enum, default_value_t = Backend::Cpu)]
     pub backend: Backend,
+    /// What multiplies (avx512-vnni, avx-vnni, avx2, library) instead of the best that this machine has, to repeat another
+    /// machine's numbers
+    #[arg(long, value_name = "NAME", value_parser = Kernel::from_str)]
+    pub kernel: Option<Kernel>,
     /// Threads to work with; 0 for as many as the machine has. The output does not depend on it
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub threads: usize,
@@ -96,6 +101,7 @@ impl RunArgs {
             min_confidence: self.min_confidence,
             model: self.model.clone(),
             backend: self.backend.into(),
+            kernel: self.kernel,
             schema: self.schema.clone(),
             any_language: self.any_language,
             reading: self.reading.options(),

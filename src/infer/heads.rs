@@ -7,6 +7,7 @@ use std::sync::Arc;
 use ndarray::{Array2, Axis, s};
 
 use super::Model;
+use super::cpu::gemm::Kernel;
 use super::cpu::layer::{Layer, Norm, Scratch};
 use super::cpu::linear::Linear;
 use super::cpu::workers::Workers;
@@ -47,7 +48,7 @@ impl Heads {
     ///
     /// # Errors
     /// [`ErrorKind::Model`](crate::error::ErrorKind::Model) when a tensor is missing.
-    pub fn new(model: &Model, workers: Arc<Workers>) -> Result<Self> {
+    pub fn new(model: &Model, workers: Arc<Workers>, kernel: Kernel) -> Result<Self> {
         let (weights, about) = (model.weights(), &model.config().claimsift);
         let sizes = [about.entity_labels.len(), about.kind_labels.len(), about.pos_labels.len(), 2];
         let present = ["entity", "kind", "pos", "predicate"].into_iter().zip(sizes);
@@ -60,13 +61,13 @@ impl Heads {
         });
         let sense = match about.senses.is_empty() {
             true => None,
-            false => Some(Linear::load(weights, &["sense"])?),
+            false => Some(Linear::load(kernel, weights, &["sense"])?),
         };
         Ok(Self {
-            labels: Linear::load(weights, &names)?,
+            labels: Linear::load(kernel, weights, &names)?,
             ends,
             sense,
-            roles: Roles::new(model)?,
+            roles: Roles::new(model, kernel)?,
             workers,
         })
     }
@@ -140,21 +141,22 @@ impl Heads {
 }
 
 impl Roles {
-    fn new(model: &Model) -> Result<Self> {
+    fn new(model: &Model, kernel: Kernel) -> Result<Self> {
         let (weights, config) = (model.weights(), model.config());
         let role = config.claimsift.role_head;
-        let layer = |idx| Layer::load(weights, &format!("role.layer.{idx}"), config.role_layer());
+        let layer =
+            |idx| Layer::load(kernel, weights, &format!("role.layer.{idx}"), config.role_layer());
         let parts = [weights.matrix("role.predicate.weight")?, weights.matrix("role.word.weight")?];
         let mut bias = vec![0.0; role.size];
         bias.extend(weights.vector("role.word.bias")?);
         Ok(Self {
-            parts: Linear::new(&Matrix::stack(parts), bias),
+            parts: Linear::new(kernel, &Matrix::stack(parts), bias),
             distance: weights.vector("role.distance.weight")?,
             max_distance: role.max_distance,
             size: role.size,
             norm: Norm::load(weights, "role.LayerNorm", config.layer_norm_eps)?,
             layers: (0..role.layers).map(layer).collect::<Result<_>>()?,
-            output: Linear::load(weights, &["role.output"])?,
+            output: Linear::load(kernel, weights, &["role.output"])?,
         })
     }
 

@@ -18,7 +18,7 @@
 pub mod config;
 pub mod weights;
 
-mod cpu;
+pub mod cpu;
 mod heads;
 mod model;
 mod repeats;
@@ -30,6 +30,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use self::cpu::CpuBackend;
+pub use self::cpu::gemm::Kernel;
 use self::cpu::workers::Workers;
 use self::heads::Heads;
 pub use self::model::{Model, fingerprint};
@@ -61,6 +62,8 @@ pub struct EngineConfig {
     pub backend: BackendKind,
     /// Number of threads; 0 stands for as many as the machine runs at once. The numbers that come out do not depend on it.
     pub threads: usize,
+    /// What multiplies; by default the best that the machine has. Other kernels give other last digits.
+    pub kernel: Option<Kernel>,
 }
 
 /// What runs the encoder.
@@ -102,22 +105,24 @@ pub struct Engine {
     backend: Box<dyn Backend>,
     heads: Heads,
     threads: usize,
+    kernel: Kernel,
 }
 
 impl Engine {
     /// An engine for a model.
     ///
     /// # Errors
-    /// [`ErrorKind::Model`] when a tensor is missing, [`ErrorKind::Usage`] when the backend is not built in or the threads
-    /// cannot be started.
+    /// [`ErrorKind::Model`] when a tensor is missing, [`ErrorKind::Usage`] when the backend is not built in, the
+    /// kernel is not one of this machine, or the threads cannot be started.
     pub fn new(model: Model, config: EngineConfig) -> Result<Self> {
+        let kernel = Kernel::choose(config.kernel)?;
         let workers = Arc::new(Workers::new(config.threads)?);
         let backend: Box<dyn Backend> = match config.backend {
-            BackendKind::Cpu => Box::new(CpuBackend::new(&model, Arc::clone(&workers))?),
+            BackendKind::Cpu => Box::new(CpuBackend::new(&model, Arc::clone(&workers), kernel)?),
             BackendKind::Torch => Box::new(TorchBackend::new(&model, workers.threads())?),
         };
         let threads = workers.threads();
-        Ok(Self { heads: Heads::new(&model, workers)?, model, backend, threads })
+        Ok(Self { heads: Heads::new(&model, workers, kernel)?, model, backend, threads, kernel })
     }
 
     /// The logits of every row of a batch, in the batch's order. Senses and roles are found for words whose probability of
@@ -146,7 +151,7 @@ impl Engine {
 
     /// The name of the matrix kernel that this machine runs, for reports of speed.
     pub fn kernel_name(&self) -> String {
-        cpu::linear::kernel_name()
+        self.kernel.description()
     }
 
     /// Number of threads that work on a batch.

@@ -3,139 +3,9 @@
 //! In and out: slices of `f32`. Every result depends on its own row (or sequence) alone and is summed in a fixed order,
 //! so that it is the same bits in any batch.
 
-use rten_simd::ops::{BitOps, NumOps};
-use rten_simd::{Isa, SimdOp};
-use rten_vecmath::{Normalize, NormalizeOptions, Softmax, Sum, SumSquareSub};
-
-/// Queries that are attended to at once, to use every loaded key and value that often.
-const QUERIES: usize = 4;
-/// Vectors of keys or values that are in use at once.
-const VECTORS: usize = 2;
-
-/// Scaled dot-product attention of one sequence: `context = softmax(Q Kᵀ / √depth) V`, head by head.
-pub struct Attend<'a> {
-    /// Query, key and value of every position: `positions × 3·size`.
-    pub qkv: &'a [f32],
-    /// Numbers per state.
-    pub size: usize,
-    /// Number of heads; each has `size / heads` numbers, a multiple of 16.
-    pub heads: usize,
-    /// Where the result goes: `positions × size`.
-    pub context: &'a mut [f32],
-    /// Memory for one head's keys and a few rows of scores.
-    pub scratch: &'a mut Vec<f32>,
-}
-
-impl SimdOp for Attend<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn eval<I: Isa>(self, isa: I) {
-        let Self { qkv, size, heads, context, scratch } = self;
-        let positions = context.len() / size;
-        if positions == 0 {
-            return;
-        }
-        let width = 3 * size;
-        let depth = size / heads;
-        let stride = positions.next_multiple_of(VECTORS * isa.f32().len());
-        scratch.resize((depth + QUERIES) * stride, 0.0);
-        let (keys, scores) = scratch.split_at_mut(depth * stride);
-
-        for head in 0..heads {
-            // Keys are turned to `depth × positions`, so that a vector holds one number of many keys and the dot
-            // products need no sum across lanes. What lies beyond the last position is never read as a score.
-            for (position, row) in qkv.chunks_exact(width).enumerate() {
-                let key = &row[size + head * depth..][..depth];
-                for (&x, column) in key.iter().zip(keys.chunks_exact_mut(stride)) {
-                    column[position] = x;
-                }
-            }
-            let values = &qkv[2 * size + head * depth..];
-            for first in (0..positions).step_by(QUERIES) {
-                // A short last block repeats its last query: same numbers, written twice.
-                let at: [usize; QUERIES] = std::array::from_fn(|q| (first + q).min(positions - 1));
-                let queries = at.map(|at| &qkv[at * width + head * depth..][..depth]);
-                score(isa, queries, keys, stride, scores);
-                for row in scores.chunks_exact_mut(stride) {
-                    Softmax::new_mut(&mut row[..positions]).eval(isa);
-                }
-                let mut rows = scores.chunks_exact(stride);
-                let weights: [&[f32]; QUERIES] =
-                    std::array::from_fn(|_| &rows.next().unwrap_or_default()[..positions]);
-                let out = at.map(|at| at * size + head * depth);
-                if depth % (VECTORS * isa.f32().len()) == 0 {
-                    mix::<I, VECTORS>(isa, weights, values, width, depth, context, out);
-                } else {
-                    mix::<I, 1>(isa, weights, values, width, depth, context, out);
-                }
-            }
-        }
-    }
-}
-
-/// Writes `query · key / √depth` of every query and key.
-#[inline(always)]
-fn score<I: Isa>(
-    isa: I,
-    queries: [&[f32]; QUERIES],
-    keys: &[f32],
-    stride: usize,
-    scores: &mut [f32],
-) {
-    let ops = isa.f32();
-    let lanes = ops.len();
-    let scale = ops.splat(1.0 / (queries[0].len() as f32).sqrt());
-    for at in (0..stride).step_by(VECTORS * lanes) {
-        let mut sums = [[ops.zero(); VECTORS]; QUERIES];
-        for (d, column) in keys.chunks_exact(stride).enumerate() {
-            let key: [I::F32; VECTORS] = ops.load_many(&column[at..][..VECTORS * lanes]);
-            for q in 0..QUERIES {
-                let x = ops.splat(queries[q][d]);
-                for v in 0..VECTORS {
-                    sums[q][v] = ops.mul_add(x, key[v], sums[q][v]);
-                }
-            }
-        }
-        for q in 0..QUERIES {
-            for v in 0..VECTORS {
-                ops.store(ops.mul(sums[q][v], scale), &mut scores[q * stride + at + v * lanes..]);
-            }
-        }
-    }
-}
-
-/// Writes the sum of the values (rows of `values`, `width` apart), weighted for each query.
-#[inline(always)]
-fn mix<I: Isa, const N: usize>(
-    isa: I,
-    weights: [&[f32]; QUERIES],
-    values: &[f32],
-    width: usize,
-    depth: usize,
-    context: &mut [f32],
-    out: [usize; QUERIES],
-) {
-    let ops = isa.f32();
-    let lanes = ops.len();
-    for at in (0..depth).step_by(N * lanes) {
-        let mut sums = [[ops.zero(); N]; QUERIES];
-        for position in 0..weights[0].len() {
-            let value: [I::F32; N] = ops.load_many(&values[position * width + at..][..N * lanes]);
-            for q in 0..QUERIES {
-                let x = ops.splat(weights[q][position]);
-                for v in 0..N {
-                    sums[q][v] = ops.mul_add(x, value[v], sums[q][v]);
-                }
-            }
-        }
-        for q in 0..QUERIES {
-            for v in 0..N {
-                ops.store(sums[q][v], &mut context[out[q] + at + v * lanes..]);
-            }
-        }
-    }
-}
+use rten_simd::ops::{BitOps, FloatOps, IntOps, NumOps};
+use rten_simd::{Isa, Simd, SimdOp};
+use rten_vecmath::{Normalize, NormalizeOptions, Sum, SumSquareSub};
 
 /// Turns whole-number products back into numbers: `out = (products - zero · sums) · scale · scales + bias`, or adds that to
 /// `out`.
@@ -172,6 +42,68 @@ impl SimdOp for Dequantize<'_> {
             *out = if add { *out + number } else { number };
         }
     }
+}
+
+/// The Gaussian error linear unit of a row, in place: `x · Φ(x)` (Hendrycks and Gimpel, 2016).
+pub struct Gelu<'a>(pub &'a mut [f32]);
+
+impl SimdOp for Gelu<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn eval<I: Isa>(self, isa: I) {
+        let ops = isa.f32();
+        let mut vectors = self.0.chunks_exact_mut(ops.len());
+        for vector in &mut vectors {
+            ops.store(gelu(isa, ops.load(vector)), vector);
+        }
+        let rest = vectors.into_remainder();
+        if !rest.is_empty() {
+            let (x, _) = ops.load_pad(rest);
+            let found = gelu(isa, x).to_array();
+            rest.iter_mut().zip(found).for_each(|(to, from)| *to = from);
+        }
+    }
+}
+
+/// `x · Φ(x) = max(x, 0) - |x| · Φ(-|x|)`.
+///
+/// The logarithm of `Φ(-a)` is nearly a parabola: a polynomial of the fifth degree, fitted for the least greatest error of
+/// `a · Φ(-a)`, leaves 4.4e-7, and no quotient is needed.
+#[inline(always)]
+fn gelu<I: Isa>(isa: I, x: I::F32) -> I::F32 {
+    const LOG2_TAIL: [f32; 6] =
+        [-1.000_037_6, -1.150_787_8, -0.459_992_46, -0.051_827_35, 0.007_084_535, -0.000_473_304_9];
+    let ops = isa.f32();
+    // Beyond 16 the tail is nothing, and the size may be infinite.
+    let size = ops.min(ops.abs(x), ops.splat(16.0));
+    let tail = exp2(isa, polynomial(isa, size, LOG2_TAIL));
+    ops.mul_sub_from(size, tail, ops.max(x, ops.zero()))
+}
+
+/// 2 to the power of `x`, for `x ≤ 0`, with a relative error of 1e-7; 2⁻¹²⁶ for all that is less than -126.
+#[inline(always)]
+pub fn exp2<I: Isa>(isa: I, x: I::F32) -> I::F32 {
+    // Chebyshev interpolation of 2ˣ between -½ and ½.
+    const POWERS: [f32; 6] =
+        [1.000_000_1, 0.693_147_2, 0.240_221_07, 0.055_503_57, 0.009_676_032, 0.001_339_086_3];
+    let (ops, ints) = (isa.f32(), isa.i32());
+    let x = ops.max(x, ops.splat(-126.0));
+    let whole = ops.round_ties_even(x);
+    let fraction = polynomial(isa, ops.sub(x, whole), POWERS);
+    let exponent = ints.add(ops.to_int_trunc(whole), ints.splat(127));
+    ops.mul(fraction, ints.shift_left::<23>(exponent).reinterpret_cast())
+}
+
+/// The value of a polynomial, whose constant is its first coefficient.
+#[inline(always)]
+fn polynomial<I: Isa, const N: usize>(isa: I, x: I::F32, coefficients: [f32; N]) -> I::F32 {
+    let ops = isa.f32();
+    let mut sum = ops.splat(coefficients[N - 1]);
+    for coefficient in coefficients[..N - 1].iter().rev() {
+        sum = ops.mul_add(sum, x, ops.splat(*coefficient));
+    }
+    sum
 }
 
 /// Layer normalization of one row, in place.
@@ -220,40 +152,59 @@ mod tests {
     }
 
     #[test]
-    fn attention_matches_its_definition() {
-        for (positions, size, heads) in
-            [(1, 32, 2), (3, 64, 2), (33, 96, 2), (70, 384, 12), (17, 256, 4)]
-        {
-            let qkv = numbers(positions * 3 * size, 7);
-            let mut context = vec![0.0; positions * size];
-            Attend { qkv: &qkv, size, heads, context: &mut context, scratch: &mut Vec::new() }
-                .dispatch();
+    fn gelu_matches_its_definition() {
+        // Abscissa, x · Φ(x) to nine digits.
+        const VALUES: [(f32, f64); 12] = [
+            (0.0, 0.0),
+            (1e-6, 5.000004e-7),
+            (-0.1, -0.046_017_216),
+            (0.5, 0.345_731_231),
+            (-0.7, -0.169_374_456),
+            (1.0, 0.841_344_746),
+            (-1.0, -0.158_655_254),
+            (-2.5, -0.015_524_163),
+            (3.0, 2.995_950_306),
+            (-4.5, -0.000_015_290),
+            (-40.0, 0.0),
+            (1e9, 1e9),
+        ];
+        let mut row: Vec<f32> = VALUES.iter().cycle().take(37).map(|(x, _)| *x).collect();
+        Gelu(&mut row).dispatch();
+        for (found, (x, expected)) in row.iter().zip(VALUES.iter().cycle()) {
+            let error = (f64::from(*found) - expected).abs();
+            assert!(error < 1e-6 + expected.abs() * 1e-6, "{x}: {found} {expected}");
+        }
+        let mut odd = [f32::INFINITY, f32::NEG_INFINITY, f32::MAX, f32::MIN];
+        Gelu(&mut odd).dispatch();
+        assert!(odd[0] == f32::INFINITY && odd[2] == f32::MAX, "{odd:?}");
+        assert!(odd[1].abs() < 1e-30 && odd[3].abs() < 1e-30, "{odd:?}");
+    }
 
-            let depth = size / heads;
-            let part = |at: usize, which: usize, head: usize| {
-                &qkv[at * 3 * size + which * size + head * depth..][..depth]
-            };
-            for head in 0..heads {
-                for i in 0..positions {
-                    let dot = |j: usize| -> f64 {
-                        let pairs = part(i, 0, head).iter().zip(part(j, 1, head));
-                        pairs.map(|(&a, &b)| f64::from(a) * f64::from(b)).sum::<f64>()
-                            / (depth as f64).sqrt()
-                    };
-                    let scores: Vec<f64> = (0..positions).map(|j| dot(j).exp()).collect();
-                    let sum: f64 = scores.iter().sum();
-                    for d in 0..depth {
-                        let mixed = scores
-                            .iter()
-                            .enumerate()
-                            .map(|(j, s)| s * f64::from(part(j, 2, head)[d]));
-                        let expected = mixed.sum::<f64>() / sum;
-                        let found = f64::from(context[i * size + head * depth + d]);
-                        assert!((expected - found).abs() < 1e-5, "{expected} {found}");
-                    }
-                }
+    struct Powers<'a>(&'a mut [f32]);
+
+    impl SimdOp for Powers<'_> {
+        type Output = ();
+
+        #[inline(always)]
+        fn eval<I: Isa>(self, isa: I) {
+            for vector in self.0.chunks_exact_mut(isa.f32().len()) {
+                isa.f32().store(exp2(isa, isa.f32().load(vector)), vector);
             }
         }
+    }
+
+    #[test]
+    fn powers_match_their_definition() {
+        let exponents: Vec<f32> = (0..1024).map(|i| i as f32 * -0.125 + i as f32 * 1e-3).collect();
+        let mut found = exponents.clone();
+        Powers(&mut found).dispatch();
+        for (x, found) in exponents.iter().zip(found) {
+            let expected = f64::from(*x).max(-126.0).exp2();
+            assert!((f64::from(found) / expected - 1.0).abs() < 5e-7, "{x}: {found} {expected}");
+        }
+        let mut least = [f32::NEG_INFINITY; 16];
+        Powers(&mut least).dispatch();
+        assert!(least.iter().all(|x| *x >= 0.0 && *x < 1e-37), "{least:?}");
     }
 
     #[test]

@@ -3,11 +3,14 @@
 //! In: rows of word pieces. Out: the states of their words. Rows lie one after the other, without padding; chunks of them
 //! are shared out to workers, whose kernels run on one thread each.
 
+pub mod attention;
 mod embeddings;
-mod kernels;
-pub(super) mod layer;
-pub(super) mod linear;
-pub(super) mod workers;
+pub mod gemm;
+pub mod kernels;
+pub mod layer;
+pub mod linear;
+pub mod quantized;
+pub mod workers;
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -16,6 +19,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use self::embeddings::Embeddings;
+use self::gemm::Kernel;
 use self::layer::{Layer, Scratch};
 use self::workers::Workers;
 use super::{Backend, Model};
@@ -42,10 +46,11 @@ impl CpuBackend {
     ///
     /// # Errors
     /// [`ErrorKind::Model`](crate::error::ErrorKind::Model) when a tensor is missing.
-    pub fn new(model: &Model, workers: Arc<Workers>) -> Result<Self> {
+    pub fn new(model: &Model, workers: Arc<Workers>, kernel: Kernel) -> Result<Self> {
         let config = model.config();
         let layer = |idx| {
             Layer::load(
+                kernel,
                 model.weights(),
                 &format!("bert.encoder.layer.{idx}"),
                 config.encoder_layer(),
