@@ -1,8 +1,9 @@
 //! The calls one under another: the only place that knows every stage.
 //!
 //! Documents are read on a thread of their own and worked on in groups of about [`Options::batch_tokens`] tokens, whatever
-//! documents these come from, so that short messages fill a batch too and memory does not grow with the dump. Results leave in
-//! the order of the inputs, and no number depends on how the groups fell.
+//! documents these come from, so that short messages fill a batch too and memory does not grow with the dump. Every stage
+//! shares a group out to as many threads as the engine has. Results leave in the order of the inputs, and no number depends on
+//! how the groups fell.
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -10,10 +11,11 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::civil::Date;
 use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::assemble::{self, Assembled, Schema};
 use crate::decode::Decoder;
-use crate::error::{Problem, Result};
+use crate::error::{Error, ErrorKind, Problem, Result};
 use crate::infer::{self, BackendKind, Engine, EngineConfig, Kernel, Model};
 use crate::ingest::{self, Input};
 use crate::language;
@@ -88,7 +90,12 @@ pub struct Pipeline {
     decoder: Decoder,
     schema: Schema,
     repeats: Mutex<infer::Repeats>,
+    /// The threads of every stage but inference, which has its own; either these work or those.
+    threads: ThreadPool,
 }
+
+/// Bytes of English text that a token takes, with the space after it.
+const TOKEN_BYTES: usize = 5;
 
 /// A place among the inputs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -174,8 +181,13 @@ impl Pipeline {
                 kernel: options.kernel,
             },
         )?;
+        let threads = ThreadPoolBuilder::new().num_threads(engine.threads()).build();
+        let threads = threads.map_err(|source| {
+            let message = "expected to start threads, but the system refused";
+            Error::new(ErrorKind::Usage, message).because(source)
+        })?;
         let repeats = Mutex::default();
-        Ok(Self { options: options.clone(), engine, pieces, decoder, schema, repeats })
+        Ok(Self { options: options.clone(), engine, pieces, decoder, schema, repeats, threads })
     }
 
     /// The engine, for benchmarks and reports.
@@ -255,25 +267,30 @@ impl Pipeline {
         let group = documents
             .into_iter()
             .enumerate()
-            .map(|(idx, document)| {
-                let place = Place { input: 0, item: idx };
-                self.prepare(idx, Read { place, read: Ok(document) })
-            })
+            .map(|(item, document)| Read { place: Place { input: 0, item }, read: Ok(document) })
             .collect();
-        self.process(group, &crate::types::progress::Silent, &mut RunSummary::default())
+        self.process(
+            self.prepare_all(0, group),
+            &crate::types::progress::Silent,
+            &mut RunSummary::default(),
+        )
     }
 
     /// The next documents of together about `batch_tokens` tokens; `None` at the end.
     fn next_group(&self, receiver: &Receiver<Read>, first: usize) -> Option<Vec<Prepared>> {
-        let mut group: Vec<Prepared> = Vec::new();
-        let mut tokens = 0;
-        while tokens < self.options.batch_tokens && group.len() < 256 {
+        let mut group: Vec<Read> = Vec::new();
+        let mut bytes = 0;
+        while bytes < self.options.batch_tokens.saturating_mul(TOKEN_BYTES) && group.len() < 256 {
             let Ok(read) = receiver.recv() else { break };
-            let prepared = self.prepare(first + group.len(), read);
-            tokens += prepared.segmented.tokens.len();
-            group.push(prepared);
+            bytes += read.read.as_ref().map_or(0, |document| document.text.len());
+            group.push(read);
         }
-        (!group.is_empty()).then_some(group)
+        (!group.is_empty()).then(|| self.prepare_all(first, group))
+    }
+
+    fn prepare_all(&self, first: usize, group: Vec<Read>) -> Vec<Prepared> {
+        let group = group.into_par_iter().enumerate();
+        self.threads.install(|| group.map(|(idx, read)| self.prepare(first + idx, read)).collect())
     }
 
     fn prepare(&self, ordinal: usize, Read { place, read }: Read) -> Prepared {
@@ -325,8 +342,10 @@ impl Pipeline {
             }
             work.push((prepared, own));
         }
-        let mut done: Vec<Processed> =
-            work.into_par_iter().map(|(prepared, logits)| self.finish(prepared, &logits)).collect();
+        let work = work.into_par_iter();
+        let mut done: Vec<Processed> = self
+            .threads
+            .install(|| work.map(|(prepared, logits)| self.finish(prepared, &logits)).collect());
         if let Some(last) = done.last_mut() {
             last.ends_group = true;
         }

@@ -73,24 +73,27 @@ impl<L: Copy + PartialEq> Tags<L> {
         let mut state: Vec<f32> = (0..n_tags)
             .map(|tag| if self.is_inside(tag) { f32::NEG_INFINITY } else { at(&scores[0], tag) })
             .collect();
-        let mut sources = Vec::with_capacity(scores.len());
+        let mut next = vec![0.0; n_tags];
+        // For every word but the first and every tag, the tag before it.
+        let mut sources = Vec::with_capacity((scores.len() - 1) * n_tags);
         for row in &scores[1..] {
             let any = super::argmax(state.iter().copied()).unwrap_or(0);
-            let source: Vec<usize> = (0..n_tags)
-                .map(|tag| match self.begins[tag] {
+            for (tag, next) in next.iter_mut().enumerate() {
+                let source = match self.begins[tag] {
                     Some(begin) if state[begin] >= state[tag] => begin,
                     Some(_) => tag,
                     None if self.is_inside(tag) => tag,
                     None => any,
-                })
-                .collect();
-            state = (0..n_tags).map(|tag| state[source[tag]] + at(row, tag)).collect();
-            sources.push(source);
+                };
+                *next = state[source] + at(row, tag);
+                sources.push(source);
+            }
+            std::mem::swap(&mut state, &mut next);
         }
         let mut last = super::argmax(state.iter().copied()).unwrap_or(0);
         let mut path = vec![last];
-        for source in sources.iter().rev() {
-            last = source[last];
+        for sources in sources.rchunks_exact(n_tags) {
+            last = sources[last];
             path.push(last);
         }
         path.reverse();

@@ -11,7 +11,7 @@ use crate::types::{
 use super::bio::Labelled;
 use super::lemma::lemma;
 use super::windows::Joined;
-use super::{At, Decoder, PREDICATE_THRESHOLD, argmax, softmax};
+use super::{At, Decoder, PREDICATE_THRESHOLD, argmax, log_softmax, softmax};
 
 impl Decoder {
     pub(super) fn frames(&self, joined: &Joined, at: &At, pos: &[Pos]) -> Vec<Frame> {
@@ -90,10 +90,7 @@ impl Decoder {
             .rows()
             .into_iter()
             .take(n_words)
-            .map(|row| {
-                let probabilities = softmax(row.iter().copied(), self.temperatures.role);
-                probabilities.into_iter().map(|p| p.max(1e-9).ln()).collect()
-            })
+            .map(|row| log_softmax(row.iter().copied(), self.temperatures.role))
             .collect();
         if let Some(own) = scores.get_mut(predicate.word) {
             self.forbid(own, |_| true);

@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::types::{EntityLabel, Mention, OrgKind};
 
 use super::windows::Joined;
-use super::{At, Decoder, softmax};
+use super::{At, Decoder, log_softmax, softmax};
 
 impl Decoder {
     pub(super) fn mentions(&self, joined: &Joined, at: &At) -> Vec<Mention> {
@@ -45,8 +45,7 @@ impl Decoder {
                 .map(|tag| if self.entity.label(tag).is_none() { 0.0 } else { f32::NEG_INFINITY })
                 .collect();
         };
-        let probabilities = softmax(row.iter().copied(), self.temperatures.entity);
-        probabilities.into_iter().map(|p| p.max(1e-9).ln()).collect()
+        log_softmax(row.iter().copied(), self.temperatures.entity)
     }
 
     fn kind_of(&self, joined: &Joined, words: Range<usize>) -> Option<(OrgKind, f32)> {

@@ -138,5 +138,17 @@ fn softmax(logits: impl Iterator<Item = f32> + Clone, temperature: f32) -> Vec<f
     powers.into_iter().map(|power| power / sum).collect()
 }
 
+/// Logits to log-probabilities, at a temperature. None is less than that of one in a billion, so that one wrong word cannot
+/// outweigh a sentence.
+fn log_softmax(logits: impl Iterator<Item = f32> + Clone, temperature: f32) -> Vec<f32> {
+    const LEAST: f32 = -20.723_266;
+    let temperature = if temperature > 0.0 { temperature } else { 1.0 };
+    let max = logits.clone().fold(f32::NEG_INFINITY, f32::max);
+    let mut scores: Vec<f32> = logits.map(|logit| (logit - max) / temperature).collect();
+    let log_sum = scores.iter().map(|score| score.exp()).sum::<f32>().ln();
+    scores.iter_mut().for_each(|score| *score = (*score - log_sum).max(LEAST));
+    scores
+}
+
 #[cfg(test)]
 mod tests;
