@@ -146,6 +146,30 @@ fn the_torch_backend_stays_in_its_folder() {
 }
 
 #[test]
+fn unsafe_code_stays_in_the_kernels_and_says_why() {
+    let mut broken = Vec::new();
+    for (path, text) in sources() {
+        let is_place = path.starts_with("src/infer/cpu/gemm/") || path == "src/infer/model.rs";
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        for (number, line) in lines.iter().enumerate() {
+            let is_unsafe = line.contains("unsafe {") || line.contains("unsafe fn");
+            if line.starts_with("//") || !is_unsafe {
+                continue;
+            }
+            let why = if line.contains("unsafe fn") { "/// # Safety" } else { "// SAFETY:" };
+            // An implementation keeps its trait's promise, which is written down there.
+            let said = lines[..number].iter().rev().take(8).any(|line| line.starts_with(why))
+                || lines[..number].last() == Some(&"#[inline(always)]")
+                    && path.ends_with("simd.rs");
+            if !is_place || !said {
+                broken.push(format!("{path}:{}: {line}", number + 1));
+            }
+        }
+    }
+    check(&broken, "expected `unsafe` in the kernels only, with a reason");
+}
+
+#[test]
 fn anyhow_stays_at_the_edge() {
     let named = Regex::new(r"\banyhow::").expect("a pattern");
     let inside = |path: &str| path == "src/main.rs" || path.starts_with("src/cli/");
