@@ -290,6 +290,12 @@ fn pronouns() {
     );
     // "It" stands for nothing; the other for the one who speaks.
     check("{[ORG:company Acme]} said/V it is clear/A that {it} paid/V.", &["it = Acme (pronoun)"]);
+    // Who took a picture is not who is talked about; who is on it may be.
+    check(
+        "{Students} wait/V outside. (Photo by [PER Ann Lee]/[ORG:company Acme]) {She} sued/V {it}.",
+        &[],
+    );
+    check("A photo of [PER Ann Lee] hung/V there. {She} smiled/V.", &["She = Ann Lee (pronoun)"]);
     check("{[PER Ann Lee]} met/V {[PER Eve Roe]}. A woman/N called/V. {She} paid/V {him}.", &[]);
 }
 

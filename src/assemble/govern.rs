@@ -527,6 +527,10 @@ pub fn is_passive(reading: &Reading<'_>, frames: &[Frame], frame: usize) -> bool
     let predicate = &frames[frame].predicate;
     let at = predicate.token;
     let word = reading.lower(at);
+    // "Officer accused of fraud": the active verb has its object there.
+    if word == "accused" && reading.is_word(at + 1, &["of", "by"]) {
+        return true;
+    }
     if predicate.pos == Pos::Noun
         || word == predicate.lemma && !word.ends_with("ed")
         || word.ends_with("ing")

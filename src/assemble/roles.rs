@@ -6,7 +6,7 @@ use crate::types::{EntityKind, Filler, Frame, Pos, Role, RoleLabel, Span};
 
 use super::cues::{CUES, singulars};
 use super::fillers::{self, Fill};
-use super::govern::Grammar;
+use super::govern::{Grammar, is_passive};
 use super::phrases;
 use super::reading::{Arg, Reading};
 use super::schema::{ClaimType, Piece, Schema, Source, TriggerPos, TriggerRule, kind_fits};
@@ -205,8 +205,18 @@ fn from_source(
             fillers::money_inside(reading, &after).map(|fill| found_near(Role::Ext, fill))
         }
         Source::Argument { role, prepositions, piece } => {
-            let mut args: Vec<&Arg> =
-                grammar.args[frame_idx].iter().filter(|arg| arg.is(*role)).collect();
+            // What stands before a passive verb is acted upon, whatever the model says.
+            let is_subject = |arg: &Arg| arg.tokens.end <= frame.predicate.token && !arg.implied;
+            let is_acted_upon = |arg: &Arg| {
+                *role == Role::Arg0
+                    && is_subject(arg)
+                    && is_passive(reading, &reading.analysis.frames, frame_idx)
+                    && !reading.is_word(arg.tokens.start, &["by"])
+            };
+            let mut args: Vec<&Arg> = grammar.args[frame_idx]
+                .iter()
+                .filter(|arg| arg.is(*role) && !is_acted_upon(arg))
+                .collect();
             args.sort_by_key(|a| a.implied);
             args.into_iter().find_map(|arg| {
                 let (preposition, tokens) = phrases::after_preposition(reading, &arg.tokens);

@@ -106,6 +106,45 @@ impl<'a> Context<'a> {
         self.span(tokens).of(&self.doc.text)
     }
 
+    /// Whether the tokens name who made a picture ("(Photo by Ann Lee/Some Agency)"): nobody that the text tells of.
+    pub(super) fn is_credit(&self, tokens: &Range<usize>) -> bool {
+        const PICTURES: [&str; 12] = [
+            "photo",
+            "photos",
+            "photograph",
+            "photographs",
+            "picture",
+            "pictures",
+            "image",
+            "images",
+            "illustration",
+            "graphic",
+            "video",
+            "courtesy",
+        ];
+        let is_sign = |word: &str| ["by", ":", "credit", "©", "/", "of"].contains(&word);
+        let is_name = |word: &str| word.starts_with(char::is_uppercase);
+        let sentence = self.sentence(tokens.start);
+        let mut signs = 0;
+        for token in (tokens.start.saturating_sub(8)..tokens.start).rev() {
+            let word = self.word(token);
+            let lower = word.to_lowercase();
+            if self.sentence(token) != sentence {
+                return false;
+            }
+            if PICTURES.contains(&lower.as_str()) {
+                // "A photo of Ann Lee" shows her.
+                return signs > 0 && (lower == "courtesy" || self.word(token + 1) != "of");
+            }
+            match is_sign(&lower) {
+                true => signs += 1,
+                false if !is_name(word) => return false,
+                false => {}
+            }
+        }
+        false
+    }
+
     /// The predicate whose subject is, or begins with, these tokens.
     pub(super) fn subject_of(&self, tokens: &Range<usize>) -> Option<usize> {
         let from = self.subjects.partition_point(|(subject, _)| subject.start + 3 < tokens.start);

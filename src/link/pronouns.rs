@@ -111,7 +111,9 @@ pub(super) fn ranked(
             Case::Subject | Case::Possessive => false,
         };
         // Who writes is "I", who reads is "you"; neither is "he".
-        !is_barred && !mail.is_party(ctx, token, seen.entity) && fits(ctx, book, seen, asks)
+        let is_outside = mail.is_party(ctx, token, seen.entity)
+            || seen.unnamed.is_none() && ctx.is_credit(&(seen.start..seen.end));
+        !is_barred && !is_outside && fits(ctx, book, seen, asks)
     };
     let sentence = ctx.sentence(token);
     let ahead =

@@ -255,8 +255,16 @@ fn title(page: &Html, headline: Option<String>) -> Option<String> {
     }
     static SITE: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"^(.*\S)\s+[|\-–—»·:]{1,2}\s+([^|–—»·]{1,50})$"));
-    let cut = SITE.captures(&head).map(|found| found[1].to_owned());
-    let title = cut.filter(|title| title.split_whitespace().count() >= 4).unwrap_or(head);
+    let mut title = head;
+    // "Headline | Place | The Site": what stands between bars is never part of a headline.
+    while let Some(found) = SITE.captures(&title)
+        && found[1].split_whitespace().count() >= 4
+    {
+        title = found[1].to_owned();
+        if !title.contains(" | ") {
+            break;
+        }
+    }
     (!title.is_empty()).then_some(title)
 }
 
@@ -367,6 +375,10 @@ mod tests {
                 "A & B merge at last",
             ),
             ("<h1>Only a heading</h1>", "Only a heading"),
+            (
+                "<title>Agency gives cameras to police | Ghent / Flanders | The Daily</title>",
+                "Agency gives cameras to police",
+            ),
         ];
         for (html, title) in cases {
             assert_eq!(
