@@ -12,6 +12,22 @@ use jiff::civil::Date;
 /// What to read, and with what, as it is typed.
 #[derive(Args, Clone, Debug, Default)]
 pub struct RunArgs {
+    #[command(flatten)]
+    pub work: WorkArgs,
+    /// What runs the model
+    #[arg(long, value_enum, default_value_t = Backend::Cpu)]
+    pub backend: Backend,
+    /// Threads to work with; 0 for as many as the machine has. The output does not depend on it
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub threads: usize,
+    /// No progress and no summary; problems are still reported
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// What decides which claims are found, and how many tokens are worked on together, as it is typed.
+#[derive(Args, Clone, Debug, Default)]
+pub struct WorkArgs {
     /// Also write every other predicate with two filled roles, as a `statement`
     #[arg(long)]
     pub open: bool,
@@ -32,18 +48,9 @@ pub struct RunArgs {
     /// Read with the model in this folder instead of the built-in one
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
-    /// What runs the model
-    #[arg(long, value_enum, default_value_t = Backend::Cpu)]
-    pub backend: Backend,
-    /// Threads to work with; 0 for as many as the machine has. The output does not depend on it
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub threads: usize,
     /// Tokens to infer together. The output does not depend on it
     #[arg(long, value_name = "N")]
     pub batch: Option<usize>,
-    /// No progress and no summary; problems are still reported
-    #[arg(long, short)]
-    pub quiet: bool,
 }
 
 /// How documents are turned into text, as it is typed. `verify` must be given the same.
@@ -89,13 +96,24 @@ impl RunArgs {
     ///
     /// [`ErrorKind::Usage`] for a batch of nothing.
     pub fn options(&self) -> Result<pipeline::Options> {
+        self.work.options(self.backend, self.threads)
+    }
+}
+
+impl WorkArgs {
+    /// What is meant, on a backend with so many threads.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Usage`] for a batch of nothing.
+    pub fn options(&self, backend: Backend, threads: usize) -> Result<pipeline::Options> {
         let mut options = pipeline::Options {
             date: self.date,
-            threads: self.threads,
+            threads,
             open: self.open,
             min_confidence: self.min_confidence,
             model: self.model.clone(),
-            backend: self.backend.into(),
+            backend: backend.into(),
             schema: self.schema.clone(),
             any_language: self.any_language,
             reading: self.reading.options(),
@@ -109,6 +127,13 @@ impl RunArgs {
             options.batch_tokens = tokens;
         }
         Ok(options)
+    }
+}
+
+impl Backend {
+    /// The name that a user chooses it by.
+    pub fn name(self) -> &'static str {
+        BackendKind::from(self).name()
     }
 }
 
