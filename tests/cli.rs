@@ -327,6 +327,8 @@ fn what_cannot_run_ends_with_two_and_says_why() {
         (vec!["schema", "--check", &types], "line 3"),
         (vec!["extract", &input, "--backend", "torch"], "feature torch"),
         (vec!["extract", &input, "--kernel", "neon"], "expected one of avx512-vnni"),
+        (vec!["bench", &input, "--backend", "torch"], "feature torch"),
+        (vec!["bench", &none], "no such file or folder"),
         (vec!["extract", &input, "--date", "yesterday"], "expected a day"),
         (vec!["extract", &input, "--out", "no/such/folder/claims.jsonl"], "no such file or folder"),
         (vec!["extract", &input, "--min-confidence", "2"], "from 0 to 1"),
@@ -437,6 +439,31 @@ fn explain_says_why_it_cannot() {
 /// The file that a claim was read from.
 fn claims_file(claim: &ClaimRecord) -> PathBuf {
     PathBuf::from(&claim.document.path)
+}
+
+#[test]
+fn bench_measures_each_number_of_threads() {
+    let bench = |args: &[&str]| claimsift(&[&["bench", "--documents", "2"], args].concat());
+    let output = bench(&["--backend", "cpu", "--threads", "1,2", "--json"]);
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    let report: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    assert_eq!(report["model"], "built in");
+    assert_eq!(report["model_fingerprint"].as_str().map(str::len), Some(64));
+    let runs = report["runs"].as_array().expect("runs");
+    assert_eq!(runs.iter().map(|run| &run["threads"]).collect::<Vec<_>>(), [1, 2]);
+    for run in runs {
+        assert_eq!((&run["backend"], &run["documents"]), (&"cpu".into(), &2.into()));
+        assert_eq!(run["claims"], runs[0]["claims"], "claims depend on threads");
+        assert!(run["kernel"].as_str().is_some_and(|kernel| !kernel.is_empty()));
+        for rate in ["tokens", "words", "documents", "megabytes"] {
+            assert!(run[format!("{rate}_per_second")].as_f64() > Some(0.0), "{rate}: {run}");
+        }
+        for time in ["start_ms", "first_claim_ms", "document_p50_ms", "document_p95_ms"] {
+            assert!(run[time].as_f64() > Some(0.0), "{time}: {run}");
+        }
+    }
+    let table = stdout(&bench(&["--threads", "1"]));
+    assert!(table.contains("first claim") && table.contains("\ncpu "), "{table}");
 }
 
 #[test]

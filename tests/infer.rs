@@ -331,33 +331,6 @@ fn another_shape_of_bert_reads_documents() {
     assert!(processed.analysis.mentions.iter().all(|it| !it.span.of(text).is_empty()));
 }
 
-/// The two backends run the same weights, one with 8-bit activations, one in f32.
-#[cfg(feature = "torch")]
-#[test]
-fn backends_agree() {
-    use claimsift::infer::BackendKind;
-
-    let config = EngineConfig { backend: BackendKind::Torch, ..EngineConfig::default() };
-    let torch = Engine::new(Model::embedded().unwrap(), config).unwrap();
-    let cpu = engine(1);
-    let rows = rows();
-    let refs: Vec<&Row> = rows.iter().collect();
-    let states = cpu.backend().encode(&refs).unwrap();
-    let expected = torch.backend().encode(&refs).unwrap();
-    for ((row, found), expected) in rows.iter().zip(&states).zip(&expected) {
-        assert_eq!(found.dim(), expected.dim());
-        for (found, expected) in found.outer_iter().zip(expected.outer_iter()) {
-            let (found, expected) = (found.as_slice().unwrap(), expected.as_slice().unwrap());
-            let (cosine, error) = (cosine(found, expected), mean_error(found, expected));
-            assert!(
-                cosine > 0.99 && error < 0.06,
-                "{:?}: cosine {cosine}, mean error {error}",
-                row.id
-            );
-        }
-    }
-}
-
 #[cfg(not(feature = "torch"))]
 #[test]
 fn a_backend_that_is_not_built_in_says_how_to_build_it() {

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::run::{Backend, RunArgs};
+use super::run::RunArgs;
 
 /// The `schema` field of a manifest.
 pub const RUN_SCHEMA: &str = "claimsift/run/1";
@@ -109,32 +109,29 @@ impl Manifest {
     /// # Errors
     /// When the model or the claim types cannot be read, or when an input is standard input, which cannot be read again.
     pub fn new(args: &RunArgs, inputs: &[Input], problems: &[Problem]) -> Result<Self> {
+        let work = &args.work;
         let mut types = BUILTIN.as_bytes().to_vec();
-        if let Some(path) = &args.schema {
+        if let Some(path) = &work.schema {
             types.extend(fs::read(path).map_err(|source| Error::io(path, source))?);
         }
         Ok(Self {
             schema: RUN_SCHEMA.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            model: infer::fingerprint(args.model.as_deref())?,
+            model: infer::fingerprint(work.model.as_deref())?,
             claim_types: hex(&Sha256::digest(&types)),
             records: [CLAIM_SCHEMA.to_owned(), DOCUMENT_SCHEMA.to_owned()],
             options: Options {
-                open: args.open,
-                min_confidence: args.min_confidence,
-                date: args.date.map(|date| date.to_string()),
-                any_language: args.any_language,
-                text_column: args.reading.text_column.clone(),
-                ocr: args.reading.ocr,
-                under_redactions: args.reading.under_redactions,
+                open: work.open,
+                min_confidence: work.min_confidence,
+                date: work.date.map(|date| date.to_string()),
+                any_language: work.any_language,
+                text_column: work.reading.text_column.clone(),
+                ocr: work.reading.ocr,
+                under_redactions: work.reading.under_redactions,
                 calibration: None,
                 min_precision: None,
-                backend: match args.backend {
-                    Backend::Cpu => "cpu",
-                    Backend::Torch => "torch",
-                }
-                .to_owned(),
-                kernel: Kernel::choose(args.kernel)?.name().to_owned(),
+                backend: args.backend.name().to_owned(),
+                kernel: Kernel::choose(work.kernel)?.name().to_owned(),
             },
             inputs: inputs.iter().map(InputRecord::of).collect::<Result<_>>()?,
             problems: problems.iter().map(ToString::to_string).collect(),
@@ -241,10 +238,12 @@ fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::run::WorkArgs;
     use super::*;
 
     fn manifest(inputs: &[(&str, &str)], confidence: f32) -> Manifest {
-        let args = RunArgs { min_confidence: confidence, ..RunArgs::default() };
+        let work = WorkArgs { min_confidence: confidence, ..WorkArgs::default() };
+        let args = RunArgs { work, ..RunArgs::default() };
         let mut manifest = Manifest::new(&args, &[], &[]).expect("a manifest");
         manifest.inputs = inputs
             .iter()

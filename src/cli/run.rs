@@ -13,6 +13,22 @@ use jiff::civil::Date;
 /// What to read, and with what, as it is typed.
 #[derive(Args, Clone, Debug, Default)]
 pub struct RunArgs {
+    #[command(flatten)]
+    pub work: WorkArgs,
+    /// What runs the model
+    #[arg(long, value_enum, default_value_t = Backend::Cpu)]
+    pub backend: Backend,
+    /// Threads to work with; 0 for as many as the machine has. The output does not depend on it
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub threads: usize,
+    /// No progress and no summary; problems are still reported
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// What decides which claims are found, and how many tokens are worked on together, as it is typed.
+#[derive(Args, Clone, Debug, Default)]
+pub struct WorkArgs {
     /// Also write every other predicate with two filled roles, as a `statement`
     #[arg(long)]
     pub open: bool,
@@ -33,22 +49,13 @@ pub struct RunArgs {
     /// Read with the model in this folder instead of the built-in one
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
-    /// What runs the model
-    #[arg(long, value_enum, default_value_t = Backend::Cpu)]
-    pub backend: Backend,
     /// What multiplies (avx512-vnni, avx-vnni, avx2, library) instead of the best that this machine has, to repeat another
     /// machine's numbers
     #[arg(long, value_name = "NAME", value_parser = Kernel::from_str)]
     pub kernel: Option<Kernel>,
-    /// Threads to work with; 0 for as many as the machine has. The output does not depend on it
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub threads: usize,
     /// Tokens to infer together. The output does not depend on it
     #[arg(long, value_name = "N")]
     pub batch: Option<usize>,
-    /// No progress and no summary; problems are still reported
-    #[arg(long, short)]
-    pub quiet: bool,
 }
 
 /// How documents are turned into text, as it is typed. `verify` must be given the same.
@@ -94,13 +101,24 @@ impl RunArgs {
     ///
     /// [`ErrorKind::Usage`] for a batch of nothing.
     pub fn options(&self) -> Result<pipeline::Options> {
+        self.work.options(self.backend, self.threads)
+    }
+}
+
+impl WorkArgs {
+    /// What is meant, on a backend with so many threads.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Usage`] for a batch of nothing.
+    pub fn options(&self, backend: Backend, threads: usize) -> Result<pipeline::Options> {
         let mut options = pipeline::Options {
             date: self.date,
-            threads: self.threads,
+            threads,
             open: self.open,
             min_confidence: self.min_confidence,
             model: self.model.clone(),
-            backend: self.backend.into(),
+            backend: backend.into(),
             kernel: self.kernel,
             schema: self.schema.clone(),
             any_language: self.any_language,
@@ -115,6 +133,13 @@ impl RunArgs {
             options.batch_tokens = tokens;
         }
         Ok(options)
+    }
+}
+
+impl Backend {
+    /// The name that a user chooses it by.
+    pub fn name(self) -> &'static str {
+        BackendKind::from(self).name()
     }
 }
 
