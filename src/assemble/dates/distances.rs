@@ -2,10 +2,11 @@
 //!
 //! A distance keeps the precision of its unit: "two years ago" is a year, "two months ago" a month, "two weeks ago" a day.
 
+use super::Tense;
 use super::interval::{self, Interval};
 use super::lexicon::Unit;
 use super::node::{Amount, Base};
-use super::resolve::Resolver;
+use super::resolve::{Choice, Resolver};
 use super::value::{Value, duration_timex};
 use jiff::civil::Date;
 
@@ -30,6 +31,20 @@ impl Resolver<'_> {
                 }
             }
         };
+        // "A year earlier" beside a quarter is that quarter, a year earlier.
+        if let ([Amount { count: Some(1.0), unit: Unit::Year, .. }], -1, false) =
+            (amounts, sign, matches!(base, Base::Node(_)))
+            && let Some((quarter, anchor)) = self.narrated_quarter()
+        {
+            let found = self.period(Unit::Quarter, quarter.from, -4)?;
+            return Some(Value::of(found, Unit::Quarter, Some(anchor)));
+        }
+        // "Two days later" than something of a whole year is on no day that the text tells.
+        let vague =
+            matches!(base, Base::Narrated) && interval::days_between(days.from, days.to) > 31;
+        if vague && finest < Unit::Month {
+            return Some(Value::unknown("XXXX-XX-XX", finest));
+        }
         let moved = |day: Date| {
             amounts.iter().try_fold(day, |day, a| {
                 interval::shift(day, a.unit, a.count.unwrap_or(3.0) * f64::from(sign))
@@ -62,6 +77,13 @@ impl Resolver<'_> {
     pub(super) fn window(self, amounts: &[Amount], sign: i8, base: &Base) -> Option<Value> {
         let finest = amounts.iter().map(|a| a.unit).min()?;
         let unknown = || Some(Value::unknown(duration_timex(amounts), finest));
+        // "In the course of the next five years" of a story that is long past counts from there.
+        let story = matches!(self.choice, Choice::Tense(Tense::Past)) && sign > 0;
+        let remote =
+            self.context.anchor.zip(self.context.narrated).is_some_and(|(anchor, told)| {
+                story && anchor.date.year().saturating_sub(told.date.year()) >= 80
+            });
+        let base = if remote && *base == Base::Anchor { &Base::Narrated } else { base };
         let (days, anchor) = match base {
             Base::Narrated => match self.narrated() {
                 Some((days, anchor)) => (days, Some(anchor)),

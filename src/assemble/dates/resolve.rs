@@ -97,6 +97,7 @@ impl<'a> Resolver<'a> {
             }
             Node::Nth(rank, counted, of) => self.nth(*rank, *counted, of),
             Node::Several(count, unit, of) => self.several(*count, *unit, of),
+            Node::Comparable(of) => self.comparable(of),
             Node::Part(part, of) => self.part(*part, of),
             Node::Earlier(of) => self.around_anchor(
                 of,
@@ -275,26 +276,36 @@ impl<'a> Resolver<'a> {
 
     /// "In November 2013 he left. In March he came back.": in a story of earlier years a bare month or day is the next one told
     /// of. A year alone reaches no further than its own sentence, a month or day two sentences on; but what happened shortly before
-    /// the document was written is news, whose bare months are the latest.
+    /// the document was written is news, whose bare months are the latest. What nobody alive has seen is no news: such a story goes
+    /// on for longer, as does one that is told after the document's own date.
     fn in_story(self, occurrence: impl Fn(i16) -> Option<Interval>) -> Option<(Interval, Anchor)> {
         let (anchor, narrated) = self.context.anchor.zip(self.context.narrated)?;
         let (days, _) = self.narrated()?;
-        let past = matches!(self.choice, Choice::Tense(Tense::Past));
         let length = days_between(days.from, days.to);
-        let distant = anchor.date.year().saturating_sub(days.from.year()) >= 3;
+        let years = anchor.date.year().saturating_sub(days.from.year());
+        let later = self.context.outdated && days.from > anchor.date;
+        let (distant, remote) = (years >= 3, years >= 80);
         let near = match self.context.narrated_ago {
             0 => length <= 366,
+            1 | 2 if later || remote => length <= 366,
             1 | 2 if distant => length <= 31,
+            3..=12 if remote => length <= 31,
             _ => false,
         };
-        if !past || !near || days.from.year() >= anchor.date.year() {
+        let told = match self.choice {
+            Choice::Tense(Tense::Past) => true,
+            // "In 1832 he dies": a story may be told in the present.
+            Choice::Tense(Tense::Unknown) => remote,
+            _ => false,
+        };
+        if !told || !near || years <= 0 && !later {
             return None;
         }
         let year = days.from.year();
         let found = [year, year.saturating_add(1)]
             .into_iter()
             .filter_map(occurrence)
-            .find(|i| i.from >= days.from && i.to < anchor.date)?;
+            .find(|i| i.from >= days.from && (later || i.to < anchor.date))?;
         (days_between(days.from, found.from) < 366).then_some((found, narrated))
     }
 
@@ -405,7 +416,42 @@ impl<'a> Resolver<'a> {
             )?;
             interval::months(begin.year(), begin.month().unsigned_abs(), i64::from(months))
         };
-        self.in_year(which, grain, &format!("XXXX-{letter}{number}"), occurrence)
+        // A company's fiscal quarter that is told of is over.
+        let over = self.context.anchor.filter(|_| {
+            fiscal && *which == Which::Bare && matches!(self.choice, Choice::Tense(Tense::Past))
+        });
+        let resolver = match over {
+            Some(anchor) => {
+                let months = i64::from(months);
+                let latest = interval::add_months(anchor.date, -months)?;
+                Self { choice: Choice::NotAfter(latest), ..self }
+            }
+            None => self,
+        };
+        let mut value =
+            resolver.in_year(which, grain, &format!("XXXX-{letter}{number}"), occurrence)?;
+        // The value keeps the name: which days it means is a convention.
+        if fiscal && let Some(days) = value.interval() {
+            let year = interval::fiscal_year_of(days.from, start);
+            value.timex = format!("FY{}-{letter}{number}", super::value::year_text(year));
+        }
+        Some(value)
+    }
+
+    /// The quarter that the text tells of, until it has told of something else for a while.
+    pub(super) fn narrated_quarter(self) -> Option<(Interval, Anchor)> {
+        let recent = self.context.narrated.is_some() && self.context.narrated_ago <= 5;
+        let (days, anchor) = self.narrated().filter(|_| recent)?;
+        (self.period(Unit::Quarter, days.from, 0)? == days).then_some((days, anchor))
+    }
+
+    fn comparable(self, of: &Node) -> Option<Value> {
+        let year = self.resolve(of)?;
+        let Some(((quarter, anchor), days)) = self.narrated_quarter().zip(year.interval()) else {
+            return Some(year);
+        };
+        let from = ymd(days.from.year(), quarter.from.month().unsigned_abs(), 1)?;
+        Some(Value::of(self.period(Unit::Quarter, from, 0)?, Unit::Quarter, Some(anchor)))
     }
 
     fn fiscal_year(self, which: &Which) -> Option<Value> {
@@ -434,9 +480,14 @@ impl<'a> Resolver<'a> {
             Season::Autumn => (9, "FA"),
             Season::Winter => (12, "WI"),
         };
-        let value = self.in_year(which, Unit::Season, &format!("XXXX-{code}"), |y| {
-            interval::months(y, first, 3)
-        })?;
+        let unknown = format!("XXXX-{code}");
+        let occurrence = |y: i16| interval::months(y, first, 3);
+        // "Summers are hot", "it freezes in the winter": without a verb of the past or the future a season comes every year.
+        let habit = *which == Which::Bare && matches!(self.choice, Choice::Tense(Tense::Unknown));
+        let value = match habit && self.in_story(occurrence).is_none() {
+            true => Value::unknown(unknown, Unit::Season),
+            false => self.in_year(which, Unit::Season, &unknown, occurrence)?,
+        };
         Some(if value.from.is_none() { Value { edtf: None, ..value } } else { value })
     }
 
@@ -499,6 +550,13 @@ impl<'a> Resolver<'a> {
         let Some((days, anchor)) = self.base(deixis) else {
             return Some(Value::unknown(unknown_unit(unit), unit));
         };
+        // "Profit in the quarter": the quarter that the text tells of.
+        if unit == Unit::Quarter
+            && deixis == Deixis::Bare
+            && let Some((quarter, anchor)) = self.narrated_quarter()
+        {
+            return Some(Value::of(quarter, unit, Some(anchor)));
+        }
         let shift = match deixis {
             // "Profit rose in the quarter": reports speak of the quarter that is over.
             Deixis::Bare if unit == Unit::Quarter && self.context.tense == Tense::Past => -1,

@@ -184,6 +184,8 @@ impl Grammar<'_> {
                 some(Part::Mid, if input.is(at + 1, "through") { at + 2 } else { at + 1 }, false)
             }
             "late" => some(Part::Late, at + 1, false),
+            // "The later 1800s" is their late part; "later in 1800" is something else.
+            "later" if self.decade(at + 1).is_some() => some(Part::Late, at + 1, false),
             "earlier" | "later" => Some((None, at + 1, false)),
             "beginning" | "start" | "dawn" => some(Part::Early, at + 1, true),
             "middle" => some(Part::Mid, at + 1, true),

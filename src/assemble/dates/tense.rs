@@ -1,0 +1,252 @@
+//! The tense that each date of a sentence is read in: "said Tuesday it will close in March" has two.
+//!
+//! Words that show a tense ("will", "was", a verb's past form, "is due on") are marks; a date follows the mark before it, or the
+//! first one behind it ("On Tuesday, he said"). No analysis is read here: whoever calls says which words are verbs of the past.
+
+use super::Tense;
+
+/// The tenses of one sentence.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tenses {
+    /// Where a tense begins to hold, in bytes of the sentence.
+    marks: Vec<(usize, Tense)>,
+    /// The tense of a sentence without marks.
+    otherwise: Tense,
+}
+
+impl From<Tense> for Tenses {
+    fn from(otherwise: Tense) -> Self {
+        Self { marks: Vec::new(), otherwise }
+    }
+}
+
+impl Tenses {
+    /// The tenses that the words of a sentence show, each word with its first byte.
+    ///
+    /// `is_past` says of the word at an index whether it is a verb in a past form ("met", "been", "sold").
+    pub fn of_words(
+        words: &[(usize, &str)],
+        is_past: impl Fn(usize) -> bool,
+        otherwise: Tense,
+    ) -> Self {
+        let lower: Vec<String> =
+            words.iter().map(|(_, word)| word.to_lowercase().replace('\u{2019}', "'")).collect();
+        let sentence = Sentence { words: &lower };
+        let marks = words.iter().enumerate().filter_map(|(idx, (start, _))| {
+            let past = is_past(idx);
+            Some((*start, sentence.mark(idx, past, |at| is_past(at))?))
+        });
+        Self { marks: marks.collect(), otherwise }
+    }
+
+    /// The tense of what stands at a byte of the sentence.
+    pub fn at(&self, byte: usize) -> Tense {
+        let before = self.marks.iter().rfind(|(start, _)| *start < byte);
+        before.or_else(|| self.marks.first()).map_or(self.otherwise, |(_, tense)| *tense)
+    }
+}
+
+/// Forms of "be" in the present.
+const IS: &[&str] = &["is", "are", "am", "'s", "'re", "'m"];
+/// Auxiliaries: a past participle behind one belongs to its tense.
+const AUXILIARIES: &[&str] = &[
+    "is", "are", "am", "'s", "'re", "'m", "was", "were", "had", "has", "have", "'ve", "did", "do",
+    "does", "will", "'ll", "shall", "would", "'d", "may", "might", "can", "could", "should",
+    "must", "to", "get", "gets",
+];
+/// What may stand between an auxiliary and its verb.
+const BETWEEN: &[&str] = &[
+    "not", "n't", "be", "been", "being", "also", "already", "never", "ever", "just", "still",
+    "now", "since", "all",
+];
+/// What is arranged lies ahead, with the words that must follow.
+const ARRANGED: &[(&str, &[&str])] = &[
+    ("scheduled", &["to", "for", "on", "in", "at", "next", "this"]),
+    ("expected", &["to", "in", "on", "by", "next", "this", "later"]),
+    ("slated", &["to", "for"]),
+    ("planned", &["for", "to", "in", "on"]),
+    ("poised", &["to"]),
+    ("set", &["to", "for"]),
+    ("due", &["in", "on", "by", "at", "for", "back", "out", "next", "this"]),
+    ("likely", &["to"]),
+    ("about", &["to"]),
+];
+/// Verbs and nouns of intention, in the present, before "to".
+const INTENDING: &[&str] = &[
+    "plan", "plans", "planning", "intend", "intends", "hope", "hopes", "hoping", "aim", "aims",
+    "expect", "expects", "want", "wants", "vows", "pledges", "promises", "agrees", "need", "needs",
+];
+/// After these, "would" is the future of what was said.
+const SAID: &[&str] = &[
+    "said",
+    "announced",
+    "told",
+    "promised",
+    "pledged",
+    "vowed",
+    "added",
+    "warned",
+    "declared",
+    "confirmed",
+    "wrote",
+    "predicted",
+    "expected",
+    "agreed",
+    "hoped",
+    "thought",
+    "indicated",
+    "estimated",
+    "insisted",
+];
+
+struct Sentence<'a> {
+    words: &'a [String],
+}
+
+impl Sentence<'_> {
+    fn word(&self, at: usize) -> &str {
+        self.words.get(at).map_or("", String::as_str)
+    }
+
+    fn any(&self, at: usize, list: &[&str]) -> bool {
+        list.contains(&self.word(at))
+    }
+
+    /// The tense that the word at `at` shows, if it shows one.
+    fn mark(&self, at: usize, past: bool, is_past: impl Fn(usize) -> bool) -> Option<Tense> {
+        if let Some((_, followers)) = ARRANGED.iter().find(|(word, _)| self.word(at) == *word)
+            && self.any(at + 1, followers)
+        {
+            return match self.auxiliary(at) {
+                Some("was" | "were" | "had") => Some(Tense::Unknown),
+                _ if self
+                    .any(at.wrapping_sub(1), &["the", "he", "she", "they", "it", "we", "i"]) =>
+                {
+                    None
+                }
+                _ => Some(Tense::Future),
+            };
+        }
+        if self.any(at, INTENDING) && self.word(at + 1) == "to" {
+            return Some(Tense::Future);
+        }
+        match self.word(at) {
+            "will"
+                if self.any(
+                    at.wrapping_sub(1),
+                    &["the", "a", "his", "her", "their", "free", "my"],
+                ) =>
+            {
+                None
+            }
+            "will" | "'ll" | "shall" | "wo" | "tomorrow" | "let" | "please" => Some(Tense::Future),
+            "going" if self.word(at + 1) == "to" => match self.auxiliary(at) {
+                Some("was" | "were") => Some(Tense::Unknown),
+                _ => Some(Tense::Future),
+            },
+            "gon" => Some(Tense::Future),
+            "would" | "'d" => self.conditional(at),
+            "may" | "might" | "can" | "could" | "should" | "must" | "ought" => {
+                let perfect = self.verb_after(at).is_some_and(|next| self.word(next) == "have");
+                Some(if perfect { Tense::Past } else { Tense::Unknown })
+            }
+            "was" | "were" | "had" | "did" => Some(Tense::Past),
+            // "have met" is past, "have a meeting" is not.
+            "has" | "have" | "'ve" if self.any(at + 1, &["to"]) => Some(Tense::Unknown),
+            "has" | "have" | "'ve" => {
+                let perfect =
+                    self.word(at + 1) == "been" || self.verb_after(at).is_some_and(is_past);
+                perfect.then_some(Tense::Past)
+            }
+            word if IS.contains(&word) => {
+                // "Are to travel" is arranged, "is to the north" is not.
+                let to = self.word(at + 1) == "to"
+                    && !self.any(
+                        at + 2,
+                        &[
+                            "the", "a", "an", "his", "her", "their", "its", "this", "that", "us",
+                            "me", "",
+                        ],
+                    );
+                to.then_some(Tense::Future)
+            }
+            _ => (past && self.auxiliary(at).is_none()).then_some(Tense::Past),
+        }
+    }
+
+    /// "Would": the future of what was said, a habit of the past, or a wish.
+    fn conditional(&self, at: usize) -> Option<Tense> {
+        let have = self.verb_after(at).is_some_and(|next| self.word(next) == "have");
+        let said = (0..at).any(|before| self.any(before, SAID));
+        match (have, said, self.word(at)) {
+            (true, ..) => Some(Tense::Past),
+            (_, true, _) => Some(Tense::Future),
+            (_, _, "would") => Some(Tense::Past),
+            _ => None,
+        }
+    }
+
+    /// The word after an auxiliary and its adverbs.
+    fn verb_after(&self, at: usize) -> Option<usize> {
+        (at + 1..self.words.len().min(at + 5))
+            .find(|next| !(self.any(*next, BETWEEN) || self.word(*next).ends_with("ly")))
+    }
+
+    /// The auxiliary that a participle belongs to.
+    fn auxiliary(&self, at: usize) -> Option<&str> {
+        let before = (0..at)
+            .rev()
+            .take(4)
+            .find(|before| !(self.any(*before, BETWEEN) || self.word(*before).ends_with("ly")))?;
+        self.any(before, AUXILIARIES).then(|| self.word(before))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The tenses of the words marked with a star, of a sentence whose past forms are marked with `<`.
+    fn tenses(text: &str) -> Vec<Tense> {
+        let mut words = Vec::new();
+        let (mut past, mut asked) = (Vec::new(), Vec::new());
+        let mut start = 0;
+        for word in text.split(' ') {
+            past.push(word.starts_with('<'));
+            if word.starts_with('*') {
+                asked.push(start);
+            }
+            words.push((start, word.trim_start_matches(['<', '*'])));
+            start += word.len() + 1;
+        }
+        let found = Tenses::of_words(&words, |at| past[at], Tense::Unknown);
+        asked.into_iter().map(|at| found.at(at)).collect()
+    }
+
+    #[test]
+    fn each_date_has_the_tense_of_its_verb() {
+        use Tense::{Future, Past, Unknown};
+        let cases: &[(&str, &[Tense])] = &[
+            ("It <said *Tuesday it will close in *March", &[Past, Future]),
+            ("At question time *Wednesday , he <defended what will come *Monday", &[Past, Future]),
+            ("On *Wednesday they are to travel home", &[Future]),
+            ("The referendum is to be <held from *November on", &[Future]),
+            ("It will be <held in *March", &[Future]),
+            ("It is <held in *March", &[Unknown]),
+            ("The case , <filed in *March , is <scheduled for *Friday", &[Past, Future]),
+            ("It <said it would pay in *May", &[Past, Future][1..].as_ref()),
+            ("He would sit there in *May", &[Past]),
+            ("They may have <left on *Monday", &[Past]),
+            ("She has <been there since *May", &[Past]),
+            ("We have a meeting on *Friday", &[Unknown]),
+            ("I am going to Las Vegas in *May", &[Future]),
+            ("It was <scheduled for *Friday", &[Unknown]),
+            ("The board meets on *Friday", &[Unknown]),
+            ("The plant , which <opened in *May , will close on *Friday", &[Past, Future]),
+            ("The will was <found on *Friday", &[Past]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(tenses(text), *expected, "{text}");
+        }
+    }
+}
