@@ -166,6 +166,10 @@ fn alone(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<W
     let reject = |when: &When, why: &str| {
         reading.note(Topic::When, false, when.span, || why.to_owned());
     };
+    // Lengths of time and "recently" lie on no day: nothing can be on them instead.
+    let mut dates = dates
+        .by_ref()
+        .filter(|when| when.from.or(when.to).is_some() && when.timex != "PRESENT_REF");
     let (when, second) = (dates.next()?, dates.next());
     if second.is_some() {
         for when in of_sentence(reading, frame_idx) {

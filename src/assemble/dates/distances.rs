@@ -34,7 +34,7 @@ impl Resolver<'_> {
         // "A year earlier" beside a quarter is that quarter, a year earlier.
         if let ([Amount { count: Some(1.0), unit: Unit::Year, .. }], -1, false) =
             (amounts, sign, matches!(base, Base::Node(_)))
-            && let Some((quarter, anchor)) = self.narrated_quarter()
+            && let Some((quarter, anchor)) = self.narrated_quarter(3)
         {
             let found = self.period(Unit::Quarter, quarter.from, -4)?;
             return Some(Value::of(found, Unit::Quarter, Some(anchor)));

@@ -47,6 +47,8 @@ pub struct Context {
     pub narrated_until: Option<Date>,
     /// How many sentences ago that was; 0 in the same one.
     pub narrated_ago: u8,
+    /// The first day of the last quarter that the text told of, for "the year-ago period", and how many sentences ago that was.
+    pub quarter: Option<(Date, u8)>,
     /// The text tells in the past of days after the anchor: the anchor is not the day of writing.
     pub outdated: bool,
     /// The tense of the clause.

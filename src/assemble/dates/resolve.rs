@@ -11,7 +11,7 @@ use super::lexicon::{Season, Unit};
 use super::node::{Base, Deixis, Node, Which};
 use super::value::{Value, day_text, duration_timex, unknown_unit};
 use super::{Context, Tense};
-use crate::types::Anchor;
+use crate::types::{Anchor, AnchorOrigin};
 
 /// How a bare name ("March", "Tuesday") chooses among its occurrences.
 #[derive(Clone, Copy, Debug)]
@@ -438,16 +438,16 @@ impl<'a> Resolver<'a> {
         Some(value)
     }
 
-    /// The quarter that the text tells of, until it has told of something else for a while.
-    pub(super) fn narrated_quarter(self) -> Option<(Interval, Anchor)> {
-        let recent = self.context.narrated.is_some() && self.context.narrated_ago <= 5;
-        let (days, anchor) = self.narrated().filter(|_| recent)?;
-        (self.period(Unit::Quarter, days.from, 0)? == days).then_some((days, anchor))
+    /// The quarter that the text tells of, if it did so in the last few sentences.
+    pub(super) fn narrated_quarter(self, sentences: u8) -> Option<(Interval, Anchor)> {
+        let (first, _) = self.context.quarter.filter(|(_, ago)| *ago <= sentences)?;
+        let anchor = Anchor { date: first, origin: AnchorOrigin::Discourse };
+        Some((self.period(Unit::Quarter, first, 0)?, anchor))
     }
 
     fn comparable(self, of: &Node) -> Option<Value> {
         let year = self.resolve(of)?;
-        let Some(((quarter, anchor), days)) = self.narrated_quarter().zip(year.interval()) else {
+        let Some(((quarter, anchor), days)) = self.narrated_quarter(8).zip(year.interval()) else {
             return Some(year);
         };
         let from = ymd(days.from.year(), quarter.from.month().unsigned_abs(), 1)?;
@@ -553,7 +553,7 @@ impl<'a> Resolver<'a> {
         // "Profit in the quarter": the quarter that the text tells of.
         if unit == Unit::Quarter
             && deixis == Deixis::Bare
-            && let Some((quarter, anchor)) = self.narrated_quarter()
+            && let Some((quarter, anchor)) = self.narrated_quarter(8)
         {
             return Some(Value::of(quarter, unit, Some(anchor)));
         }

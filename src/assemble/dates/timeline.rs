@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 
-use super::interval::days_between;
+use super::interval::{days_between, period};
 use super::lexicon::Unit;
 use super::node::{Amount, Base, Node, Which};
 use super::{Context, Options, Tense, Tenses, found};
@@ -28,6 +28,8 @@ impl Timeline {
         let tenses = tenses.into();
         self.context.tense = tenses.at(0);
         self.context.narrated_ago = self.context.narrated_ago.saturating_add(1);
+        self.context.quarter =
+            self.context.quarter.map(|(first, ago)| (first, ago.saturating_add(1)));
         let mut whens = Vec::new();
         // Expressions of one sentence see the dates before them: "On May 3 he left, and a day later he was back".
         let all = found(sentence_text, &self.context, &tenses);
@@ -58,6 +60,7 @@ impl Timeline {
         self.context.narrated = None;
         self.context.narrated_until = None;
         self.context.outdated = false;
+        self.context.quarter = None;
     }
 
     /// What the next sentence's expressions are counted from.
@@ -74,6 +77,9 @@ impl Timeline {
             self.context.narrated = Some(Anchor { date: from, origin: AnchorOrigin::Discourse });
             self.context.narrated_until = Some(to);
             self.context.narrated_ago = 0;
+            if period(Unit::Quarter, from, 0, 1).is_some_and(|q| (q.from, q.to) == (from, to)) {
+                self.context.quarter = Some((from, 0));
+            }
         }
     }
 }

@@ -79,6 +79,13 @@ impl Grammar<'_> {
             return None;
         }
         let mut value = count.value;
+        // "a day or two": one or two, so neither.
+        if !plural && value == Some(1.0) && input.is(end, "or") && input.is(end + 1, "two") {
+            let of_something = input.is_word(end + 2) && input.facts(end + 2).unit.is_some();
+            if !of_something {
+                return Some((Amount { count: None, unit, rough: true }, end + 2));
+            }
+        }
         if let Some((part, next)) = self.and_a_half(end) {
             value = value.map(|n| n + part);
             end = next;

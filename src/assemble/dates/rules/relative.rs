@@ -51,6 +51,18 @@ impl Grammar<'_> {
             let end = input.any(next, &["period", "quarter"]).then_some(next + 1)?;
             return found(end, Node::Year(year));
         }
+        // "last year's period", "last year's quarter"
+        if let Some(year) = self.relative_year(at)
+            && input.token(year.next).is_some_and(|t| t.kind == Kind::Possessive)
+            && input.any(year.next + 1, &["period", "quarter"])
+        {
+            return found(year.next + 2, year.node);
+        }
+        if input.is(start, "latest") && input.is(start + 1, "period") && start > at {
+            let node = Node::Unit(Unit::Quarter, Deixis::Bare);
+            let other = input.any(start + 2, &["of", "in", "for"]);
+            return (!other).then(|| Found::new(at, start + 2, node, "unit-bare"));
+        }
         let like = ["same", "corresponding", "comparable", "like", "similar", "equivalent"];
         let next = if input.any(start, &like) { start + 1 } else { return None };
         let next = input.any(next, &["period", "quarter"]).then_some(next + 1)?;
