@@ -193,6 +193,14 @@ fn alone(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<W
         reject(when, "the day of saying, not of what is said");
         return None;
     }
+    if is_attribute(reading, when.span) {
+        reject(when, "names a thing by its date, and dates no event");
+        return None;
+    }
+    if is_within_other(reading, grammar, frame_idx, when.span) {
+        reject(when, "dates the clause around an argument that holds this event");
+        return None;
+    }
     let claimed = frames.iter().enumerate().any(|(other, candidate)| {
         other != frame_idx
             && candidate.sentence == frame.sentence
@@ -226,6 +234,31 @@ fn alone(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<W
         reject(when, "says on which day only with a date to count from, or is a length of time");
     }
     (!claimed && !inside_own && when.from.is_some()).then(|| when.clone())
+}
+
+/// "The 1969 film", "its 2021 report": a date between an article and a noun.
+fn is_attribute(reading: &Reading<'_>, date: Span) -> bool {
+    let tokens = reading.seg.tokens_in(date);
+    let after = matches!(reading.pos(tokens.end), Pos::Noun | Pos::Propn | Pos::Adj);
+    let articles = ["the", "a", "an", "its", "his", "her", "their", "our", "this", "that", "'s"];
+    let before = tokens.start > 0 && reading.is_word(tokens.start - 1, &articles);
+    after && before
+}
+
+/// "It will use a platform developed by Threnody this spring": another predicate's argument ends before the date and holds this one.
+fn is_within_other(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, date: Span) -> bool {
+    let frames = &reading.analysis.frames;
+    let frame = &frames[frame_idx];
+    frames.iter().enumerate().any(|(other, candidate)| {
+        other != frame_idx
+            && candidate.sentence == frame.sentence
+            && grammar.args[other].iter().any(|arg| {
+                arg.label.affix == Affix::None
+                    && matches!(arg.label.role, Role::Arg0 | Role::Arg1 | Role::Arg2)
+                    && arg.tokens.contains(&frame.predicate.token)
+                    && reading.span(&arg.tokens).end() <= date.start()
+            })
+    })
 }
 
 /// Whether a time preposition stands before a date: "in late 2017".

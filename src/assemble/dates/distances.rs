@@ -14,8 +14,17 @@ impl Resolver<'_> {
     pub(super) fn offset(self, amounts: &[Amount], sign: i8, base: &Base) -> Option<Value> {
         let finest = amounts.iter().map(|a| a.unit).min()?;
         let rough = amounts.iter().any(|a| a.rough || a.count.is_none());
+        // "Two weeks later" where nothing was told yet: not two weeks after the document was written.
+        let untold = sign > 0
+            && *base == Base::Narrated
+            && self.context.narrated.is_none()
+            && matches!(self.choice, Choice::Tense(Tense::Past));
+        if untold || *base == Base::Untold {
+            return Some(Value::unknown("XXXX-XX-XX", finest));
+        }
         let (days, grain, anchor) = match base {
-            Base::Anchor => match self.context.anchor {
+            Base::Untold => return None,
+            Base::Anchor | Base::Within => match self.context.anchor {
                 Some(anchor) => (Interval::day(anchor.date), Unit::Day, Some(anchor)),
                 None => return Some(Value::unknown("XXXX-XX-XX", finest)),
             },
@@ -84,12 +93,24 @@ impl Resolver<'_> {
                 story && anchor.date.year().saturating_sub(told.date.year()) >= 80
             });
         let base = if remote && *base == Base::Anchor { &Base::Narrated } else { base };
+        let past = matches!(self.choice, Choice::Tense(Tense::Past));
         let (days, anchor) = match base {
+            Base::Untold => return unknown(),
+            Base::Within if past => match self.narrated() {
+                Some((days, anchor))
+                    if self.context.narrated.is_some()
+                        && self.context.narrated_ago <= 1
+                        && interval::days_between(days.from, days.to) <= 31 =>
+                {
+                    (days, Some(anchor))
+                }
+                _ => return unknown(),
+            },
             Base::Narrated => match self.narrated() {
                 Some((days, anchor)) => (days, Some(anchor)),
                 None => return unknown(),
             },
-            Base::Anchor => match self.context.anchor {
+            Base::Anchor | Base::Within => match self.context.anchor {
                 Some(anchor) => (Interval::day(anchor.date), Some(anchor)),
                 None => return unknown(),
             },

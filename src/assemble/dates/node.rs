@@ -104,6 +104,10 @@ pub enum Base {
     Narrated,
     /// Another expression.
     Node(Box<Node>),
+    /// "Within two weeks": the document's date, in the past tense the day that was told of just before.
+    Within,
+    /// An event that the text names and does not date: the distance leads to no day.
+    Untold,
 }
 
 /// What is counted inside a period: its weeks, its Tuesdays, its days.

@@ -550,6 +550,11 @@ impl<'a> Resolver<'a> {
         let Some((days, anchor)) = self.base(deixis) else {
             return Some(Value::unknown(unknown_unit(unit), unit));
         };
+        // "That night" where nothing was told yet: not the day of writing.
+        let past = matches!(self.choice, Choice::Tense(Tense::Past));
+        if deixis.is_narrated() && unit == Unit::Day && self.context.narrated.is_none() && past {
+            return Some(Value::unknown(unknown_unit(unit), unit));
+        }
         // "Profit in the quarter": the quarter that the text tells of.
         if unit == Unit::Quarter
             && deixis == Deixis::Bare

@@ -125,9 +125,9 @@ fn counts_from_narrated(node: &Node) -> bool {
         }
         Node::Weekday(_, deixis) | Node::Unit(_, deixis) => deixis.is_narrated(),
         Node::Offset(_, _, base) | Node::Window(_, _, base) => match base {
-            Base::Narrated => true,
+            Base::Narrated | Base::Within => true,
             Base::Node(of) => counts_from_narrated(of),
-            Base::Anchor => false,
+            Base::Anchor | Base::Untold => false,
         },
         Node::WeekdayOf(_, of)
         | Node::Nth(_, _, of)

@@ -509,7 +509,7 @@ impl Grammar<'_> {
                     .weak_if(era == next && (short || input.digits(at).is_some())),
             );
         }
-        let (year, 1..=3) = input.digits(at).filter(|_| !self.decimal_before(at))? else {
+        let (year, 1..=4) = input.digits(at).filter(|_| !self.decimal_before(at))? else {
             return None;
         };
         // Astronomers and ISO 8601 count a year 0, historians do not: 400 BC is the year -399.
@@ -517,7 +517,7 @@ impl Grammar<'_> {
             return Some(Found::new(at, next, Node::Year(1 - i16::try_from(year).ok()?), "year"));
         }
         let next = self.era(at + 1);
-        (next > at + 1 && year > 0)
+        (next > at + 1 && (1..1000).contains(&year))
             .then(|| Found::new(at, next, Node::Year(i16::try_from(year).unwrap_or(1)), "year"))
     }
 

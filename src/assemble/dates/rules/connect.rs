@@ -436,6 +436,10 @@ impl Grammar<'_> {
         // "about 1998 people" counts people; "about 2017" is a year only where a year can stand.
         let counts = match &found.node {
             Node::Offset(..) | Node::Ahead(_) | Node::Window(..) => return None,
+            // "What I wrote about last year", "to talk about tomorrow": what is pointed at is not rough.
+            Node::Unit(..) | Node::Today(_) | Node::Weekday(..) if input.is(at, "about") => {
+                return None;
+            }
             Node::Year(_) => found.weak && !self.year_can_stand(found.start, found.next),
             _ => found.weak && !self.supported(&found),
         };

@@ -223,7 +223,7 @@ impl Grammar<'_> {
         second: u32,
         separator: char,
     ) -> Option<Found> {
-        // "24/7" is a manner of speaking, "9/11" a name.
+        // "24/7" is a manner of speaking.
         if (first, second) == (24, 7) || first == 0 || second == 0 {
             return None;
         }
@@ -244,7 +244,8 @@ impl Grammar<'_> {
                     || first > 12
                     || second > 12
             }
-            _ => before_is(&["on"]) || weekday,
+            // "Monday 12-4" are hours.
+            _ => before_is(&["on"]) || weekday && (first > 12 || second > 12 || separator == '.'),
         };
         let fraction = separator == '/'
             && (input.is_word(next)
@@ -252,7 +253,13 @@ impl Grammar<'_> {
         if fraction || separator == '.' && !strong {
             return None;
         }
-        let node = Node::Day { day, month: Some(month), year: Which::Bare, weekday: None };
+        // "Since 9/11" names one day, whatever year it is.
+        let named = (first, second, separator) == (9, 11, '/') && self.day_first != Some(true);
+        let year = match named && !weekday {
+            true => Which::Of(Node::Year(2001).boxed()),
+            false => Which::Bare,
+        };
+        let node = Node::Day { day, month: Some(month), year, weekday: None };
         Some(Found::new(at, next, node, "numeric-day").weak_if(!strong))
     }
 }

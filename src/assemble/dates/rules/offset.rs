@@ -212,6 +212,13 @@ impl Grammar<'_> {
         if input.any(next, &["from", "since"]) {
             return None;
         }
+        // "Six weeks before its first application": an event that was not told of.
+        if input.any(point, &["his", "her", "their", "its", "my", "our", "your"])
+            && input.is_word(point + 1)
+        {
+            let node = Node::Offset(amounts, sign, Base::Untold);
+            return Some(Found::new(at, point + 2, node, rule));
+        }
         // An event that the text names: "these meetings", "the attack", "that".
         if input.any(point, &["that", "this"]) && self.clause_ends(point + 1) {
             return Some(Found::new(
@@ -221,8 +228,7 @@ impl Grammar<'_> {
                 rule,
             ));
         }
-        let event = input
-            .any(point, &["these", "those", "the", "that", "this", "his", "her", "their", "its"])
+        let event = input.any(point, &["these", "those", "the", "that", "this"])
             && input.is_word(point + 1);
         event.then(|| Found::new(at, point + 2, Node::Offset(amounts, sign, Base::Narrated), rule))
     }
@@ -250,7 +256,7 @@ impl Grammar<'_> {
                 let node = Node::Window(amounts, 1, Base::Node(found.node.boxed()));
                 return Some(Found::new(at, found.next, node, "within"));
             }
-            return Some(Found::new(at, next, Node::Window(amounts, 1, Base::Anchor), "within"));
+            return Some(Found::new(at, next, Node::Window(amounts, 1, Base::Within), "within"));
         }
         if input.any(next, &["since", "after", "from"])
             && let Some(found) = self.simple(next + 1)

@@ -122,6 +122,18 @@ impl Grammar<'_> {
         if let Some(next) = input.words(at, &["last", "night"]) {
             return clock(next, -1, "TNI");
         }
+        // "The following morning", "that night": of the day that was told of, or the one after.
+        if let Some((deixis, next)) = self.pointer(at).filter(|(deixis, _)| deixis.is_narrated()) {
+            let time = match input.word(next) {
+                "morning" => "TMO",
+                "afternoon" => "TAF",
+                "evening" => "TEV",
+                "night" => "TNI",
+                _ => return None,
+            };
+            let node = Node::Clock(Some(Node::Unit(Unit::Day, deixis).boxed()), time.to_owned());
+            return Some(Found::new(at, next + 1, node, "day-relative"));
+        }
         if input.is(at, "this") {
             return match input.word(at + 1) {
                 "morning" => clock(at + 2, 0, "TMO"),
