@@ -232,6 +232,7 @@ fn each_date_in_the_tense_of_its_clause() {
 fn datelines() {
     let june = Some(date(2020, 6, 17));
     assert_eq!(dateline("WASHINGTON, June 17, 2020 (Reuters) — The agency said …"), june);
+    assert_eq!(dateline("# A headline\n\n**WASHINGTON, June 17, 2020** – The agency said …"), june);
     assert_eq!(dateline("A headline\n\nPublished: June 17, 2020\n\nThe agency"), june);
     assert_eq!(dateline("The agency said on June 17, 2020 that it had met Microsoft."), None);
 }

@@ -193,6 +193,10 @@ fn alone(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<W
         reject(when, "the day of saying, not of what is said");
         return None;
     }
+    if is_dateline(reading, frame.sentence, when.span) {
+        reject(when, "the day of the document");
+        return None;
+    }
     if is_attribute(reading, when.span) {
         reject(when, "names a thing by its date, and dates no event");
         return None;
@@ -234,6 +238,19 @@ fn alone(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<W
         reject(when, "says on which day only with a date to count from, or is a length of time");
     }
     (!claimed && !inside_own && when.from.is_some()).then(|| when.clone())
+}
+
+/// "BRUSSELS, March 14, 2023 (CPN) — The agency bought …": a place in capitals before the date at the sentence's beginning, a dash
+/// after it.
+fn is_dateline(reading: &Reading<'_>, sentence: usize, date: Span) -> bool {
+    let tokens = reading.sentence_tokens(sentence);
+    let at = reading.seg.tokens_in(date);
+    let before = || (tokens.start..at.start).map(|token| reading.token(token));
+    let capitals = |word: &str| word.len() > 1 && word.chars().all(char::is_uppercase);
+    let place = before().any(capitals)
+        && before().all(|word| !word.chars().next().is_some_and(char::is_lowercase));
+    let dash = |token: usize| matches!(reading.token(token), "-" | "–" | "—" | "--");
+    at.start <= tokens.start + 10 && place && (at.end..tokens.end.min(at.end + 6)).any(dash)
 }
 
 /// "The 1969 film", "its 2021 report": a date between an article and a noun.
