@@ -2,11 +2,11 @@
 //!
 //! A distance keeps the precision of its unit: "two years ago" is a year, "two months ago" a month, "two weeks ago" a day.
 
-use super::Tense;
 use super::interval::{self, Interval};
 use super::lexicon::Unit;
 use super::node::{Amount, Base};
-use super::resolve::{Choice, Resolver};
+use super::resolve::Resolver;
+use super::story::Missing;
 use super::value::{Value, duration_timex};
 use jiff::civil::Date;
 
@@ -14,31 +14,10 @@ impl Resolver<'_> {
     pub(super) fn offset(self, amounts: &[Amount], sign: i8, base: &Base) -> Option<Value> {
         let finest = amounts.iter().map(|a| a.unit).min()?;
         let rough = amounts.iter().any(|a| a.rough || a.count.is_none());
-        // "Two weeks later" where nothing was told yet: not two weeks after the document was written.
-        let untold = sign > 0
-            && *base == Base::Narrated
-            && self.context.narrated.is_none()
-            && matches!(self.choice, Choice::Tense(Tense::Past));
-        if untold || *base == Base::Untold {
-            return Some(Value::unknown("XXXX-XX-XX", finest));
-        }
-        let (days, grain, anchor) = match base {
-            Base::Untold => return None,
-            Base::Anchor | Base::Within => match self.context.anchor {
-                Some(anchor) => (Interval::day(anchor.date), Unit::Day, Some(anchor)),
-                None => return Some(Value::unknown("XXXX-XX-XX", finest)),
-            },
-            Base::Narrated => match self.narrated() {
-                Some((days, anchor)) => (days, Unit::Day, Some(anchor)),
-                None => return Some(Value::unknown("XXXX-XX-XX", finest)),
-            },
-            Base::Node(node) => {
-                let value = self.resolve(node)?;
-                match value.interval() {
-                    Some(days) => (days, value.grain, value.anchor),
-                    None => return Some(Value::unknown("XXXX-XX-XX", finest)),
-                }
-            }
+        let (days, grain, anchor) = match self.counted_from(base, sign) {
+            Ok(start) => start,
+            Err(Missing::Days) => return Some(Value::unknown("XXXX-XX-XX", finest)),
+            Err(Missing::Date) => return None,
         };
         // "A year earlier" beside a quarter is that quarter, a year earlier.
         if let ([Amount { count: Some(1.0), unit: Unit::Year, .. }], -1, false) =
@@ -85,42 +64,12 @@ impl Resolver<'_> {
 
     pub(super) fn window(self, amounts: &[Amount], sign: i8, base: &Base) -> Option<Value> {
         let finest = amounts.iter().map(|a| a.unit).min()?;
-        let unknown = || Some(Value::unknown(duration_timex(amounts), finest));
-        // "In the course of the next five years" of a story that is long past counts from there.
-        let story = matches!(self.choice, Choice::Tense(Tense::Past)) && sign > 0;
-        let remote =
-            self.context.anchor.zip(self.context.narrated).is_some_and(|(anchor, told)| {
-                story && anchor.date.year().saturating_sub(told.date.year()) >= 80
-            });
-        let base = if remote && *base == Base::Anchor { &Base::Narrated } else { base };
-        let past = matches!(self.choice, Choice::Tense(Tense::Past));
-        let (days, anchor) = match base {
-            Base::Untold => return unknown(),
-            Base::Within if past => match self.narrated() {
-                Some((days, anchor))
-                    if self.context.narrated.is_some()
-                        && self.context.narrated_ago <= 1
-                        && interval::days_between(days.from, days.to) <= 31 =>
-                {
-                    (days, Some(anchor))
-                }
-                _ => return unknown(),
-            },
-            Base::Narrated => match self.narrated() {
-                Some((days, anchor)) => (days, Some(anchor)),
-                None => return unknown(),
-            },
-            Base::Anchor | Base::Within => match self.context.anchor {
-                Some(anchor) => (Interval::day(anchor.date), Some(anchor)),
-                None => return unknown(),
-            },
-            Base::Node(node) => {
-                let value = self.resolve(node)?;
-                match value.interval() {
-                    Some(days) => (days, value.anchor),
-                    None => return unknown(),
-                }
-            }
+        let story = *base == Base::Anchor && sign > 0 && self.is_remote_story();
+        let base = if story { &Base::Narrated } else { base };
+        let (days, _, anchor) = match self.counted_from(base, sign) {
+            Ok(start) => start,
+            Err(Missing::Days) => return Some(Value::unknown(duration_timex(amounts), finest)),
+            Err(Missing::Date) => return None,
         };
         // Quarters are those of the calendar: "the last two quarters" are complete ones.
         if let [Amount { unit: Unit::Quarter, count: Some(count), .. }] = amounts {

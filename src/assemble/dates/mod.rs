@@ -18,6 +18,7 @@ mod parts;
 mod resolve;
 mod rules;
 mod scan;
+mod story;
 mod support;
 mod tense;
 mod timeline;

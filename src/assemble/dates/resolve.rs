@@ -11,7 +11,7 @@ use super::lexicon::{Season, Unit};
 use super::node::{Base, Deixis, Node, Which};
 use super::value::{Value, day_text, duration_timex, unknown_unit};
 use super::{Context, Tense};
-use crate::types::{Anchor, AnchorOrigin};
+use crate::types::Anchor;
 
 /// How a bare name ("March", "Tuesday") chooses among its occurrences.
 #[derive(Clone, Copy, Debug)]
@@ -177,17 +177,6 @@ impl<'a> Resolver<'a> {
         self.context.options.fiscal_year_start_month
     }
 
-    /// The narrated days, or the anchor's where nothing was narrated yet.
-    pub(super) fn narrated(self) -> Option<(Interval, Anchor)> {
-        match self.context.narrated {
-            Some(narrated) => {
-                let to = self.context.narrated_until.unwrap_or(narrated.date).max(narrated.date);
-                Some((Interval::new(narrated.date, to)?, narrated))
-            }
-            None => self.context.anchor.map(|anchor| (Interval::day(anchor.date), anchor)),
-        }
-    }
-
     fn base(self, deixis: Deixis) -> Option<(Interval, Anchor)> {
         if deixis.is_narrated() {
             self.narrated()
@@ -272,41 +261,6 @@ impl<'a> Resolver<'a> {
             }
         };
         Some(Value::of(found, grain, anchor))
-    }
-
-    /// "In November 2013 he left. In March he came back.": in a story of earlier years a bare month or day is the next one told
-    /// of. A year alone reaches no further than its own sentence, a month or day two sentences on; but what happened shortly before
-    /// the document was written is news, whose bare months are the latest. What nobody alive has seen is no news: such a story goes
-    /// on for longer, as does one that is told after the document's own date.
-    fn in_story(self, occurrence: impl Fn(i16) -> Option<Interval>) -> Option<(Interval, Anchor)> {
-        let (anchor, narrated) = self.context.anchor.zip(self.context.narrated)?;
-        let (days, _) = self.narrated()?;
-        let length = days_between(days.from, days.to);
-        let years = anchor.date.year().saturating_sub(days.from.year());
-        let later = self.context.outdated && days.from > anchor.date;
-        let (distant, remote) = (years >= 3, years >= 80);
-        let near = match self.context.narrated_ago {
-            0 => length <= 366,
-            1 | 2 if later || remote => length <= 366,
-            1 | 2 if distant => length <= 31,
-            3..=12 if remote => length <= 31,
-            _ => false,
-        };
-        let told = match self.choice {
-            Choice::Tense(Tense::Past) => true,
-            // "In 1832 he dies": a story may be told in the present.
-            Choice::Tense(Tense::Unknown) => remote,
-            _ => false,
-        };
-        if !told || !near || years <= 0 && !later {
-            return None;
-        }
-        let year = days.from.year();
-        let found = [year, year.saturating_add(1)]
-            .into_iter()
-            .filter_map(occurrence)
-            .find(|i| i.from >= days.from && (later || i.to < anchor.date))?;
-        (days_between(days.from, found.from) < 366).then_some((found, narrated))
     }
 
     /// What a bare name is counted from: inside a range, from its other end.
@@ -436,22 +390,6 @@ impl<'a> Resolver<'a> {
             value.timex = format!("FY{}-{letter}{number}", super::value::year_text(year));
         }
         Some(value)
-    }
-
-    /// The quarter that the text tells of, if it did so in the last few sentences.
-    pub(super) fn narrated_quarter(self, sentences: u8) -> Option<(Interval, Anchor)> {
-        let (first, _) = self.context.quarter.filter(|(_, ago)| *ago <= sentences)?;
-        let anchor = Anchor { date: first, origin: AnchorOrigin::Discourse };
-        Some((self.period(Unit::Quarter, first, 0)?, anchor))
-    }
-
-    fn comparable(self, of: &Node) -> Option<Value> {
-        let year = self.resolve(of)?;
-        let Some(((quarter, anchor), days)) = self.narrated_quarter(8).zip(year.interval()) else {
-            return Some(year);
-        };
-        let from = ymd(days.from.year(), quarter.from.month().unsigned_abs(), 1)?;
-        Some(Value::of(self.period(Unit::Quarter, from, 0)?, Unit::Quarter, Some(anchor)))
     }
 
     fn fiscal_year(self, which: &Which) -> Option<Value> {
