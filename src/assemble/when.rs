@@ -289,19 +289,25 @@ fn at_preposition(reading: &Reading<'_>, date: Span) -> bool {
             )
 }
 
-/// Whether a clause boundary lies between a predicate and a date.
+/// Whether a clause boundary lies between a predicate and a date. What stands in brackets between them is neither's clause: "the
+/// Bureau of Mines (PBM)".
 fn is_far(reading: &Reading<'_>, token: usize, date: Span) -> bool {
+    const BOUNDARIES: &[&str] =
+        &["which", "who", "because", "while", "although", "but", "after", "before", "when"];
     let at = reading.seg.tokens_in(date).start;
-    let between: Range<usize> = token.min(at)..token.max(at);
-    between
-        .clone()
-        .any(|token| matches!(reading.token(token), ";" | ":" | "\"" | "“" | "”" | "(" | ")"))
-        || between.clone().any(|token| {
-            reading.is_word(
-                token,
-                &["which", "who", "because", "while", "although", "but", "after", "before", "when"],
-            )
-        })
+    let mut bracket = false;
+    for token in token.min(at)..token.max(at) {
+        match reading.token(token) {
+            "(" if !bracket => bracket = true,
+            ")" if bracket => bracket = false,
+            ")" => return true,
+            _ if bracket => {}
+            ";" | ":" | "\"" | "“" | "”" => return true,
+            _ if reading.is_word(token, BOUNDARIES) => return true,
+            _ => {}
+        }
+    }
+    bracket
 }
 
 /// The first date in these tokens that is one: an interval, or at least a value.
