@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use claimsift::assemble::dates::{
-    Context, Options, Tense, Tenses, Timeline, dateline, day_first_evidence, find,
+    Context, Form, Options, Tense, Tenses, Timeline, dateline, day_first_evidence, find,
 };
 use claimsift::types::{Anchor, AnchorOrigin, When};
 use jiff::civil::{Date, date};
@@ -188,6 +188,15 @@ fn stories() {
                 ("In May it was dropped.", "2020-05-01..2020-05-31"),
             ],
         ),
+        // "Had been" is before what is told, and a week of a quarter is no week that is told of.
+        (
+            "2023-10-18",
+            &[
+                ("She told the committee in July 2019.", "2019-07-01..2019-07-31"),
+                ("Revenue rose in the second quarter.", "2023-04-01..2023-06-30"),
+                ("They met the previous week.", ".."),
+            ],
+        ),
         // Days after something of a whole year are on no day.
         (
             "2020-06-17",
@@ -222,10 +231,21 @@ fn each_date_in_the_tense_of_its_clause() {
         words.push((start, word));
         start += word.len() + 1;
     }
-    let tenses = Tenses::of_words(&words, |at| words[at].1 == "said", Tense::Unknown);
+    let form = |at: usize| (words[at].1 == "said").then_some(Form::Past);
+    let tenses = Tenses::of_words(&words, form, Tense::Unknown);
     let whens = Timeline::new(document, Options::default()).resolve(text, tenses);
     let days: Vec<Option<Date>> = whens.iter().map(|when| when.from).collect();
     assert_eq!(days, [Some(date(2020, 6, 16)), Some(date(2020, 6, 22))]);
+    let text = "She said in July 2017 that it had paid in January";
+    let words: Vec<(usize, &str)> = text
+        .match_indices(char::is_alphanumeric)
+        .filter(|(at, _)| *at == 0 || text.as_bytes()[at - 1] == b' ')
+        .map(|(at, _)| (at, text[at..].split(' ').next().unwrap_or("")))
+        .collect();
+    let form = |at: usize| matches!(words[at].1, "said" | "paid").then_some(Form::Past);
+    let tenses = Tenses::of_words(&words, form, Tense::Unknown);
+    let whens = Timeline::new(document, Options::default()).resolve(text, tenses);
+    assert_eq!(whens[1].from, Some(date(2017, 1, 1)), "the January before");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::error::Error;
 use std::path::Path;
 
-use claimsift::assemble::dates::{Options, Tense, Tenses, Timeline};
+use claimsift::assemble::dates::{Form, Options, Tense, Tenses, Timeline};
 use claimsift::types::{Anchor, AnchorOrigin, Span, When};
 use jiff::civil::Date;
 use serde_json::Value;
@@ -80,7 +80,7 @@ fn one(gold: &Value, text: &str, spans: &[Span], whens: &[When], part: &str, sco
     let other = found.iter().find_map(|w| convention(w, value, span)).filter(|_| !right);
     score.count(&format!("{part}: right of found"), right);
     if let Some(name) = other {
-        score.count(&format!("{part}: (convention) {name}"), true);
+        *score.conventions.entry(format!("{part}: by convention: {name}")).or_default() += 1;
     }
     let within = format!("{part}: right, or another convention");
     score.add(&within, right || other.is_some(), || match test {
@@ -107,12 +107,16 @@ fn sentence(row: &Value) -> (String, Vec<Span>) {
     (text, spans)
 }
 
-/// The tenses of the sentence's dates, as in the pipeline; which words are verbs of the past is GUM's annotation.
+/// The tenses of the sentence's dates, as in the pipeline; which words are verbs of which form is GUM's annotation.
 fn tenses(row: &Value, text: &str, spans: &[Span]) -> Tenses {
     let words: Vec<(usize, &str)> =
         spans.iter().map(|span| (span.start(), span.of(text))).collect();
-    let past = |at: usize| matches!(row["xpos"][at].as_str(), Some("VBD" | "VBN"));
-    Tenses::of_words(&words, past, Tense::Unknown)
+    let form = |at: usize| match row["xpos"][at].as_str() {
+        Some("VBD" | "VBN") => Some(Form::Past),
+        Some("VBZ") => Some(Form::Present),
+        _ => None,
+    };
+    Tenses::of_words(&words, form, Tense::Unknown)
 }
 
 /// Whether both say that it comes every year: "--07" there, XXXX-07 on no day here.

@@ -25,6 +25,8 @@ mod timenorm;
 struct Score {
     counts: BTreeMap<String, (u32, u32)>,
     misses: Vec<String>,
+    /// How often each convention alone told gold and answer apart.
+    conventions: BTreeMap<String, u32>,
 }
 
 impl Score {
@@ -51,6 +53,9 @@ impl Score {
                 "{kind:<40} {right:>5} / {all:<5} {:>6.1} %",
                 100.0 * f64::from(*right) / f64::from(*all)
             );
+        }
+        for (convention, count) in &self.conventions {
+            println!("{convention:<40} {count:>5}");
         }
         for miss in self.misses.iter().filter(|_| misses) {
             println!("  {miss}");

@@ -20,7 +20,7 @@ mod speaker;
 mod tracing;
 mod when;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::types::{
     Analysis, Anchor, AnchorOrigin, Attributed, Attribution, Claim, Document, Filler, Frame, Links,
@@ -28,7 +28,7 @@ use crate::types::{
     Via, When,
 };
 
-use dates::{Tense, Tenses, Timeline};
+use dates::{Form, Tense, Tenses, Timeline};
 use govern::Grammar;
 pub use judge::{Judged, judge, speakers};
 use reading::Reading;
@@ -356,22 +356,24 @@ fn tenses_of(doc: &Document, seg: &Segmented, analysis: &Analysis, sentence: usi
             (at.start() - span.span.start(), at.of(&doc.text))
         })
         .collect();
-    let past: HashSet<usize> = analysis
+    let forms: HashMap<usize, Form> = analysis
         .frames
         .iter()
-        .filter(|frame| frame.sentence == sentence && is_past(doc, frame))
-        .map(|frame| frame.predicate.token - span.tokens.start)
+        .filter(|frame| frame.sentence == sentence)
+        .filter_map(|frame| Some((frame.predicate.token - span.tokens.start, form(doc, frame)?)))
         .collect();
     // Without a verb that tells, people write mail about what comes next; articles tell what is near.
     let otherwise = if doc.headers.is_some() { Tense::Future } else { Tense::Unknown };
-    Tenses::of_words(&words, |word| past.contains(&word), otherwise)
+    Tenses::of_words(&words, |word| forms.get(&word).copied(), otherwise)
 }
 
-/// Whether a predicate is a verb in a past form, as far as its word shows.
-fn is_past(doc: &Document, frame: &Frame) -> bool {
+/// The form of a predicate that is a verb, as far as its word shows it.
+fn form(doc: &Document, frame: &Frame) -> Option<Form> {
     let word = frame.predicate.span.of(&doc.text).to_lowercase();
-    frame.predicate.pos == Pos::Verb
-        && word != frame.predicate.lemma
-        && !word.ends_with("ing")
-        && !word.ends_with('s')
+    let verb = frame.predicate.pos == Pos::Verb && word != frame.predicate.lemma;
+    match verb && !word.ends_with("ing") {
+        true if word.ends_with('s') => Some(Form::Present),
+        true => Some(Form::Past),
+        false => None,
+    }
 }

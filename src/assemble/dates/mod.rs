@@ -27,7 +27,7 @@ mod value;
 use jiff::civil::Date;
 
 pub use dateline::{dateline, day_first_evidence};
-pub use tense::Tenses;
+pub use tense::{Form, Tenses};
 pub use timeline::Timeline;
 
 use crate::types::{Anchor, Span, When};
@@ -52,6 +52,8 @@ pub struct Context {
     pub quarter: Option<(Date, u8)>,
     /// The text tells in the past of days after the anchor: the anchor is not the day of writing.
     pub outdated: bool,
+    /// The clause tells what was before what was told: "had met".
+    pub before: bool,
     /// The tense of the clause.
     pub tense: Tense,
     /// Settings of the document.
@@ -106,7 +108,8 @@ fn found(text: &str, context: &Context, tenses: &Tenses) -> Vec<(When, Node)> {
         let reading =
             grammar.expression(at).filter(|found| !found.weak || grammar.supported(found));
         let start = input.token(at).map_or(0, |token| token.start);
-        let context = Context { tense: tenses.at(start), ..*context };
+        let context =
+            Context { tense: tenses.at(start), before: tenses.is_before(start), ..*context };
         let resolver = Resolver::new(&context);
         match reading.and_then(|found| Some((resolver.resolve(&found.node)?, found))) {
             Some((value, found)) => {

@@ -225,7 +225,11 @@ impl<'a> Resolver<'a> {
                         ..Value::unknown(unknown, grain)
                     });
                 };
-                match self.in_story(&occurrence) {
+                // A bare quarter is the latest that a report can tell of, whatever was told before.
+                let report = matches!(grain, Unit::Quarter | Unit::Half)
+                    && self.context.narrated_ago > 0
+                    && !self.is_remote_story();
+                match self.in_story(&occurrence).filter(|_| !report) {
                     Some((found, story)) => (found, Some(story)),
                     None => (self.choose(day, &near(day))?, anchor),
                 }
@@ -491,6 +495,12 @@ impl<'a> Resolver<'a> {
         // "That night" where nothing was told yet: not the day of writing.
         let past = matches!(self.choice, Choice::Tense(Tense::Past));
         if deixis.is_narrated() && unit == Unit::Day && self.context.narrated.is_none() && past {
+            return Some(Value::unknown(unknown_unit(unit), unit));
+        }
+        // "The previous week" of a whole year is no week that the text tells.
+        let coarse = self.context.narrated.is_some() && days_between(days.from, days.to) > 31;
+        let shifted = matches!(deixis, Deixis::Following | Deixis::Previous);
+        if shifted && coarse && unit < Unit::Quarter {
             return Some(Value::unknown(unknown_unit(unit), unit));
         }
         // "Profit in the quarter": the quarter that the text tells of.

@@ -72,6 +72,14 @@ impl Resolver<'_> {
             return None;
         }
         let year = days.from.year();
+        // "She said in July 2019 that it had been paid in January": the January before.
+        if self.context.before {
+            let found = [year, year.saturating_sub(1)]
+                .into_iter()
+                .filter_map(occurrence)
+                .find(|i| i.to < days.from)?;
+            return Some((found, narrated));
+        }
         let found = [year, year.saturating_add(1)]
             .into_iter()
             .filter_map(occurrence)

@@ -5,44 +5,69 @@
 
 use super::Tense;
 
+/// The form of a verb, as far as its word shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// "met", "been", "sold".
+    Past,
+    /// "meets".
+    Present,
+}
+
 /// The tenses of one sentence.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tenses {
     /// Where a tense begins to hold, in bytes of the sentence.
     marks: Vec<(usize, Tense)>,
+    /// Where a verb begins to tell what was before that ("had met").
+    before: Vec<usize>,
     /// The tense of a sentence without marks.
     otherwise: Tense,
 }
 
 impl From<Tense> for Tenses {
     fn from(otherwise: Tense) -> Self {
-        Self { marks: Vec::new(), otherwise }
+        Self { marks: Vec::new(), before: Vec::new(), otherwise }
     }
 }
 
 impl Tenses {
     /// The tenses that the words of a sentence show, each word with its first byte.
     ///
-    /// `is_past` says of the word at an index whether it is a verb in a past form ("met", "been", "sold").
+    /// `form` says of the word at an index which form of a verb it is, if it is a verb that shows it.
     pub fn of_words(
         words: &[(usize, &str)],
-        is_past: impl Fn(usize) -> bool,
+        form: impl Fn(usize) -> Option<Form>,
         otherwise: Tense,
     ) -> Self {
         let lower: Vec<String> =
             words.iter().map(|(_, word)| word.to_lowercase().replace('\u{2019}', "'")).collect();
         let sentence = Sentence { words: &lower };
-        let marks = words.iter().enumerate().filter_map(|(idx, (start, _))| {
-            let past = is_past(idx);
-            Some((*start, sentence.mark(idx, past, &is_past)?))
-        });
-        Self { marks: marks.collect(), otherwise }
+        let mut found = Self::from(otherwise);
+        for (idx, (start, _)) in words.iter().enumerate() {
+            let Some(tense) = sentence.mark(idx, &form) else { continue };
+            found.marks.push((*start, tense));
+            let participle = |at| form(at) == Some(Form::Past);
+            let perfect = sentence.word(idx) == "had"
+                && (sentence.word(idx + 1) == "been"
+                    || sentence.verb_after(idx).is_some_and(participle));
+            if perfect {
+                found.before.push(*start);
+            }
+        }
+        found
     }
 
     /// The tense of what stands at a byte of the sentence.
     pub fn at(&self, byte: usize) -> Tense {
         let before = self.marks.iter().rfind(|(start, _)| *start < byte);
         before.or_else(|| self.marks.first()).map_or(self.otherwise, |(_, tense)| *tense)
+    }
+
+    /// Whether what stands at a byte is told as before what the sentence tells: "that he had met him in January".
+    pub fn is_before(&self, byte: usize) -> bool {
+        let last = self.marks.iter().rfind(|(start, _)| *start < byte);
+        last.is_some_and(|(start, _)| self.before.contains(start))
     }
 }
 
@@ -113,7 +138,8 @@ impl Sentence<'_> {
     }
 
     /// The tense that the word at `at` shows, if it shows one.
-    fn mark(&self, at: usize, past: bool, is_past: impl Fn(usize) -> bool) -> Option<Tense> {
+    fn mark(&self, at: usize, form: impl Fn(usize) -> Option<Form>) -> Option<Tense> {
+        let is_past = |at| form(at) == Some(Form::Past);
         if let Some((_, followers)) = ARRANGED.iter().find(|(word, _)| self.word(at) == *word)
             && self.any(at + 1, followers)
         {
@@ -169,7 +195,15 @@ impl Sentence<'_> {
                     );
                 to.then_some(Tense::Future)
             }
-            _ => (past && self.auxiliary(at).is_none()).then_some(Tense::Past),
+            _ => match form(at) {
+                Some(Form::Past) => self.auxiliary(at).is_none().then_some(Tense::Past),
+                // "Who is his uncle" tells nothing of the clause around it.
+                Some(Form::Present) => {
+                    let relative = self.any(at.wrapping_sub(1), &["who", "which", "that"]);
+                    (!relative).then_some(Tense::Unknown)
+                }
+                None => None,
+            },
         }
     }
 
@@ -205,17 +239,21 @@ impl Sentence<'_> {
 mod tests {
     use super::*;
 
-    /// The tenses of the words marked with a star, of a sentence whose past forms are marked with `<`.
+    /// The tenses of the words marked with a star, of a sentence whose past forms are marked with `<`, those of the present with `=`.
     fn tenses(text: &str) -> Vec<Tense> {
         let mut words = Vec::new();
         let (mut past, mut asked) = (Vec::new(), Vec::new());
         let mut start = 0;
         for word in text.split(' ') {
-            past.push(word.starts_with('<'));
+            past.push(match word.chars().next() {
+                Some('<') => Some(Form::Past),
+                Some('=') => Some(Form::Present),
+                _ => None,
+            });
             if word.starts_with('*') {
                 asked.push(start);
             }
-            words.push((start, word.trim_start_matches(['<', '*'])));
+            words.push((start, word.trim_start_matches(['<', '*', '='])));
             start += word.len() + 1;
         }
         let found = Tenses::of_words(&words, |at| past[at], Tense::Unknown);
@@ -240,6 +278,8 @@ mod tests {
             ("We have a meeting on *Friday", &[Unknown]),
             ("I am going to Las Vegas in *May", &[Future]),
             ("It was <scheduled for *Friday", &[Unknown]),
+            ("Police <arrested him *Friday ; he =appears in court *Monday", &[Past, Unknown]),
+            ("He <met Jones , who =leads the firm , on *Monday", &[Past]),
             ("It <planned to sell in *May", &[Unknown]),
             ("A hearing <scheduled for *Friday", &[Future]),
             ("The board meets on *Friday", &[Unknown]),

@@ -246,6 +246,12 @@ impl Grammar<'_> {
         );
         let of_name = matches!(of.node, Node::Month(..) | Node::Year(_))
             && matches!(unit, Unit::Month | Unit::Year);
+        // "The year ended June 30" is the one before that day, not the calendar's.
+        if unit == Unit::Year && of_day && input.any(of.start.wrapping_sub(1), &["ended", "ending"])
+        {
+            let node = Node::Several(-1, Unit::Year, of.node.boxed());
+            return Some(Found::new(at, of.next, node, "several-of"));
+        }
         (of_day || of_name)
             .then(|| Found::new(at, of.next, Node::Around(unit, of.node.boxed()), "around-day"))
     }

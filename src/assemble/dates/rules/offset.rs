@@ -194,6 +194,19 @@ impl Grammar<'_> {
             let node = Node::Window(amounts, 1, Base::Node(found.node.boxed()));
             return Some(Found::new(at, found.next, node, "amount-from"));
         }
+        // "The three months to September", "nine months ended June 30".
+        if input.any(next, &["to", "ended", "ending"])
+            && let [Amount { count: Some(count), unit: unit @ (Unit::Month | Unit::Week), .. }] =
+                amounts.as_slice()
+        {
+            let end = self.absolute(input.skip(next + 1, &["on"])).filter(|found| {
+                matches!(found.node, Node::Day { .. } | Node::Month(..))
+                    && (!found.weak || input.capital(found.start))
+            })?;
+            let count = (1.0..=60.0).contains(count).then_some(-(*count as i16))?;
+            let node = Node::Several(count, *unit, end.node.boxed());
+            return Some(Found::new(at, end.next, node, "several-of"));
+        }
         let (sign, point) = match input.word(next) {
             "after" | "following" | "since" => (1, next + 1),
             "from" => (1, next + 1),
