@@ -2,7 +2,7 @@
 //!
 //! Needs `gum.jsonl` (sentences with `tokens`, `xpos`, `space_after`, `dates`, `split`) and `gum_coref.jsonl` (the documents'
 //! dates). A gold date is found when an expression with days overlaps it, and right when the days are equal; a gold value without
-//! a year ("--10") names them in any year. `--split train|dev|test` counts one part only; the test part's misses are never shown.
+//! a year ("--10") names them in any year, and ours may be on no day there ("XXXX-10"). `--split train|dev|test` counts one part only; the test part's misses are never shown.
 //!
 //! Beside the strict figure stands one that forgives what only the conventions tell apart: [`convention`] names each and says by
 //! which rule it is known. The rules were written on the train and dev parts, after the strict figure was known.
