@@ -262,18 +262,23 @@ fn is_attribute(reading: &Reading<'_>, date: Span) -> bool {
     after && before
 }
 
-/// "It will use a platform developed by Threnody this spring": another predicate's argument ends before the date and holds this one.
+/// "It will use a platform developed by Threnody this spring": a thing that another predicate
+/// has as its argument, told of before the date, holds this one.
 fn is_within_other(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, date: Span) -> bool {
     let frames = &reading.analysis.frames;
     let frame = &frames[frame_idx];
+    // A noun is the thing itself: "they announced a partnership today".
+    let modifies = frame.predicate.pos == Pos::Verb;
     frames.iter().enumerate().any(|(other, candidate)| {
-        other != frame_idx
+        modifies
+            && other != frame_idx
             && candidate.sentence == frame.sentence
             && grammar.args[other].iter().any(|arg| {
                 arg.label.affix == Affix::None
                     && matches!(arg.label.role, Role::Arg0 | Role::Arg1 | Role::Arg2)
                     && arg.tokens.contains(&frame.predicate.token)
                     && reading.span(&arg.tokens).end() <= date.start()
+                    && !super::phrases::is_clause(reading, &arg.tokens)
             })
     })
 }
