@@ -6,7 +6,7 @@
 
 use super::{Found, Grammar, longest};
 use crate::assemble::dates::lexicon::Unit;
-use crate::assemble::dates::node::{Amount, Base, Node};
+use crate::assemble::dates::node::{Amount, Base, Deixis, Node};
 
 impl Grammar<'_> {
     /// Any expression of this file.
@@ -111,6 +111,19 @@ impl Grammar<'_> {
             "ago" | "back" => {
                 if word == "back" && input.any(next + 1, &["to", "in", "at", "from"]) {
                     return None;
+                }
+                // "Two years ago this week": the week of that year.
+                let years = amounts.iter().all(|a| a.unit >= Unit::Month && a.count.is_some());
+                let point = self.relative(next + 1).filter(|found| {
+                    years
+                        && matches!(
+                            found.node,
+                            Node::Today(_)
+                                | Node::Unit(Unit::Week | Unit::Month, Deixis::This | Deixis::Last)
+                        )
+                });
+                if let Some(found) = point {
+                    return offset(found.next, -1, Base::Node(found.node.boxed()), "ago");
                 }
                 offset(next + 1, -1, Base::Anchor, "ago")
             }
@@ -243,6 +256,16 @@ impl Grammar<'_> {
         }
         let event = input.any(point, &["these", "those", "the", "that", "this"])
             && input.is_word(point + 1);
+        // "The day before the announcement on March 3": that event has a day of its own.
+        if event && input.any(point + 2, &["on", "of"]) {
+            let day = self.simple(point + 3).filter(|found| {
+                !found.weak && matches!(found.node, Node::Day { .. } | Node::Weekday(..))
+            });
+            if let Some(found) = day {
+                let node = Node::Offset(amounts, sign, Base::Node(found.node.boxed()));
+                return Some(Found::new(at, found.next, node, rule));
+            }
+        }
         event.then(|| Found::new(at, point + 2, Node::Offset(amounts, sign, Base::Narrated), rule))
     }
 
