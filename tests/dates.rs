@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use claimsift::assemble::dates::{
-    Context, Options, Tense, Timeline, dateline, day_first_evidence, find,
+    Context, Form, Options, Tense, Tenses, Timeline, dateline, day_first_evidence, find,
 };
 use claimsift::types::{Anchor, AnchorOrigin, When};
 use jiff::civil::{Date, date};
@@ -134,10 +134,125 @@ fn a_bare_month_in_a_story_of_earlier_years_is_the_next_one_told_of() {
     );
 }
 
+/// Sentences in order, with the days of the last date of each.
+#[test]
+fn stories() {
+    let day = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
+    let cases: &[(&str, &[(&str, &str)])] = &[
+        // A quarter that is told of is the one that others are compared with.
+        (
+            "2020-11-10",
+            &[
+                ("Profit rose in the third quarter.", "2020-07-01..2020-09-30"),
+                ("It was $3 million a year earlier.", "2019-07-01..2019-09-30"),
+                ("In the year-ago period it had lost money.", "2019-07-01..2019-09-30"),
+                ("In the 2018 period it was smaller.", "2018-07-01..2018-09-30"),
+                ("Sales rose from the same period last year.", "2019-07-01..2019-09-30"),
+                ("Costs fell in the quarter.", "2020-07-01..2020-09-30"),
+            ],
+        ),
+        ("2020-11-10", &[("He moved there a year earlier.", "2019-01-01..2019-12-31")]),
+        (
+            "2020-11-10",
+            &[("It lost money in the same period last year.", "2019-01-01..2019-12-31")],
+        ),
+        // What nobody alive has seen goes on for longer than what was in the news.
+        (
+            "2004-08-18",
+            &[
+                ("On 30 May 1832 he was shot.", "1832-05-30..1832-05-30"),
+                ("He died the following morning.", "1832-05-31..1832-05-31"),
+                ("His funeral ended in riots.", ""),
+                ("He was 20 years old.", ""),
+                ("On 2 June he was buried.", "1832-06-02..1832-06-02"),
+                (
+                    "In the course of the next five years all was forgotten.",
+                    "1832-06-02..1837-06-02",
+                ),
+            ],
+        ),
+        // A text that tells of days after its own date was written later.
+        (
+            "2011-04-13",
+            &[
+                ("On July 13, 2011, he was named.", "2011-07-13..2011-07-13"),
+                ("In 2012 he began at another club.", "2012-01-01..2012-12-31"),
+                ("He was promoted on September 1.", "2012-09-01..2012-09-01"),
+            ],
+        ),
+        // A target is no story.
+        (
+            "2020-06-17",
+            &[
+                ("The target was set for 2030.", "2030-01-01..2030-12-31"),
+                ("In May it was dropped.", "2020-05-01..2020-05-31"),
+            ],
+        ),
+        // "Had been" is before what is told, and a week of a quarter is no week that is told of.
+        (
+            "2023-10-18",
+            &[
+                ("She told the committee in July 2019.", "2019-07-01..2019-07-31"),
+                ("Revenue rose in the second quarter.", "2023-04-01..2023-06-30"),
+                ("They met the previous week.", ".."),
+            ],
+        ),
+        // Days after something of a whole year are on no day.
+        (
+            "2020-06-17",
+            &[
+                ("The town had 4,000 people in 1865.", "1865-01-01..1865-12-31"),
+                ("The day before the outbreak it was empty.", ".."),
+            ],
+        ),
+    ];
+    for (date, story) in cases {
+        let mut timeline =
+            Timeline::new(Some(anchor(date, AnchorOrigin::Document)), Options::default());
+        for (sentence, expected) in *story {
+            let whens = timeline.resolve(sentence, Tense::Past);
+            let last = whens.last().map(|w| format!("{}..{}", day(w.from), day(w.to)));
+            let last = last.unwrap_or_default();
+            assert!(
+                last == *expected || expected.is_empty(),
+                "{sentence} -> {last}, expected {expected}"
+            );
+        }
+    }
+}
+
+#[test]
+fn each_date_in_the_tense_of_its_clause() {
+    let document = Some(anchor("2020-06-17", AnchorOrigin::Document));
+    let text = "It said Tuesday it will close the plant on Monday";
+    let mut words = Vec::new();
+    let mut start = 0;
+    for word in text.split(' ') {
+        words.push((start, word));
+        start += word.len() + 1;
+    }
+    let form = |at: usize| (words[at].1 == "said").then_some(Form::Past);
+    let tenses = Tenses::of_words(&words, form, Tense::Unknown);
+    let whens = Timeline::new(document, Options::default()).resolve(text, tenses);
+    let days: Vec<Option<Date>> = whens.iter().map(|when| when.from).collect();
+    assert_eq!(days, [Some(date(2020, 6, 16)), Some(date(2020, 6, 22))]);
+    let text = "She said in July 2017 that it had paid in January";
+    let words: Vec<(usize, &str)> = text
+        .match_indices(char::is_alphanumeric)
+        .filter(|(at, _)| *at == 0 || text.as_bytes()[at - 1] == b' ')
+        .map(|(at, _)| (at, text[at..].split(' ').next().unwrap_or("")))
+        .collect();
+    let form = |at: usize| matches!(words[at].1, "said" | "paid").then_some(Form::Past);
+    let tenses = Tenses::of_words(&words, form, Tense::Unknown);
+    let whens = Timeline::new(document, Options::default()).resolve(text, tenses);
+    assert_eq!(whens[1].from, Some(date(2017, 1, 1)), "the January before");
+}
+
 #[test]
 fn datelines() {
     let june = Some(date(2020, 6, 17));
     assert_eq!(dateline("WASHINGTON, June 17, 2020 (Reuters) — The agency said …"), june);
+    assert_eq!(dateline("# A headline\n\n**WASHINGTON, June 17, 2020** – The agency said …"), june);
     assert_eq!(dateline("A headline\n\nPublished: June 17, 2020\n\nThe agency"), june);
     assert_eq!(dateline("The agency said on June 17, 2020 that it had met Microsoft."), None);
 }

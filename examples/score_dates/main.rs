@@ -1,6 +1,6 @@
 //! Scores the date reader on development sets.
 //!
-//! `cargo run --example score_dates -- DIRECTORY [--misses]`, where the directory holds any of `recognizers/`
+//! `cargo run --example score_dates -- DIRECTORY [--misses] [--split train|dev|test]`, where the directory holds any of `recognizers/`
 //! (Recognizers-Text English specs), `duckling_en/`, `timenorm/` and `gum/`. Where a set's conventions differ from this
 //! project's, the expected value is mapped first; each mapping is a function below that says so.
 
@@ -25,6 +25,8 @@ mod timenorm;
 struct Score {
     counts: BTreeMap<String, (u32, u32)>,
     misses: Vec<String>,
+    /// How often each convention alone told gold and answer apart.
+    conventions: BTreeMap<String, u32>,
 }
 
 impl Score {
@@ -37,13 +39,23 @@ impl Score {
         }
     }
 
+    /// Counts a case whose miss is listed elsewhere, or nowhere.
+    fn count(&mut self, kind: &str, right: bool) {
+        let count = self.counts.entry(kind.to_owned()).or_default();
+        count.0 += u32::from(right);
+        count.1 += 1;
+    }
+
     fn print(&self, title: &str, misses: bool) {
         println!("## {title}");
         for (kind, (right, all)) in &self.counts {
             println!(
-                "{kind:<32} {right:>5} / {all:<5} {:>6.1} %",
+                "{kind:<40} {right:>5} / {all:<5} {:>6.1} %",
                 100.0 * f64::from(*right) / f64::from(*all)
             );
+        }
+        for (convention, count) in &self.conventions {
+            println!("{convention:<40} {count:>5}");
         }
         for miss in self.misses.iter().filter(|_| misses) {
             println!("  {miss}");
@@ -52,9 +64,12 @@ impl Score {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
-    let directory = arguments.next().ok_or("usage: score_dates DIRECTORY [--misses]")?;
-    let misses = arguments.any(|a| a == "--misses");
+    let usage = "usage: score_dates DIRECTORY [--misses] [--split train|dev|test]";
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let directory = arguments.first().ok_or(usage)?;
+    let misses = arguments.iter().any(|a| a == "--misses");
+    let split = arguments.iter().position(|a| a == "--split");
+    let split = split.map(|at| arguments.get(at + 1).ok_or(usage)).transpose()?;
     let directory = Path::new(&directory);
     if directory.join("recognizers").is_dir() {
         recognizers::score(&directory.join("recognizers"))?.print("Recognizers-Text", misses);
@@ -67,7 +82,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         timenorm::score(&directory.join("timenorm/train.tsv"))?.print("timenorm", misses);
     }
     if directory.join("gum").is_dir() {
-        gum::score(&directory.join("gum"))?.print("GUM", misses);
+        gum::score(&directory.join("gum"), split.map(String::as_str))?.print("GUM", misses);
     }
     Ok(())
 }

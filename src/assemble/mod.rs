@@ -20,7 +20,7 @@ mod speaker;
 mod tracing;
 mod when;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::types::{
     Analysis, Anchor, AnchorOrigin, Attributed, Attribution, Claim, Document, Filler, Frame, Links,
@@ -28,7 +28,7 @@ use crate::types::{
     Via, When,
 };
 
-use dates::{Tense, Timeline};
+use dates::{Form, Tense, Tenses, Timeline};
 use govern::Grammar;
 pub use judge::{Judged, judge, speakers};
 use reading::Reading;
@@ -314,9 +314,9 @@ fn find_dates(doc: &Document, seg: &Segmented, analysis: &Analysis) -> Vec<When>
             part = Some(sentence.part);
             timeline.restart(part_anchor(doc, sentence.part).or(document));
         }
-        let tense = tense_of(doc, seg, analysis, idx);
+        let tenses = tenses_of(doc, seg, analysis, idx);
         let text = sentence.span.of(&doc.text);
-        for mut when in timeline.resolve(text, tense) {
+        for mut when in timeline.resolve(text, tenses) {
             when.span = when.span.shift(sentence.span.start());
             found.push(when);
         }
@@ -345,28 +345,35 @@ fn part_anchor(doc: &Document, part: usize) -> Option<Anchor> {
     Some(Anchor { date, origin: AnchorOrigin::Message })
 }
 
-/// The tense that a sentence's dates without direction ("on Tuesday") are read in.
-fn tense_of(doc: &Document, seg: &Segmented, analysis: &Analysis, sentence: usize) -> Tense {
-    const FUTURE: &[&str] = &["will", "'ll", "shall", "wo", "tomorrow", "let", "please"];
-    let tokens = seg.sentences[sentence].tokens.clone();
-    let words: Vec<String> =
-        tokens.clone().map(|token| seg.tokens[token].of(&doc.text).to_lowercase()).collect();
-    if words.iter().any(|word| FUTURE.contains(&word.as_str())) {
-        return Tense::Future;
-    }
-    let is_past = |frame: &Frame| {
-        let word = frame.predicate.span.of(&doc.text).to_lowercase();
-        frame.predicate.pos == Pos::Verb
-            && word != frame.predicate.lemma
-            && !word.ends_with("ing")
-            && !word.ends_with('s')
-    };
-    let past = analysis.frames.iter().filter(|frame| frame.sentence == sentence).any(is_past);
-    let said = words.iter().any(|word| matches!(word.as_str(), "was" | "were" | "had" | "did"));
-    match (past || said, doc.headers.is_some()) {
-        (true, _) => Tense::Past,
-        // People write mail about what comes next; articles about what was.
-        (false, true) => Tense::Future,
-        (false, false) => Tense::Past,
+/// The tenses that a sentence's dates without direction ("on Tuesday") are read in.
+fn tenses_of(doc: &Document, seg: &Segmented, analysis: &Analysis, sentence: usize) -> Tenses {
+    let span = &seg.sentences[sentence];
+    let words: Vec<(usize, &str)> = span
+        .tokens
+        .clone()
+        .map(|token| {
+            let at = seg.tokens[token];
+            (at.start() - span.span.start(), at.of(&doc.text))
+        })
+        .collect();
+    let forms: HashMap<usize, Form> = analysis
+        .frames
+        .iter()
+        .filter(|frame| frame.sentence == sentence)
+        .filter_map(|frame| Some((frame.predicate.token - span.tokens.start, form(doc, frame)?)))
+        .collect();
+    // Without a verb that tells, people write mail about what comes next; articles tell what is near.
+    let otherwise = if doc.headers.is_some() { Tense::Future } else { Tense::Unknown };
+    Tenses::of_words(&words, |word| forms.get(&word).copied(), otherwise)
+}
+
+/// The form of a predicate that is a verb, as far as its word shows it.
+fn form(doc: &Document, frame: &Frame) -> Option<Form> {
+    let word = frame.predicate.span.of(&doc.text).to_lowercase();
+    let verb = frame.predicate.pos == Pos::Verb && word != frame.predicate.lemma;
+    match verb && !word.ends_with("ing") {
+        true if word.ends_with('s') => Some(Form::Present),
+        true => Some(Form::Past),
+        false => None,
     }
 }

@@ -166,6 +166,10 @@ fn alone(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<W
     let reject = |when: &When, why: &str| {
         reading.note(Topic::When, false, when.span, || why.to_owned());
     };
+    // Lengths of time and "recently" lie on no day: nothing can be on them instead.
+    let mut dates = dates
+        .by_ref()
+        .filter(|when| when.from.or(when.to).is_some() && when.timex != "PRESENT_REF");
     let (when, second) = (dates.next()?, dates.next());
     if second.is_some() {
         for when in of_sentence(reading, frame_idx) {
@@ -187,6 +191,18 @@ fn alone(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<W
     });
     if of_speech {
         reject(when, "the day of saying, not of what is said");
+        return None;
+    }
+    if is_dateline(reading, frame.sentence, when.span) {
+        reject(when, "the day of the document");
+        return None;
+    }
+    if is_attribute(reading, when.span) {
+        reject(when, "names a thing by its date, and dates no event");
+        return None;
+    }
+    if is_within_other(reading, grammar, frame_idx, when.span) {
+        reject(when, "dates the clause around an argument that holds this event");
         return None;
     }
     let claimed = frames.iter().enumerate().any(|(other, candidate)| {
@@ -224,6 +240,49 @@ fn alone(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<W
     (!claimed && !inside_own && when.from.is_some()).then(|| when.clone())
 }
 
+/// "BRUSSELS, March 14, 2023 (CPN) — The agency bought …": a place in capitals before the date at the sentence's beginning, a dash
+/// after it.
+fn is_dateline(reading: &Reading<'_>, sentence: usize, date: Span) -> bool {
+    let tokens = reading.sentence_tokens(sentence);
+    let at = reading.seg.tokens_in(date);
+    let before = || (tokens.start..at.start).map(|token| reading.token(token));
+    let capitals = |word: &str| word.len() > 1 && word.chars().all(char::is_uppercase);
+    let place = before().any(capitals)
+        && before().all(|word| !word.chars().next().is_some_and(char::is_lowercase));
+    let dash = |token: usize| matches!(reading.token(token), "-" | "–" | "—" | "--");
+    at.start <= tokens.start + 10 && place && (at.end..tokens.end.min(at.end + 6)).any(dash)
+}
+
+/// "The 1969 film", "its 2021 report": a date between an article and a noun.
+fn is_attribute(reading: &Reading<'_>, date: Span) -> bool {
+    let tokens = reading.seg.tokens_in(date);
+    let after = matches!(reading.pos(tokens.end), Pos::Noun | Pos::Propn | Pos::Adj);
+    let articles = ["the", "a", "an", "its", "his", "her", "their", "our", "this", "that", "'s"];
+    let before = tokens.start > 0 && reading.is_word(tokens.start - 1, &articles);
+    after && before
+}
+
+/// "It will use a platform developed by Threnody this spring": a thing that another predicate
+/// has as its argument, told of before the date, holds this one.
+fn is_within_other(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, date: Span) -> bool {
+    let frames = &reading.analysis.frames;
+    let frame = &frames[frame_idx];
+    // A noun is the thing itself: "they announced a partnership today".
+    let modifies = frame.predicate.pos == Pos::Verb;
+    frames.iter().enumerate().any(|(other, candidate)| {
+        modifies
+            && other != frame_idx
+            && candidate.sentence == frame.sentence
+            && grammar.args[other].iter().any(|arg| {
+                arg.label.affix == Affix::None
+                    && matches!(arg.label.role, Role::Arg0 | Role::Arg1 | Role::Arg2)
+                    && arg.tokens.contains(&frame.predicate.token)
+                    && reading.span(&arg.tokens).end() <= date.start()
+                    && !super::phrases::is_clause(reading, &arg.tokens)
+            })
+    })
+}
+
 /// Whether a time preposition stands before a date: "in late 2017".
 fn at_preposition(reading: &Reading<'_>, date: Span) -> bool {
     let start = reading.seg.tokens_in(date).start;
@@ -235,19 +294,25 @@ fn at_preposition(reading: &Reading<'_>, date: Span) -> bool {
             )
 }
 
-/// Whether a clause boundary lies between a predicate and a date.
+/// Whether a clause boundary lies between a predicate and a date. What stands in brackets between them is neither's clause: "the
+/// Bureau of Mines (PBM)".
 fn is_far(reading: &Reading<'_>, token: usize, date: Span) -> bool {
+    const BOUNDARIES: &[&str] =
+        &["which", "who", "because", "while", "although", "but", "after", "before", "when"];
     let at = reading.seg.tokens_in(date).start;
-    let between: Range<usize> = token.min(at)..token.max(at);
-    between
-        .clone()
-        .any(|token| matches!(reading.token(token), ";" | ":" | "\"" | "“" | "”" | "(" | ")"))
-        || between.clone().any(|token| {
-            reading.is_word(
-                token,
-                &["which", "who", "because", "while", "although", "but", "after", "before", "when"],
-            )
-        })
+    let mut bracket = false;
+    for token in token.min(at)..token.max(at) {
+        match reading.token(token) {
+            "(" if !bracket => bracket = true,
+            ")" if bracket => bracket = false,
+            ")" => return true,
+            _ if bracket => {}
+            ";" | ":" | "\"" | "“" | "”" => return true,
+            _ if reading.is_word(token, BOUNDARIES) => return true,
+            _ => {}
+        }
+    }
+    bracket
 }
 
 /// The first date in these tokens that is one: an interval, or at least a value.

@@ -20,8 +20,10 @@ fn line_date(line: &str) -> Option<Date> {
     let when = find(&head, &context)
         .into_iter()
         .find(|w| w.from.is_some() && w.from == w.to && w.anchor.is_none())?;
-    let before = head.get(..when.span.start()).unwrap_or("").trim();
-    let after = head.get(when.span.end()..).unwrap_or("").trim_start();
+    // Markdown sets datelines in bold or italics.
+    let marks = |c: char| matches!(c, '*' | '_') || c.is_whitespace();
+    let before = head.get(..when.span.start()).unwrap_or("").trim_matches(marks);
+    let after = head.get(when.span.end()..).unwrap_or("").trim_start_matches(marks);
     let label = before.trim_end_matches(':').to_lowercase();
     let labelled = [
         "published",

@@ -6,6 +6,7 @@ use super::interval::{self, Interval};
 use super::lexicon::Unit;
 use super::node::{Amount, Base};
 use super::resolve::Resolver;
+use super::story::Missing;
 use super::value::{Value, duration_timex};
 use jiff::civil::Date;
 
@@ -13,23 +14,25 @@ impl Resolver<'_> {
     pub(super) fn offset(self, amounts: &[Amount], sign: i8, base: &Base) -> Option<Value> {
         let finest = amounts.iter().map(|a| a.unit).min()?;
         let rough = amounts.iter().any(|a| a.rough || a.count.is_none());
-        let (days, grain, anchor) = match base {
-            Base::Anchor => match self.context.anchor {
-                Some(anchor) => (Interval::day(anchor.date), Unit::Day, Some(anchor)),
-                None => return Some(Value::unknown("XXXX-XX-XX", finest)),
-            },
-            Base::Narrated => match self.narrated() {
-                Some((days, anchor)) => (days, Unit::Day, Some(anchor)),
-                None => return Some(Value::unknown("XXXX-XX-XX", finest)),
-            },
-            Base::Node(node) => {
-                let value = self.resolve(node)?;
-                match value.interval() {
-                    Some(days) => (days, value.grain, value.anchor),
-                    None => return Some(Value::unknown("XXXX-XX-XX", finest)),
-                }
-            }
+        let (days, grain, anchor) = match self.counted_from(base, sign) {
+            Ok(start) => start,
+            Err(Missing::Days) => return Some(Value::unknown("XXXX-XX-XX", finest)),
+            Err(Missing::Date) => return None,
         };
+        // "A year earlier" beside a quarter is that quarter, a year earlier.
+        if let ([Amount { count: Some(1.0), unit: Unit::Year, .. }], -1, false) =
+            (amounts, sign, matches!(base, Base::Node(_)))
+            && let Some((quarter, anchor)) = self.narrated_quarter(3)
+        {
+            let found = self.period(Unit::Quarter, quarter.from, -4)?;
+            return Some(Value::of(found, Unit::Quarter, Some(anchor)));
+        }
+        // "Two days later" than something of a whole year is on no day that the text tells.
+        let vague =
+            matches!(base, Base::Narrated) && interval::days_between(days.from, days.to) > 31;
+        if vague && finest < Unit::Month {
+            return Some(Value::unknown("XXXX-XX-XX", finest));
+        }
         let moved = |day: Date| {
             amounts.iter().try_fold(day, |day, a| {
                 interval::shift(day, a.unit, a.count.unwrap_or(3.0) * f64::from(sign))
@@ -61,23 +64,12 @@ impl Resolver<'_> {
 
     pub(super) fn window(self, amounts: &[Amount], sign: i8, base: &Base) -> Option<Value> {
         let finest = amounts.iter().map(|a| a.unit).min()?;
-        let unknown = || Some(Value::unknown(duration_timex(amounts), finest));
-        let (days, anchor) = match base {
-            Base::Narrated => match self.narrated() {
-                Some((days, anchor)) => (days, Some(anchor)),
-                None => return unknown(),
-            },
-            Base::Anchor => match self.context.anchor {
-                Some(anchor) => (Interval::day(anchor.date), Some(anchor)),
-                None => return unknown(),
-            },
-            Base::Node(node) => {
-                let value = self.resolve(node)?;
-                match value.interval() {
-                    Some(days) => (days, value.anchor),
-                    None => return unknown(),
-                }
-            }
+        let story = *base == Base::Anchor && sign > 0 && self.is_remote_story();
+        let base = if story { &Base::Narrated } else { base };
+        let (days, _, anchor) = match self.counted_from(base, sign) {
+            Ok(start) => start,
+            Err(Missing::Days) => return Some(Value::unknown(duration_timex(amounts), finest)),
+            Err(Missing::Date) => return None,
         };
         // Quarters are those of the calendar: "the last two quarters" are complete ones.
         if let [Amount { unit: Unit::Quarter, count: Some(count), .. }] = amounts {

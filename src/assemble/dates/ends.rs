@@ -2,6 +2,7 @@
 //!
 //! The ends of a range help one another: "from November to March 2020" begins in 2019.
 
+use super::Tense;
 use super::interval::{Interval, add_days};
 use super::node::{Bound, Deixis, Node, Which};
 use super::resolve::{Choice, Resolver};
@@ -41,7 +42,7 @@ impl Resolver<'_> {
             };
             (a, b)
         } else {
-            let a = self.resolve(first)?;
+            let a = self.running(first, last).map_or_else(|| self.resolve(first), Some)?;
             let b = match a.from {
                 Some(limit) if bare(last) => {
                     Self { choice: Choice::NotBefore(limit), ..self }.resolve(last)?
@@ -59,6 +60,18 @@ impl Resolver<'_> {
         value.timex = format!("{}/{}", a.timex, b.timex);
         value.rough = a.rough || b.rough;
         Some(value)
+    }
+
+    /// The first end of a bare range that has begun and is not over: "is to run from January 23 through March 9", said in between.
+    fn running(self, first: &Node, last: &Node) -> Option<Value> {
+        let anchor = self.context.anchor?.date;
+        let ahead = matches!(self.choice, Choice::Tense(Tense::Future));
+        if !(ahead && is_bare(first) && is_bare(last)) {
+            return None;
+        }
+        let begun = Self { choice: Choice::NotAfter(anchor), ..self }.resolve(first)?;
+        let end = Self { choice: Choice::NotBefore(begun.from?), ..self }.resolve(last)?;
+        (end.to? >= anchor).then_some(begun)
     }
 }
 

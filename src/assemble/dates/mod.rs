@@ -18,13 +18,16 @@ mod parts;
 mod resolve;
 mod rules;
 mod scan;
+mod story;
 mod support;
+mod tense;
 mod timeline;
 mod value;
 
 use jiff::civil::Date;
 
 pub use dateline::{dateline, day_first_evidence};
+pub use tense::{Form, Tenses};
 pub use timeline::Timeline;
 
 use crate::types::{Anchor, Span, When};
@@ -45,6 +48,12 @@ pub struct Context {
     pub narrated_until: Option<Date>,
     /// How many sentences ago that was; 0 in the same one.
     pub narrated_ago: u8,
+    /// The first day of the last quarter that the text told of, for "the year-ago period", and how many sentences ago that was.
+    pub quarter: Option<(Date, u8)>,
+    /// The text tells in the past of days after the anchor: the anchor is not the day of writing.
+    pub outdated: bool,
+    /// The clause tells what was before what was told: "had met".
+    pub before: bool,
     /// The tense of the clause.
     pub tense: Tense,
     /// Settings of the document.
@@ -82,14 +91,13 @@ impl Default for Options {
 ///
 /// A relative expression without an anchor is found too, with neither end and with what is known in `timex`.
 pub fn find(text: &str, context: &Context) -> Vec<When> {
-    found(text, context).into_iter().map(|(when, _)| when).collect()
+    found(text, context, &context.tense.into()).into_iter().map(|(when, _)| when).collect()
 }
 
-/// As [`find`], with what each expression says, for the timeline.
-fn found(text: &str, context: &Context) -> Vec<(When, Node)> {
+/// As [`find`], each expression in the tense of its place, with what each says, for the timeline.
+fn found(text: &str, context: &Context, tenses: &Tenses) -> Vec<(When, Node)> {
     let input = Input::new(text);
     let grammar = Grammar { input: &input, day_first: context.options.day_first, depth: 0 };
-    let resolver = Resolver::new(context);
     let mut all = Vec::new();
     let mut at = 0;
     while at < input.len() {
@@ -99,6 +107,10 @@ fn found(text: &str, context: &Context) -> Vec<(When, Node)> {
         }
         let reading =
             grammar.expression(at).filter(|found| !found.weak || grammar.supported(found));
+        let start = input.token(at).map_or(0, |token| token.start);
+        let context =
+            Context { tense: tenses.at(start), before: tenses.is_before(start), ..*context };
+        let resolver = Resolver::new(&context);
         match reading.and_then(|found| Some((resolver.resolve(&found.node)?, found))) {
             Some((value, found)) => {
                 if let Some(when) = when(&input, &found, value) {
@@ -152,6 +164,13 @@ const OPENING: &[&str] = &[
     "current",
     "latest",
     "previously",
+    "corresponding",
+    "comparable",
+    "like",
+    "similar",
+    "equivalent",
+    "post",
+    "pre",
     "today",
     "tonight",
     "tonite",

@@ -104,6 +104,10 @@ pub enum Base {
     Narrated,
     /// Another expression.
     Node(Box<Node>),
+    /// "Within two weeks": the document's date, in the past tense the day that was told of just before.
+    Within,
+    /// An event that the text names and does not date: the distance leads to no day.
+    Untold,
 }
 
 /// What is counted inside a period: its weeks, its Tuesdays, its days.
@@ -152,6 +156,9 @@ pub enum Node {
     Nth(i16, Counted, Box<Node>),
     /// The first or last so many units of a period: "the first nine months of 2019".
     Several(i16, Unit, Box<Node>),
+    /// "The year-ago period", "the 1988 quarter": the quarter that the text tells of, in another year; the year itself where it
+    /// tells of none.
+    Comparable(Box<Node>),
     /// Part of a period.
     Part(Part, Box<Node>),
     /// "earlier this month": from its start to the day before the anchor.

@@ -97,6 +97,7 @@ impl<'a> Resolver<'a> {
             }
             Node::Nth(rank, counted, of) => self.nth(*rank, *counted, of),
             Node::Several(count, unit, of) => self.several(*count, *unit, of),
+            Node::Comparable(of) => self.comparable(of),
             Node::Part(part, of) => self.part(*part, of),
             Node::Earlier(of) => self.around_anchor(
                 of,
@@ -176,17 +177,6 @@ impl<'a> Resolver<'a> {
         self.context.options.fiscal_year_start_month
     }
 
-    /// The narrated days, or the anchor's where nothing was narrated yet.
-    pub(super) fn narrated(self) -> Option<(Interval, Anchor)> {
-        match self.context.narrated {
-            Some(narrated) => {
-                let to = self.context.narrated_until.unwrap_or(narrated.date).max(narrated.date);
-                Some((Interval::new(narrated.date, to)?, narrated))
-            }
-            None => self.context.anchor.map(|anchor| (Interval::day(anchor.date), anchor)),
-        }
-    }
-
     fn base(self, deixis: Deixis) -> Option<(Interval, Anchor)> {
         if deixis.is_narrated() {
             self.narrated()
@@ -235,7 +225,11 @@ impl<'a> Resolver<'a> {
                         ..Value::unknown(unknown, grain)
                     });
                 };
-                match self.in_story(&occurrence) {
+                // A bare quarter is the latest that a report can tell of, whatever was told before.
+                let report = matches!(grain, Unit::Quarter | Unit::Half)
+                    && self.context.narrated_ago > 0
+                    && !self.is_remote_story();
+                match self.in_story(&occurrence).filter(|_| !report) {
                     Some((found, story)) => (found, Some(story)),
                     None => (self.choose(day, &near(day))?, anchor),
                 }
@@ -271,31 +265,6 @@ impl<'a> Resolver<'a> {
             }
         };
         Some(Value::of(found, grain, anchor))
-    }
-
-    /// "In November 2013 he left. In March he came back.": in a story of earlier years a bare month or day is the next one told
-    /// of. A year alone reaches no further than its own sentence, a month or day two sentences on; but what happened shortly before
-    /// the document was written is news, whose bare months are the latest.
-    fn in_story(self, occurrence: impl Fn(i16) -> Option<Interval>) -> Option<(Interval, Anchor)> {
-        let (anchor, narrated) = self.context.anchor.zip(self.context.narrated)?;
-        let (days, _) = self.narrated()?;
-        let past = matches!(self.choice, Choice::Tense(Tense::Past));
-        let length = days_between(days.from, days.to);
-        let distant = anchor.date.year().saturating_sub(days.from.year()) >= 3;
-        let near = match self.context.narrated_ago {
-            0 => length <= 366,
-            1 | 2 if distant => length <= 31,
-            _ => false,
-        };
-        if !past || !near || days.from.year() >= anchor.date.year() {
-            return None;
-        }
-        let year = days.from.year();
-        let found = [year, year.saturating_add(1)]
-            .into_iter()
-            .filter_map(occurrence)
-            .find(|i| i.from >= days.from && i.to < anchor.date)?;
-        (days_between(days.from, found.from) < 366).then_some((found, narrated))
     }
 
     /// What a bare name is counted from: inside a range, from its other end.
@@ -405,7 +374,26 @@ impl<'a> Resolver<'a> {
             )?;
             interval::months(begin.year(), begin.month().unsigned_abs(), i64::from(months))
         };
-        self.in_year(which, grain, &format!("XXXX-{letter}{number}"), occurrence)
+        // A company's fiscal quarter that is told of is over.
+        let over = self.context.anchor.filter(|_| {
+            fiscal && *which == Which::Bare && matches!(self.choice, Choice::Tense(Tense::Past))
+        });
+        let resolver = match over {
+            Some(anchor) => {
+                let months = i64::from(months);
+                let latest = interval::add_months(anchor.date, -months)?;
+                Self { choice: Choice::NotAfter(latest), ..self }
+            }
+            None => self,
+        };
+        let mut value =
+            resolver.in_year(which, grain, &format!("XXXX-{letter}{number}"), occurrence)?;
+        // The value keeps the name: which days it means is a convention.
+        if fiscal && let Some(days) = value.interval() {
+            let year = interval::fiscal_year_of(days.from, start);
+            value.timex = format!("FY{}-{letter}{number}", super::value::year_text(year));
+        }
+        Some(value)
     }
 
     fn fiscal_year(self, which: &Which) -> Option<Value> {
@@ -434,9 +422,14 @@ impl<'a> Resolver<'a> {
             Season::Autumn => (9, "FA"),
             Season::Winter => (12, "WI"),
         };
-        let value = self.in_year(which, Unit::Season, &format!("XXXX-{code}"), |y| {
-            interval::months(y, first, 3)
-        })?;
+        let unknown = format!("XXXX-{code}");
+        let occurrence = |y: i16| interval::months(y, first, 3);
+        // "Summers are hot", "it freezes in the winter": without a verb of the past or the future a season comes every year.
+        let habit = *which == Which::Bare && matches!(self.choice, Choice::Tense(Tense::Unknown));
+        let value = match habit && self.in_story(occurrence).is_none() {
+            true => Value::unknown(unknown, Unit::Season),
+            false => self.in_year(which, Unit::Season, &unknown, occurrence)?,
+        };
         Some(if value.from.is_none() { Value { edtf: None, ..value } } else { value })
     }
 
@@ -499,6 +492,24 @@ impl<'a> Resolver<'a> {
         let Some((days, anchor)) = self.base(deixis) else {
             return Some(Value::unknown(unknown_unit(unit), unit));
         };
+        // "That night" where nothing was told yet: not the day of writing.
+        let past = matches!(self.choice, Choice::Tense(Tense::Past));
+        if deixis.is_narrated() && unit == Unit::Day && self.context.narrated.is_none() && past {
+            return Some(Value::unknown(unknown_unit(unit), unit));
+        }
+        // "The previous week" of a whole year is no week that the text tells.
+        let coarse = self.context.narrated.is_some() && days_between(days.from, days.to) > 31;
+        let shifted = matches!(deixis, Deixis::Following | Deixis::Previous);
+        if shifted && coarse && unit < Unit::Quarter {
+            return Some(Value::unknown(unknown_unit(unit), unit));
+        }
+        // "Profit in the quarter": the quarter that the text tells of.
+        if unit == Unit::Quarter
+            && deixis == Deixis::Bare
+            && let Some((quarter, anchor)) = self.narrated_quarter(8)
+        {
+            return Some(Value::of(quarter, unit, Some(anchor)));
+        }
         let shift = match deixis {
             // "Profit rose in the quarter": reports speak of the quarter that is over.
             Deixis::Bare if unit == Unit::Quarter && self.context.tense == Tense::Past => -1,

@@ -5,9 +5,10 @@
 
 use jiff::civil::Date;
 
-use super::interval::days_between;
-use super::node::Node;
-use super::{Context, Options, Tense, found};
+use super::interval::{days_between, period};
+use super::lexicon::Unit;
+use super::node::{Amount, Base, Node, Which};
+use super::{Context, Options, Tense, Tenses, found};
 use crate::types::{Anchor, AnchorOrigin, When};
 
 /// Resolves sentences in order.
@@ -22,29 +23,32 @@ impl Timeline {
         Self { context: Context { anchor, options, ..Context::default() } }
     }
 
-    /// The time expressions of the next sentence.
-    pub fn resolve(&mut self, sentence_text: &str, tense: Tense) -> Vec<When> {
-        self.context.tense = tense;
+    /// The time expressions of the next sentence, in one tense or in those of its clauses.
+    pub fn resolve(&mut self, sentence_text: &str, tenses: impl Into<Tenses>) -> Vec<When> {
+        let tenses = tenses.into();
+        self.context.tense = tenses.at(0);
         self.context.narrated_ago = self.context.narrated_ago.saturating_add(1);
+        self.context.quarter =
+            self.context.quarter.map(|(first, ago)| (first, ago.saturating_add(1)));
         let mut whens = Vec::new();
         // Expressions of one sentence see the dates before them: "On May 3 he left, and a day later he was back".
-        let all = found(sentence_text, &self.context);
+        let all = found(sentence_text, &self.context, &tenses);
         let narrates = all.iter().filter(|(when, node)| narrated(when, node).is_some()).count();
         if narrates < 2 && !all.iter().any(|(_, node)| counts_from_narrated(node)) || all.len() < 2
         {
             for (when, node) in all {
-                self.narrate(&when, &node);
+                self.narrate(&when, &node, &tenses);
                 whens.push(when);
             }
             return whens;
         }
         let mut done = 0;
-        while let Some((when, node)) = found(sentence_text, &self.context)
+        while let Some((when, node)) = found(sentence_text, &self.context, &tenses)
             .into_iter()
             .find(|(when, _)| when.span.start() >= done)
         {
             done = when.span.end().max(done + 1);
-            self.narrate(&when, &node);
+            self.narrate(&when, &node, &tenses);
             whens.push(when);
         }
         whens
@@ -55,6 +59,8 @@ impl Timeline {
         self.context.anchor = anchor;
         self.context.narrated = None;
         self.context.narrated_until = None;
+        self.context.outdated = false;
+        self.context.quarter = None;
     }
 
     /// What the next sentence's expressions are counted from.
@@ -62,11 +68,18 @@ impl Timeline {
         &self.context
     }
 
-    fn narrate(&mut self, when: &When, node: &Node) {
+    fn narrate(&mut self, when: &When, node: &Node, tenses: &Tenses) {
         if let Some((from, to)) = narrated(when, node) {
+            // Only a whole date says so: "the 2030 target was set" tells of no 2030.
+            let ahead = self.context.anchor.is_some_and(|anchor| from > anchor.date);
+            let whole = when.anchor.is_none() && matches!(node, Node::Day { .. });
+            self.context.outdated |= ahead && whole && tenses.at(when.span.start()) == Tense::Past;
             self.context.narrated = Some(Anchor { date: from, origin: AnchorOrigin::Discourse });
             self.context.narrated_until = Some(to);
             self.context.narrated_ago = 0;
+            if period(Unit::Quarter, from, 0, 1).is_some_and(|q| (q.from, q.to) == (from, to)) {
+                self.context.quarter = Some((from, 0));
+            }
         }
     }
 }
@@ -84,13 +97,18 @@ fn narrated(when: &When, node: &Node) -> Option<(Date, Date)> {
             | Node::Years(..)
             | Node::ShortDecade(_)
     );
+    // A quarter "a year earlier" is only compared with the one that is told of.
+    let compared = matches!(node, Node::Comparable(_))
+        || matches!(node, Node::Offset(amounts, -1, base) if !matches!(base, Base::Node(_))
+            && matches!(amounts.as_slice(), [Amount { unit: Unit::Year, count: Some(1.0), .. }])
+            && days_between(from, to) <= 92);
+    let tells = tells && !compared;
     // Longer than a year is an era, not an event.
     (tells && days_between(from, to) <= 366).then_some((from, to))
 }
 
 /// Whether an expression may be counted from the narrated date.
 fn counts_from_narrated(node: &Node) -> bool {
-    use super::node::{Base, Which};
     let which = |which: &Which| match which {
         Which::Points(deixis) => deixis.is_narrated(),
         Which::Of(of) => counts_from_narrated(of),
@@ -107,14 +125,15 @@ fn counts_from_narrated(node: &Node) -> bool {
         }
         Node::Weekday(_, deixis) | Node::Unit(_, deixis) => deixis.is_narrated(),
         Node::Offset(_, _, base) | Node::Window(_, _, base) => match base {
-            Base::Narrated => true,
+            Base::Narrated | Base::Within => true,
             Base::Node(of) => counts_from_narrated(of),
-            Base::Anchor => false,
+            Base::Anchor | Base::Untold => false,
         },
         Node::WeekdayOf(_, of)
         | Node::Nth(_, _, of)
         | Node::Several(_, _, of)
         | Node::Part(_, of)
+        | Node::Comparable(of)
         | Node::Earlier(of) => counts_from_narrated(of),
         Node::Later(of)
         | Node::Rest(of)

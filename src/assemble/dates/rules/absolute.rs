@@ -73,6 +73,13 @@ impl Grammar<'_> {
         let input = self.input;
         let bare = (Which::Bare, at);
         let mut next = at;
+        // "February 6 - this year"
+        if input.sign(next, '-') && !input.glued(next) && input.is(next + 1, "this") {
+            return match self.relative_year(next + 1) {
+                Some(found) => (Which::Of(found.node.boxed()), found.next),
+                None => bare,
+            };
+        }
         if input.sign(next, '-') && input.glued(next) || input.sign(next, '/') && input.glued(next)
         {
             return match self.year_number(next + 1) {
@@ -97,6 +104,20 @@ impl Grammar<'_> {
         if let Some((year, end)) = self.year_number(next) {
             let (year, end) = (year, self.era(end));
             return (Which::Of(Node::Year(year).boxed()), end);
+        }
+        // "30 September 420", "December of 384": three digits only where nothing follows that they could count.
+        if let Some((year, 3)) = self.input.digits(next)
+            && !self.decimal_before(next)
+            && (self.before_christ(next + 1).is_some()
+                || self.era(next + 1) > next + 1
+                || self.stops(next + 1))
+            && let Ok(year) = i16::try_from(year)
+            && year > 0
+        {
+            return match self.before_christ(next + 1) {
+                Some(end) => (Which::Of(Node::Year(1 - year).boxed()), end),
+                None => (Which::Of(Node::Year(year).boxed()), self.era(next + 1)),
+            };
         }
         match self.relative_year(input.skip(next, &["of"])) {
             Some(found) => (Which::Of(found.node.boxed()), found.next),
@@ -327,6 +348,18 @@ impl Grammar<'_> {
             &["on", "since", "until", "till", "by", "before", "after", "from", "for"],
         );
         let article = input.is(at, "the");
+        // "Booked for the 27": without an ending only where the clause ends.
+        if article
+            && input.any(at.wrapping_sub(1), &["for", "on", "by", "until", "since"])
+            && let Some((day, 1 | 2)) = input.digits(at + 1)
+            && (1..=31).contains(&day)
+            && (input.token(at + 2).is_none()
+                || input.any(at + 2, &[".", ",", "!", "?", ";"]) && !input.glued(at + 3))
+        {
+            let day = u8::try_from(day).ok()?;
+            let node = Node::Day { day, month: None, year: Which::Bare, weekday: None };
+            return Some(Found::new(at, at + 2, node, "day-of-month"));
+        }
         let (day, next) = self.ordinal(input.skip(at, &["the"]))?;
         let digits = input.digits(input.skip(at, &["the"])).is_some();
         // "the first" alone is hardly ever a day; digits after "on the" nearly always are.
@@ -369,11 +402,19 @@ impl Grammar<'_> {
             date_at += 1;
         }
         date_at = input.skip(date_at, &["the"]);
+        // "Monday 12-4" are hours.
+        let hours = date_at == next
+            && input.sign(date_at + 1, '-')
+            && input.digits(date_at + 2).is_some_and(|(n, _)| n <= 12)
+            && !(input.glued(date_at + 3) && input.sign(date_at + 3, '-'));
         let dated = longest([
             self.month_first(date_at),
             self.day_first_date(date_at),
-            self.numeric(date_at),
+            self.numeric(date_at).filter(|_| !hours),
         ]);
+        if hours && dated.is_none() {
+            return None;
+        }
         if let Some(found) = dated {
             let end = if input.sign(date_at - 1, '(') && input.sign(found.next, ')') {
                 found.next + 1
@@ -468,7 +509,7 @@ impl Grammar<'_> {
                     .weak_if(era == next && (short || input.digits(at).is_some())),
             );
         }
-        let (year, 1..=3) = input.digits(at).filter(|_| !self.decimal_before(at))? else {
+        let (year, 1..=4) = input.digits(at).filter(|_| !self.decimal_before(at))? else {
             return None;
         };
         // Astronomers and ISO 8601 count a year 0, historians do not: 400 BC is the year -399.
@@ -476,7 +517,7 @@ impl Grammar<'_> {
             return Some(Found::new(at, next, Node::Year(1 - i16::try_from(year).ok()?), "year"));
         }
         let next = self.era(at + 1);
-        (next > at + 1 && year > 0)
+        (next > at + 1 && (1..1000).contains(&year))
             .then(|| Found::new(at, next, Node::Year(i16::try_from(year).unwrap_or(1)), "year"))
     }
 

@@ -52,6 +52,7 @@ impl Grammar<'_> {
     pub fn connected(self, at: usize) -> Option<Found> {
         longest([
             self.opened(at),
+            self.prefixed(at),
             self.closed_after(at),
             self.onwards_from(at),
             self.between(at),
@@ -76,6 +77,21 @@ impl Grammar<'_> {
         let ends = self.stops(next) || input.any(next, &["has", "have", "had", "in", "and", "is"]);
         let node = Node::Open(Bound::UpTo, Node::Today(0).boxed());
         (ends && !other).then(|| Found::new(at, next, node, "to-date"))
+    }
+
+    /// "post-2015", "pre-1990".
+    fn prefixed(self, at: usize) -> Option<Found> {
+        let input = self.input;
+        let (bound, rule) = match input.word(at) {
+            "post" => (Bound::After, "after"),
+            "pre" => (Bound::Before, "before"),
+            _ => return None,
+        };
+        if !(input.sign(at + 1, '-') && input.glued(at + 1) && input.glued(at + 2)) {
+            return None;
+        }
+        let (year, next) = self.year_number(at + 2)?;
+        Some(Found::new(at, next, Node::Open(bound, Node::Year(year).boxed()), rule))
     }
 
     fn opened(self, at: usize) -> Option<Found> {
@@ -225,6 +241,9 @@ impl Grammar<'_> {
     /// Two ends and what joins them.
     fn ends(self, at: usize, joints: &[&str]) -> Option<(Node, usize)> {
         let input = self.input;
+        if let Some(found) = self.centuries(at, joints) {
+            return Some(found);
+        }
         // "3-5 March 2016", "from the 13th to the 15th of July", "4 to 22 this month"
         if let Some(found) = self.days_of_month(at, joints) {
             return Some(found);
@@ -232,7 +251,7 @@ impl Grammar<'_> {
         let first = if input.any(at, &["now", "today"]) {
             Found::new(at, at + 1, Node::Today(0), "now")
         } else {
-            longest([self.simple(at), self.part(at), self.offset(at)])?
+            longest([self.simple(at), self.part(at), self.offset(at), self.about_year(at)])?
         };
         let joint = first.next;
         if !input.any(joint, joints) {
@@ -283,10 +302,48 @@ impl Grammar<'_> {
             let next = input.words(next, &["day"]).unwrap_or(next);
             Found::new(second_at, next, Node::Today(0), "now")
         } else {
-            longest([self.simple(second_at), self.part(second_at), self.offset(second_at)])?
+            longest([
+                self.simple(second_at),
+                self.part(second_at),
+                self.offset(second_at),
+                self.about_year(second_at),
+            ])?
         };
+        let first = Found { node: Self::era_of_range(first.node.clone(), &second.node), ..first };
         self.joins(&first, &second)
             .then(|| (Node::Range(first.node.boxed(), second.node.boxed()), second.next))
+    }
+
+    /// "the 15th to the 19th century", "the third and fourth centuries": the first rank is a century's too.
+    fn centuries(self, at: usize, joints: &[&str]) -> Option<(Node, usize)> {
+        let input = self.input;
+        let (rank, joint) = self.ordinal(input.skip(at, &["the"]))?;
+        let second = self.century(input.any(joint, joints).then_some(joint + 1)?)?;
+        let Node::Years(first, _) = second.node else { return None };
+        let before_christ = first < 0;
+        let rank = i16::from(rank);
+        let own = if before_christ { 1 - rank * 100 } else { (rank - 1) * 100 };
+        let node = Node::Years(own, own + 99);
+        (own < first).then(|| (Node::Range(node.boxed(), second.node.boxed()), second.next))
+    }
+
+    /// The years before Christ of a range whose first end leaves the era to the second: "1200 to 400 BC".
+    fn era_of_range(first: Node, second: &Node) -> Node {
+        let last = match second {
+            Node::Year(year) => Some(*year),
+            Node::About(of) => match of.as_ref() {
+                Node::Year(year) => Some(*year),
+                _ => None,
+            },
+            _ => None,
+        };
+        match (first, last) {
+            (Node::Year(year), Some(last)) if year > 0 && last < 0 && 1 - year < last => {
+                Node::Year(1 - year)
+            }
+            (Node::About(of), Some(_)) => Node::About(Self::era_of_range(*of, second).boxed()),
+            (first, _) => first,
+        }
     }
 
     /// Whether two expressions can be the ends of one range.
@@ -298,6 +355,14 @@ impl Grammar<'_> {
             (Node::Weekday(..), Node::Month(..)) | (Node::Month(..), Node::Weekday(..)) => false,
             _ => true,
         }
+    }
+
+    /// "about 1200" as the end of a range.
+    fn about_year(self, at: usize) -> Option<Found> {
+        let input = self.input;
+        let next = input.any(at, &["about", "around", "circa", "roughly"]).then_some(at + 1)?;
+        let found = self.absolute(next).filter(|found| matches!(found.node, Node::Year(_)))?;
+        Some(Found::new(at, found.next, Node::About(found.node.boxed()), "about"))
     }
 
     /// The number of a day after "March 3-"; no clock time, no share.
@@ -371,6 +436,10 @@ impl Grammar<'_> {
         // "about 1998 people" counts people; "about 2017" is a year only where a year can stand.
         let counts = match &found.node {
             Node::Offset(..) | Node::Ahead(_) | Node::Window(..) => return None,
+            // "What I wrote about last year", "to talk about tomorrow": what is pointed at is not rough.
+            Node::Unit(..) | Node::Today(_) | Node::Weekday(..) if input.is(at, "about") => {
+                return None;
+            }
             Node::Year(_) => found.weak && !self.year_can_stand(found.start, found.next),
             _ => found.weak && !self.supported(&found),
         };

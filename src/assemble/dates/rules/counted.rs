@@ -184,6 +184,8 @@ impl Grammar<'_> {
                 some(Part::Mid, if input.is(at + 1, "through") { at + 2 } else { at + 1 }, false)
             }
             "late" => some(Part::Late, at + 1, false),
+            // "The later 1800s" is their late part; "later in 1800" is something else.
+            "later" if self.decade(at + 1).is_some() => some(Part::Late, at + 1, false),
             "earlier" | "later" => Some((None, at + 1, false)),
             "beginning" | "start" | "dawn" => some(Part::Early, at + 1, true),
             "middle" => some(Part::Mid, at + 1, true),
@@ -244,6 +246,12 @@ impl Grammar<'_> {
         );
         let of_name = matches!(of.node, Node::Month(..) | Node::Year(_))
             && matches!(unit, Unit::Month | Unit::Year);
+        // "The year ended June 30" is the one before that day, not the calendar's.
+        if unit == Unit::Year && of_day && input.any(of.start.wrapping_sub(1), &["ended", "ending"])
+        {
+            let node = Node::Several(-1, Unit::Year, of.node.boxed());
+            return Some(Found::new(at, of.next, node, "several-of"));
+        }
         (of_day || of_name)
             .then(|| Found::new(at, of.next, Node::Around(unit, of.node.boxed()), "around-day"))
     }

@@ -107,7 +107,7 @@ impl Grammar<'_> {
             return some(0.5, at + 1);
         }
         if input.any(at, &["a", "an", "another"]) {
-            let next = input.skip(at + 1, &["full", "whole", "further"]);
+            let next = input.skip(at + 1, &["full", "whole", "further", "additional"]);
             if let Some(hundred) = input.words(next, &["hundred"]) {
                 return some(100.0, hundred);
             }

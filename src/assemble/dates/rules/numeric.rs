@@ -24,6 +24,11 @@ impl Grammar<'_> {
         if first_length > 4 || self.tail_of_number(at) {
             return None;
         }
+        if first_length == 4
+            && let Some(found) = self.spaced(at, first)
+        {
+            return Some(found);
+        }
         let separator = self.separator(at + 1)?;
         let tight = input.glued(at + 1) && input.glued(at + 2);
         // "2 / 15" is read only where both fit and nothing else is near: the rules of weakness decide.
@@ -93,13 +98,27 @@ impl Grammar<'_> {
         }
     }
 
-    /// "20170302", standing alone.
+    /// "2016 10 16": year, month and day with spaces, the last two with two digits each and no number beside them.
+    fn spaced(self, at: usize, year: u32) -> Option<Found> {
+        let input = self.input;
+        let spaced = !input.glued(at + 1) && !input.glued(at + 2);
+        let ((month, 2), (day, 2)) = (input.digits(at + 1)?, input.digits(at + 2)?) else {
+            return None;
+        };
+        let alone = input.digits(at.wrapping_sub(1)).is_none() && self.stops(at + 3);
+        let fits = spaced && alone && (1900..2100).contains(&year);
+        self.full(at, at + 3, i16::try_from(year).ok().filter(|_| fits)?, month, day)
+    }
+
+    /// "20170302", standing alone, or between dashes as in the names of files.
     fn compact(self, at: usize, digits: u32) -> Option<Found> {
         let input = self.input;
         let (year, month, day) = (digits / 10_000, digits / 100 % 100, digits % 100);
         let alone = !(at > 0 && input.glued(at) && !input.any(at - 1, &["(", "\"", "“", "-"]))
             && !(input.glued(at + 1)
-                && (input.is_word(at + 1) || input.any(at + 1, &["-", "/", ":", "_"])));
+                && (input.is_word(at + 1)
+                    || input.any(at + 1, &["/", ":", "_"])
+                    || input.sign(at + 1, '-') && input.glued(at + 2)));
         let numbered = input.any(
             at.wrapping_sub(1),
             &["no", "number", "id", "#", "$", "case", "ref", "invoice", "order"],
@@ -204,7 +223,7 @@ impl Grammar<'_> {
         second: u32,
         separator: char,
     ) -> Option<Found> {
-        // "24/7" is a manner of speaking, "9/11" a name.
+        // "24/7" is a manner of speaking.
         if (first, second) == (24, 7) || first == 0 || second == 0 {
             return None;
         }
@@ -225,7 +244,8 @@ impl Grammar<'_> {
                     || first > 12
                     || second > 12
             }
-            _ => before_is(&["on"]) || weekday,
+            // "Monday 12-4" are hours.
+            _ => before_is(&["on"]) || weekday && (first > 12 || second > 12 || separator == '.'),
         };
         let fraction = separator == '/'
             && (input.is_word(next)
@@ -233,7 +253,13 @@ impl Grammar<'_> {
         if fraction || separator == '.' && !strong {
             return None;
         }
-        let node = Node::Day { day, month: Some(month), year: Which::Bare, weekday: None };
+        // "Since 9/11" names one day, whatever year it is.
+        let named = (first, second, separator) == (9, 11, '/') && self.day_first != Some(true);
+        let year = match named && !weekday {
+            true => Which::Of(Node::Year(2001).boxed()),
+            false => Which::Bare,
+        };
+        let node = Node::Day { day, month: Some(month), year, weekday: None };
         Some(Found::new(at, next, node, "numeric-day").weak_if(!strong))
     }
 }

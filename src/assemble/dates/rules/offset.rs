@@ -6,7 +6,7 @@
 
 use super::{Found, Grammar, longest};
 use crate::assemble::dates::lexicon::Unit;
-use crate::assemble::dates::node::{Amount, Base, Node};
+use crate::assemble::dates::node::{Amount, Base, Deixis, Node};
 
 impl Grammar<'_> {
     /// Any expression of this file.
@@ -79,6 +79,13 @@ impl Grammar<'_> {
             return None;
         }
         let mut value = count.value;
+        // "a day or two": one or two, so neither.
+        if !plural && value == Some(1.0) && input.is(end, "or") && input.is(end + 1, "two") {
+            let of_something = input.is_word(end + 2) && input.facts(end + 2).unit.is_some();
+            if !of_something {
+                return Some((Amount { count: None, unit, rough: true }, end + 2));
+            }
+        }
         if let Some((part, next)) = self.and_a_half(end) {
             value = value.map(|n| n + part);
             end = next;
@@ -104,6 +111,19 @@ impl Grammar<'_> {
             "ago" | "back" => {
                 if word == "back" && input.any(next + 1, &["to", "in", "at", "from"]) {
                     return None;
+                }
+                // "Two years ago this week": the week of that year.
+                let years = amounts.iter().all(|a| a.unit >= Unit::Month && a.count.is_some());
+                let point = self.relative(next + 1).filter(|found| {
+                    years
+                        && matches!(
+                            found.node,
+                            Node::Today(_)
+                                | Node::Unit(Unit::Week | Unit::Month, Deixis::This | Deixis::Last)
+                        )
+                });
+                if let Some(found) = point {
+                    return offset(found.next, -1, Base::Node(found.node.boxed()), "ago");
                 }
                 offset(next + 1, -1, Base::Anchor, "ago")
             }
@@ -187,6 +207,19 @@ impl Grammar<'_> {
             let node = Node::Window(amounts, 1, Base::Node(found.node.boxed()));
             return Some(Found::new(at, found.next, node, "amount-from"));
         }
+        // "The three months to September", "nine months ended June 30".
+        if input.any(next, &["to", "ended", "ending"])
+            && let [Amount { count: Some(count), unit: unit @ (Unit::Month | Unit::Week), .. }] =
+                amounts.as_slice()
+        {
+            let end = self.absolute(input.skip(next + 1, &["on"])).filter(|found| {
+                matches!(found.node, Node::Day { .. } | Node::Month(..))
+                    && (!found.weak || input.capital(found.start))
+            })?;
+            let count = (1.0..=60.0).contains(count).then_some(-(*count as i16))?;
+            let node = Node::Several(count, *unit, end.node.boxed());
+            return Some(Found::new(at, end.next, node, "several-of"));
+        }
         let (sign, point) = match input.word(next) {
             "after" | "following" | "since" => (1, next + 1),
             "from" => (1, next + 1),
@@ -205,6 +238,13 @@ impl Grammar<'_> {
         if input.any(next, &["from", "since"]) {
             return None;
         }
+        // "Six weeks before its first application": an event that was not told of.
+        if input.any(point, &["his", "her", "their", "its", "my", "our", "your"])
+            && input.is_word(point + 1)
+        {
+            let node = Node::Offset(amounts, sign, Base::Untold);
+            return Some(Found::new(at, point + 2, node, rule));
+        }
         // An event that the text names: "these meetings", "the attack", "that".
         if input.any(point, &["that", "this"]) && self.clause_ends(point + 1) {
             return Some(Found::new(
@@ -214,9 +254,18 @@ impl Grammar<'_> {
                 rule,
             ));
         }
-        let event = input
-            .any(point, &["these", "those", "the", "that", "this", "his", "her", "their", "its"])
+        let event = input.any(point, &["these", "those", "the", "that", "this"])
             && input.is_word(point + 1);
+        // "The day before the announcement on March 3": that event has a day of its own.
+        if event && input.any(point + 2, &["on", "of"]) {
+            let day = self.simple(point + 3).filter(|found| {
+                !found.weak && matches!(found.node, Node::Day { .. } | Node::Weekday(..))
+            });
+            if let Some(found) = day {
+                let node = Node::Offset(amounts, sign, Base::Node(found.node.boxed()));
+                return Some(Found::new(at, found.next, node, rule));
+            }
+        }
         event.then(|| Found::new(at, point + 2, Node::Offset(amounts, sign, Base::Narrated), rule))
     }
 
@@ -243,7 +292,7 @@ impl Grammar<'_> {
                 let node = Node::Window(amounts, 1, Base::Node(found.node.boxed()));
                 return Some(Found::new(at, found.next, node, "within"));
             }
-            return Some(Found::new(at, next, Node::Window(amounts, 1, Base::Anchor), "within"));
+            return Some(Found::new(at, next, Node::Window(amounts, 1, Base::Within), "within"));
         }
         if input.any(next, &["since", "after", "from"])
             && let Some(found) = self.simple(next + 1)

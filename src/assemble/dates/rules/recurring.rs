@@ -185,7 +185,7 @@ impl Grammar<'_> {
         }
         // "for months", "centuries": a plural without a number.
         let facts = input.facts(at);
-        let bare = facts.plural && facts.unit.is_some_and(|unit| unit > Unit::Day);
+        let bare = facts.plural && facts.unit.is_some_and(|unit| unit >= Unit::Day);
         let led = input.any(at.wrapping_sub(1), &["for", "over", "after", "in", "within", "of"]);
         if let Some(unit) = facts.unit.filter(|_| bare && (led || at == 0) && self.stops(at + 1)) {
             return found(at + 1, vec![Amount { count: None, unit, rough: false }]);

@@ -29,7 +29,8 @@ impl Grammar<'_> {
         let Some((unit, end, false)) = self.unit_name(next) else {
             // "the year-earlier period", "a year-ago loss": the year before.
             let end = self.input.skip(next, &["period"]);
-            return Some(Found::new(at, end, last_year(), "year-ago"));
+            let node = Node::Comparable(last_year().boxed());
+            return Some(Found::new(at, end, node, "year-ago"));
         };
         if !matches!(unit, Unit::Quarter | Unit::Month | Unit::Week) {
             return None;
@@ -39,10 +40,49 @@ impl Grammar<'_> {
         Some(Found::new(at, end, Node::Offset(vec![year], -1, base), "year-ago"))
     }
 
+    /// "the 1988 period", "the 1988 quarter": of the quarter that is told of, in that year.
+    fn comparable(self, at: usize) -> Option<Found> {
+        let input = self.input;
+        let start = input.skip(at, &["the", "a"]);
+        let found = |end: usize, year: Node| {
+            Some(Found::new(at, end, Node::Comparable(year.boxed()), "comparable"))
+        };
+        if let Some((year, next)) = self.year_number(start).filter(|_| input.is(at, "the")) {
+            let end = input.any(next, &["period", "quarter"]).then_some(next + 1)?;
+            return found(end, Node::Year(year));
+        }
+        // "last year's period", "last year's quarter"
+        if let Some(year) = self.relative_year(at)
+            && input.token(year.next).is_some_and(|t| t.kind == Kind::Possessive)
+            && input.any(year.next + 1, &["period", "quarter"])
+        {
+            return found(year.next + 2, year.node);
+        }
+        if input.is(start, "latest") && input.is(start + 1, "period") && start > at {
+            let node = Node::Unit(Unit::Quarter, Deixis::Bare);
+            let other = input.any(start + 2, &["of", "in", "for"]);
+            return (!other).then(|| Found::new(at, start + 2, node, "unit-bare"));
+        }
+        let like = ["same", "corresponding", "comparable", "like", "similar", "equivalent"];
+        let next = if input.any(start, &like) { start + 1 } else { return None };
+        let next = input.any(next, &["period", "quarter"]).then_some(next + 1)?;
+        let year = self.deeper()?.year_of_comparison(input.skip(next, &["of", "in"]))?;
+        found(year.next, year.node)
+    }
+
+    /// The year that a period is compared with: "last year", "a year ago", "2019".
+    fn year_of_comparison(self, at: usize) -> Option<Found> {
+        if let Some((year, next)) = self.year_number(at) {
+            return Some(Found::new(at, next, Node::Year(year), "year"));
+        }
+        self.relative_year(at)
+    }
+
     /// Any expression of this file.
     pub fn relative(self, at: usize) -> Option<Found> {
         longest([
             self.year_ago(at),
+            self.comparable(at),
             self.today(at),
             self.pointed(at),
             self.weekday_and_week(at),
@@ -81,6 +121,18 @@ impl Grammar<'_> {
         };
         if let Some(next) = input.words(at, &["last", "night"]) {
             return clock(next, -1, "TNI");
+        }
+        // "The following morning", "that night": of the day that was told of, or the one after.
+        if let Some((deixis, next)) = self.pointer(at).filter(|(deixis, _)| deixis.is_narrated()) {
+            let time = match input.word(next) {
+                "morning" => "TMO",
+                "afternoon" => "TAF",
+                "evening" => "TEV",
+                "night" => "TNI",
+                _ => return None,
+            };
+            let node = Node::Clock(Some(Node::Unit(Unit::Day, deixis).boxed()), time.to_owned());
+            return Some(Found::new(at, next + 1, node, "day-relative"));
         }
         if input.is(at, "this") {
             return match input.word(at + 1) {

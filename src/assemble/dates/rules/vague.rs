@@ -4,7 +4,7 @@
 //! *Limits*: only the present is given a day, the anchor's; "then", "once", "already" and the like are left alone.
 
 use super::{Found, Grammar};
-use crate::assemble::dates::node::Node;
+use crate::assemble::dates::node::{Amount, Node};
 
 /// The words, and the TIMEX3 reference.
 const PHRASES: &[(&[&str], &str)] = &[
@@ -18,6 +18,10 @@ const PHRASES: &[(&[&str], &str)] = &[
     (&["at", "present"], "PRESENT_REF"),
     (&["at", "the", "moment"], "PRESENT_REF"),
     (&["at", "this", "time"], "PRESENT_REF"),
+    (&["some", "time", "ago"], "PAST_REF"),
+    (&["a", "while", "ago"], "PAST_REF"),
+    (&["some", "time"], "PXX"),
+    (&["a", "while"], "PXX"),
     (&["more", "recently"], "PAST_REF"),
     (&["most", "recently"], "PAST_REF"),
     (&["recently"], "PAST_REF"),
@@ -33,6 +37,10 @@ const PHRASES: &[(&[&str], &str)] = &[
     (&["long", "ago"], "PAST_REF"),
     (&["in", "the", "near", "future"], "FUTURE_REF"),
     (&["in", "the", "future"], "FUTURE_REF"),
+    (&["the", "short", "term"], "FUTURE_REF"),
+    (&["the", "medium", "term"], "FUTURE_REF"),
+    (&["the", "long", "term"], "FUTURE_REF"),
+    (&["a", "later", "date"], "FUTURE_REF"),
     (&["soon"], "FUTURE_REF"),
     (&["as", "soon", "as", "possible"], "FUTURE_REF"),
     (&["asap"], "FUTURE_REF"),
@@ -54,7 +62,12 @@ impl Grammar<'_> {
                     || input.facts(next).cardinal.is_some()
                     || input.facts(next).unit.is_some()
                     || input.any(next, &["few", "several", "couple", "fiscal", "tense"]));
-            let other = other || longer;
+            // "Some time next year" is that year.
+            let dated = timex == "PXX"
+                && (input
+                    .any(next, &["in", "next", "this", "between", "around", "before", "after"])
+                    || input.is(at.wrapping_sub(1), "once"));
+            let other = other || longer || dated;
             return (!other).then(|| Found::new(at, next, Node::Vague(timex), "vague"));
         }
         // "years ago", "months later", "in recent years", "the coming weeks"
@@ -63,11 +76,23 @@ impl Grammar<'_> {
             let timex = if input.is(at + 1, "later") { "FUTURE_REF" } else { "PAST_REF" };
             return Some(Found::new(at, at + 2, Node::Vague(timex), "vague"));
         }
+        // "the weeks ahead", "weeks or months"
+        let noun = input.skip(at, &["the"]);
+        if input.facts(noun).plural && input.facts(noun).unit.is_some() {
+            let other = input.facts(noun + 2);
+            if noun > at && input.any(noun + 1, &["ahead"]) && !input.is(noun + 2, "of") {
+                return Some(Found::new(at, noun + 2, Node::Vague("FUTURE_REF"), "vague"));
+            }
+            if noun == at && input.is(noun + 1, "or") && other.plural && other.unit.is_some() {
+                let amount = Amount { count: None, unit: input.facts(noun).unit?, rough: true };
+                return Some(Found::new(at, noun + 3, Node::Duration(vec![amount]), "duration"));
+            }
+        }
         let start = input.skip(at, &["in", "over", "the"]);
         let start = input.skip(start, &["the"]);
         let timex = match input.word(start) {
             "recent" | "past" => "PAST_REF",
-            "coming" => "FUTURE_REF",
+            "coming" | "future" => "FUTURE_REF",
             _ => return None,
         };
         let unit = input.facts(start + 1);
