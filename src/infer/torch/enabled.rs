@@ -14,8 +14,11 @@ use crate::infer::cpu::states_of_words;
 use crate::infer::{Backend, Model};
 use crate::types::Row;
 
-/// Pieces of a group, padding included.
-const GROUP: usize = 4096;
+/// Pieces of a group, padding included: on a CPU few enough that what a layer makes of them stays in the cache.
+const GROUP: usize = 512;
+
+/// The same on a GPU, which wants more to do at once.
+const GROUP_ON_GPU: usize = 4096;
 
 /// The encoder on libtorch.
 pub struct TorchBackend {
@@ -87,12 +90,13 @@ impl Backend for TorchBackend {
     }
 
     fn encode(&self, rows: &[&Row]) -> Result<Vec<Array2<f32>>> {
+        let most = if self.device.is_cuda() { GROUP_ON_GPU } else { GROUP };
         let mut order: Vec<usize> = (0..rows.len()).collect();
         order.sort_by_key(|&idx| rows[idx].pieces.len());
         let mut found = vec![Array2::default((0, self.hidden)); rows.len()];
         let mut rest = order.as_slice();
         while !rest.is_empty() {
-            let fits = |n: &usize| rows[rest[n - 1]].pieces.len() * n <= GROUP;
+            let fits = |n: &usize| rows[rest[n - 1]].pieces.len() * n <= most;
             let n = (1..=rest.len()).take_while(fits).count().max(1);
             let (group, others) = rest.split_at(n);
             let states =
