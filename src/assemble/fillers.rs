@@ -174,6 +174,7 @@ fn core(reading: &Reading<'_>, tokens: &Range<usize>) -> Range<usize> {
             "(" | "—" | "–" | "--" | ":" | ";" => true,
             "," => {
                 reading.is_word(next, RELATIVE)
+                    || is_part_of_which(reading, next, tokens.end)
                     || reading.is_word(
                         next,
                         &["including", "such", "as", "based", "headquartered", "formerly", "then"],
@@ -213,7 +214,20 @@ fn core(reading: &Reading<'_>, tokens: &Range<usize>) -> Range<usize> {
             break;
         }
     }
+    // "Many of which": the pronoun is cut off, and its preposition with it.
+    while end > tokens.start + 1 && reading.is_word(end - 1, &["of"]) {
+        end -= 1;
+    }
     trim(reading, tokens.start..end)
+}
+
+/// Whether "three of which", "most of whom" begins here: a relative clause that takes a part.
+fn is_part_of_which(reading: &Reading<'_>, start: usize, end: usize) -> bool {
+    (start..end.min(start + 4)).any(|token| {
+        token + 1 < end
+            && reading.is_word(token, &["of"])
+            && reading.is_word(token + 1, &["which", "whom"])
+    })
 }
 
 /// Names joined by commas and "and": each is a filler of its own. Other coordinations stay whole.

@@ -282,7 +282,7 @@ fn is_free(taken: &[Range<usize>], fill: &Fill) -> bool {
 fn is_filler(fill: &Fill) -> bool {
     const EMPTY: &[&str] = &[
         "that", "which", "there", "what", "who", "whom", "whose", "where", "so", "such", "not",
-        "a", "the",
+        "a", "the", "by", "of", "to", "for", "from", "with", "in", "on", "at",
     ];
     fill.entity.is_some() || !EMPTY.contains(&fill.name.to_lowercase().as_str())
 }
