@@ -124,8 +124,35 @@ fn pieces(mut letters: Vec<Letter<'_>>) -> Vec<Piece> {
         }
     }
     raise(&mut rows);
-    rows.into_iter().flat_map(Row::cut).collect()
+    let mut pieces: Vec<Vec<Piece>> = rows.iter_mut().map(|row| row.cut(&[])).collect();
+    let starts = column_starts(&pieces);
+    if !starts.is_empty() {
+        pieces = rows.iter_mut().map(|row| row.cut(&starts)).collect();
+    }
+    pieces.into_iter().flatten().collect()
 }
+
+/// Where columns begin: in many rows a piece begins there after a wide gap. A line that fills its column comes nearer to the next
+/// one than a wide gap is.
+fn column_starts(rows: &[Vec<Piece>]) -> Vec<f64> {
+    const MANY: usize = 6;
+    let later = rows.iter().flat_map(|row| row.iter().skip(1));
+    let mut found: Vec<(f64, f64)> = later.map(|piece| (piece.x0, piece.size)).collect();
+    found.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut starts = Vec::new();
+    let mut rest = found.as_slice();
+    while let Some(&(x, size)) = rest.first() {
+        let same = rest.iter().take_while(|(other, _)| other - x < size * SAME_START).count();
+        if same >= MANY {
+            starts.push(rest[same / 2].0);
+        }
+        rest = &rest[same..];
+    }
+    starts
+}
+
+/// How far apart, in sizes of a letter, the first letters of two lines of a column may stand.
+const SAME_START: f64 = 0.12;
 
 /// Letters of about one baseline.
 struct Row<'m> {
@@ -171,7 +198,8 @@ impl<'m> Row<'m> {
         self.letters.push(letter);
     }
 
-    fn cut(mut self) -> Vec<Piece> {
+    /// The row's pieces; `starts` are where columns begin.
+    fn cut(&mut self, starts: &[f64]) -> Vec<Piece> {
         self.letters.sort_by(|a, b| a.x.total_cmp(&b.x));
         // Where a line has blanks of its own near by, only a wide gap is one more.
         let blanks: Vec<usize> =
@@ -198,8 +226,12 @@ impl<'m> Row<'m> {
             }) {
                 continue;
             }
+            let begins_column = |letter: &Letter<'_>| {
+                starts.iter().any(|start| (start - letter.x).abs() < size * SAME_START)
+            };
+            let far = gap >= size * 1.15 || (gap > size * 0.5 && begins_column(letter));
             match pieces.last_mut() {
-                Some(piece) if gap < size * 1.15 => {
+                Some(piece) if !far => {
                     let word = if has_blanks(at) { 0.28 } else { 0.16 };
                     if (blank && gap > -0.3 * size) || gap > word * size {
                         piece.text.push(' ');
@@ -494,6 +526,36 @@ mod tests {
         assert!(read[0].starts_with("A heading"));
         assert!(read[1..6].iter().all(|line| line.starts_with("left")), "{read:?}");
         assert!(read[6..].iter().all(|line| line.starts_with("right")));
+    }
+
+    #[test]
+    fn a_line_that_fills_its_column_ends_before_the_next_column() {
+        let lines = [
+            ("the agency said that", "report that the board had"),
+            ("it would look into the", "asked for in the spring"),
+            ("matter before the year", "of that year, and that"),
+            ("ends, and that a report", "nobody had read before"),
+            ("which had been written", "the inquiry was opened"),
+            ("by its own staff would", "against the company by"),
+            ("be made public by then", "two former employees of"),
+            ("as the law has it, with", "the office in the port"),
+            ("the names of those who", "where the ships had lain"),
+            ("had asked for the other", "for a month, as is known"),
+        ];
+        let mut letters = Vec::new();
+        for (row, (left, right)) in lines.iter().enumerate() {
+            for (x0, text) in [(50.0, left), (174.0, right)] {
+                for (at, text) in text.split("").filter(|text| !text.is_empty()).enumerate() {
+                    let (x, y) = (x0 + 5.0 * at as f64, 100.0 + 12.0 * row as f64);
+                    let (width, size) = (5.0, 10.0);
+                    letters.push(Letter { text, x, y, width, size, bold: false, artifact: false });
+                }
+            }
+        }
+        // 23 letters leave 9 points to the next column, less than the widest blank of a line may be.
+        let read = texts(pieces(letters));
+        assert_eq!(read.len(), 20, "{read:?}");
+        assert!(read.iter().zip(&lines).all(|(read, (left, _))| read == left), "{read:?}");
     }
 
     #[test]
