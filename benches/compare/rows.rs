@@ -10,7 +10,7 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufWriter, Write};
 use std::time::Instant;
 
-use claimsift::infer::{Engine, EngineConfig, Model};
+use claimsift::infer::{BackendKind, Engine, EngineConfig, Model};
 use claimsift::segment::{PieceConfig, Pieces, segment};
 use claimsift::types::{Document, Part, PartKind, Row, Span};
 use serde::{Deserialize, Serialize};
@@ -62,7 +62,11 @@ fn serve(path: &str, config: EngineConfig) -> Result<()> {
         rows.push(Row { pieces, types, words, ..Row::default() });
     }
     let rows: Vec<&Row> = rows.iter().collect();
-    println!("ready {} {}", engine.kernel_name(), engine.threads());
+    let kernel = match config.backend {
+        BackendKind::Torch => "libtorch f32".to_owned(),
+        _ => engine.kernel_name(),
+    };
+    println!("ready {kernel}");
     for line in io::stdin().lock().lines() {
         let line = line?;
         match line.split_once(' ').unwrap_or((&line, "")) {
