@@ -109,6 +109,12 @@ impl Piece {
     fn bottom(&self) -> f64 {
         self.y + self.size * 0.05
     }
+
+    /// Whether its last digits can be the mark of a footnote: they follow no capital, as in a formula.
+    fn ends_in_mark(&self) -> bool {
+        let before = self.text.trim_end_matches(|c: char| c.is_ascii_digit());
+        before.len() < self.text.len() && !before.ends_with(|c: char| c.is_uppercase())
+    }
 }
 
 /// Gathers letters into lines by their baselines, and cuts lines where a wide gap is.
@@ -233,7 +239,9 @@ impl<'m> Row<'m> {
             match pieces.last_mut() {
                 Some(piece) if !far => {
                     let word = if has_blanks(at) { 0.28 } else { 0.16 };
-                    if (blank && gap > -0.3 * size) || gap > word * size {
+                    let after_mark = last.is_some_and(|last| last.size < 0.8 * letter.size)
+                        && piece.ends_in_mark();
+                    if (blank && gap > -0.3 * size) || gap > word * size || after_mark {
                         piece.text.push(' ');
                     }
                     piece.text.push_str(letter.text);
@@ -350,13 +358,20 @@ fn bands(pieces: Vec<Piece>, least: f64) -> Vec<Band> {
         }
         bottom = bottom.max(end);
     }
+    // Gaps at the edges are margins: a heading across all columns has them, too.
+    let parts = |gaps: &[(f64, f64)]| gaps.iter().any(|gap| gap.0 > left && gap.1 < right);
     let mut bands: Vec<Band> = Vec::new();
     for row in rows {
         let free = free(&row, left, right, least);
         let shared = bands.last().map(|band| common(&band.gaps, &free, least)).unwrap_or_default();
         match bands.last_mut() {
             // Lines across the whole width stay together, too.
-            Some(band) if !shared.is_empty() || (band.gaps.is_empty() && free.is_empty()) => {
+            Some(band)
+                if parts(&shared)
+                    || (!parts(&band.gaps)
+                        && !parts(&free)
+                        && (!shared.is_empty() || band.gaps.is_empty() && free.is_empty())) =>
+            {
                 band.pieces.extend(row);
                 band.gaps = shared;
             }
@@ -556,6 +571,20 @@ mod tests {
         let read = texts(pieces(letters));
         assert_eq!(read.len(), 20, "{read:?}");
         assert!(read.iter().zip(&lines).all(|(read, (left, _))| read == left), "{read:?}");
+    }
+
+    #[test]
+    fn a_margin_does_not_tie_a_heading_to_the_columns_under_it() {
+        // What stands in the margin at the foot of the page makes one of every line's left side.
+        let mut pieces = vec![piece("A heading across both of the columns", 80.0, 100.0)];
+        for line in 0..5 {
+            let y = 120.0 + 12.0 * f64::from(line);
+            pieces.push(piece(&format!("left side text of line {line}"), 50.0, y));
+            pieces.push(piece(&format!("right side text, line {line}"), 200.0, y));
+        }
+        pieces.push(piece("Printed today", 20.0, 300.0));
+        let read = texts(pieces);
+        assert!(read[1..6].iter().all(|line| line.starts_with("left")), "{read:?}");
     }
 
     #[test]
