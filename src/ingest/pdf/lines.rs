@@ -239,7 +239,8 @@ impl<'m> Row<'m> {
             match pieces.last_mut() {
                 Some(piece) if !far => {
                     let word = if has_blanks(at) { 0.28 } else { 0.16 };
-                    let after_mark = last.is_some_and(|last| last.size < 0.8 * letter.size)
+                    let after_mark = letter.text.starts_with(char::is_alphanumeric)
+                        && last.is_some_and(|last| last.size < 0.8 * letter.size)
                         && piece.ends_in_mark();
                     if (blank && gap > -0.3 * size) || gap > word * size || after_mark {
                         piece.text.push(' ');
