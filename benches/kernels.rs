@@ -11,6 +11,7 @@ use claimsift::infer::cpu::quantized::Quantized;
 use claimsift::infer::weights::Matrix;
 use divan::Bencher;
 use divan::counter::ItemsCount;
+use rayon::ThreadPoolBuilder;
 use rten_simd::SimdOp;
 
 fn main() {
@@ -48,8 +49,14 @@ fn products(bencher: Bencher, (kernel, (inputs, outputs)): (Kernel, (usize, usiz
     input.clear(inputs, kernel);
     input.extend(&numbers(ROWS * inputs));
     let mut out = vec![0.0; ROWS * outputs];
-    let count = ItemsCount::new(ROWS * inputs * outputs);
-    bencher.counter(count).bench_local(|| linear.write(&input, 0, &mut out));
+    let bencher = bencher.counter(ItemsCount::new(ROWS * inputs * outputs));
+    if kernel == Kernel::Library {
+        // The library takes as many threads as its pool has.
+        let pool = ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        bencher.bench_local(|| pool.install(|| linear.write(&input, 0, &mut out)));
+    } else {
+        bencher.bench_local(|| linear.write(&input, 0, &mut out));
+    }
 }
 
 /// As many dot products of bytes as the processor does when nothing has to be loaded.
