@@ -232,6 +232,7 @@ fn cpu_features() -> Vec<&'static str> {
     #[cfg(target_arch = "x86_64")]
     for (name, there) in [
         ("avx2", std::is_x86_feature_detected!("avx2")),
+        ("avxvnni", std::is_x86_feature_detected!("avxvnni")),
         ("avx512f", std::is_x86_feature_detected!("avx512f")),
         ("avx512vnni", std::is_x86_feature_detected!("avx512vnni")),
     ] {
