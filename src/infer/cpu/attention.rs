@@ -105,7 +105,7 @@ impl Head<'_> {
         for block in (0..width.min(self.positions - self.first)).step_by(ROWS) {
             let rows = self.first + block;
             let scores = &scores[..self.positions * width];
-            if self.depth % (2 * isa.f32().len()) == 0 {
+            if self.depth.is_multiple_of(2 * isa.f32().len()) {
                 self.mix::<I, 2, ROWS>(isa, scores, scales, rows, context);
             } else {
                 self.mix::<I, 1, ROWS>(isa, scores, scales, rows, context);

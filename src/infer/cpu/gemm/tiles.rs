@@ -205,10 +205,10 @@ unsafe fn tile<V: Vectors, const ROWS: usize>(at: At<'_>) {
         for step in 0..at.steps {
             let weights = at.weights.add(step * PANEL * V::LANES * 4);
             let weights = [V::load(weights), V::load(weights.add(V::LANES * 4))];
-            for row in 0..ROWS {
+            for (row, sums) in sums.iter_mut().enumerate() {
                 let bytes = V::broadcast(at.bytes.add(row * stride + step * 4));
-                for vector in 0..PANEL {
-                    sums[row][vector] = V::dot(sums[row][vector], bytes, weights[vector]);
+                for (sum, weights) in sums.iter_mut().zip(weights) {
+                    *sum = V::dot(*sum, bytes, weights);
                 }
             }
         }
