@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use crate::assemble::{self, Assembled, Schema};
+use crate::assemble::{self, Assembled, DateOptions, Schema};
 use crate::decode::Decoder;
 use crate::error::{Error, ErrorKind, Problem, Result};
 use crate::infer::{self, BackendKind, Engine, EngineConfig, Kernel, Model};
@@ -57,6 +57,8 @@ pub struct Options {
     pub trace: bool,
     /// Whether a sentence that was read before is not read again. It changes no byte of the output, only the time.
     pub repeats: bool,
+    /// How dates in texts are read.
+    pub dates: DateOptions,
     /// How documents are turned into text; its date is the one above.
     pub reading: ingest::Options,
 }
@@ -77,6 +79,7 @@ impl Default for Options {
             any_language: false,
             trace: false,
             repeats: true,
+            dates: DateOptions::default(),
             reading: ingest::Options::default(),
         }
     }
@@ -403,6 +406,7 @@ impl Pipeline {
                 None => self.options.min_confidence,
             },
             trace: self.options.trace,
+            dates: self.options.dates,
         };
         let Assembled { mut claims, dates, attributions, trace } =
             assemble::assemble(&document, &segmented, &analysis, &links, &self.schema, &options);

@@ -28,6 +28,7 @@ use crate::types::{
     Via, When,
 };
 
+pub use dates::Options as DateOptions;
 use dates::{Form, Tense, Tenses, Timeline};
 use govern::Grammar;
 pub use judge::{Judged, judge, speakers};
@@ -43,6 +44,8 @@ pub struct Options {
     pub min_confidence: f32,
     /// Also note what was considered for every claim, and why it was taken or not.
     pub trace: bool,
+    /// How dates are read. Without an order of day and month the document's other dates decide.
+    pub dates: DateOptions,
 }
 
 /// All that assembly finds in a document.
@@ -67,7 +70,7 @@ pub fn assemble(
     schema: &Schema,
     options: &Options,
 ) -> Assembled {
-    let dates = find_dates(doc, seg, analysis);
+    let dates = find_dates(doc, seg, analysis, options.dates);
     let notes = options.trace.then(Notes::default);
     let reading = Reading { doc, seg, analysis, links, dates: &dates, notes: notes.as_ref() };
     let grammar = Grammar::of(&reading);
@@ -304,9 +307,15 @@ fn attributions(reading: &Reading<'_>, grammar: &Grammar) -> Vec<Attributed> {
 }
 
 /// The time expressions of all sentences, anchored part by part.
-fn find_dates(doc: &Document, seg: &Segmented, analysis: &Analysis) -> Vec<When> {
+fn find_dates(
+    doc: &Document,
+    seg: &Segmented,
+    analysis: &Analysis,
+    options: DateOptions,
+) -> Vec<When> {
     let document = document_anchor(doc);
-    let mut timeline = Timeline::new(document, dates::Options::default());
+    let day_first = options.day_first.or_else(|| dates::day_first_evidence(&doc.text));
+    let mut timeline = Timeline::new(document, DateOptions { day_first, ..options });
     let mut part = None;
     let mut found = Vec::new();
     for (idx, sentence) in seg.sentences.iter().enumerate() {

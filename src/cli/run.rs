@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use claimsift::assemble::DateOptions;
 use claimsift::error::{Error, ErrorKind, Problem, Result};
 use claimsift::infer::{BackendKind, Kernel};
 use claimsift::ingest::{self, Input};
@@ -41,6 +42,12 @@ pub struct WorkArgs {
     /// The date of documents that carry none; relative dates ("last week") are counted from it
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     pub date: Option<Date>,
+    /// Read 03/04/2021 as the 3rd of April, whatever the document's other dates say
+    #[arg(long)]
+    pub day_first: bool,
+    /// The month in which fiscal years begin (1 to 12): October of the year before for US federal bodies
+    #[arg(long, value_name = "MONTH", default_value_t = 10, value_parser = clap::value_parser!(u8).range(1..=12))]
+    pub fiscal_year: u8,
     /// Read text in every language; without it, what is surely not English is skipped and counted
     #[arg(long)]
     pub any_language: bool,
@@ -122,6 +129,10 @@ impl WorkArgs {
             kernel: self.kernel,
             schema: self.schema.clone(),
             any_language: self.any_language,
+            dates: DateOptions {
+                day_first: self.day_first.then_some(true),
+                fiscal_year_start_month: self.fiscal_year,
+            },
             reading: self.reading.options(),
             ..pipeline::Options::default()
         };
