@@ -56,8 +56,8 @@ pub struct WorkArgs {
     /// Read with the model in this folder instead of the built-in one
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
-    /// What multiplies (avx512-vnni, avx-vnni, avx2, library) instead of the best that this machine has, to repeat another
-    /// machine's numbers
+    /// What multiplies (avx512-vnni, avx-vnni, avx2, library) instead of the best that this machine has, to compare them or to
+    /// come near the numbers of a machine that lacks it
     #[arg(long, value_name = "NAME", value_parser = Kernel::from_str)]
     pub kernel: Option<Kernel>,
     /// Tokens to infer together. The output does not depend on it

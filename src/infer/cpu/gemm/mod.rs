@@ -142,6 +142,9 @@ impl Packed {
 
     /// Writes the results for the rows `first..` of `input`, as many as `output` holds.
     pub fn multiply(&self, input: &Quantized, first: usize, output: Output<'_>) {
+        if output.numbers.is_empty() {
+            return;
+        }
         match self {
             #[cfg(target_arch = "x86_64")]
             Packed::Tiled(weights) => weights.multiply(input, first, output),
