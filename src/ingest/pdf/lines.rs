@@ -148,7 +148,8 @@ fn column_starts(rows: &[Vec<Piece>]) -> Vec<f64> {
     let mut starts = Vec::new();
     let mut rest = found.as_slice();
     while let Some(&(x, size)) = rest.first() {
-        let same = rest.iter().take_while(|(other, _)| other - x < size * SAME_START).count();
+        let same =
+            rest.iter().take_while(|(other, _)| other - x < size * SAME_START).count().max(1);
         if same >= MANY {
             starts.push(rest[same / 2].0);
         }
