@@ -125,9 +125,10 @@ fn layer_norm(bencher: Bencher) {
 #[divan::bench]
 fn quantize(bencher: Bencher) {
     let row = numbers(1536);
+    let kernel = Kernel::choose(None).unwrap();
     let mut bytes = Quantized::default();
     bencher.counter(ItemsCount::new(row.len())).bench_local(|| {
-        bytes.clear(row.len(), Kernel::choose(None).unwrap());
+        bytes.clear(row.len(), kernel);
         bytes.push(&row);
     });
 }

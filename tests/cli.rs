@@ -151,6 +151,24 @@ fn verify_lists_what_does_not_hold() {
 }
 
 #[test]
+fn flags_say_how_dates_are_read() {
+    let dump = Dump::new();
+    let text = "Acme Corp. sold the scanner to the police on 03/04/2021. Acme Corp. bought Borek Ltd. in fiscal 2019.";
+    dump.put("dates.txt", text);
+    let days = |flags: &[&str]| {
+        let path = dump.at("dates.txt");
+        let output = claimsift(&[&["annotate", path.as_str()], flags].concat());
+        let record: serde_json::Value =
+            serde_json::from_str(stdout(&output).lines().next().expect("a record")).expect("JSON");
+        let dates = record["dates"].as_array().expect("dates");
+        dates.iter().map(|it| it["from"].as_str().expect("a day").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(days(&[]), ["2021-03-04", "2018-10-01"]);
+    assert_eq!(days(&["--day-first"]), ["2021-04-03", "2018-10-01"]);
+    assert_eq!(days(&["--fiscal-year", "4"]), ["2021-03-04", "2018-04-01"]);
+}
+
+#[test]
 fn a_pipe_gets_jsonl_and_standard_input_is_read() {
     let mut child = command(&["extract", "-", "--date", "2021-04-01"])
         .stdin(Stdio::piped())

@@ -94,6 +94,19 @@ fn without_an_anchor_a_relative_date_is_found_on_no_day() {
 }
 
 #[test]
+fn mail_writes_any_day_as_9_11() {
+    let first_day = |day: &str, origin| {
+        let anchor = Some(anchor(day, origin));
+        let whens =
+            find("I have not heard of it since 9/11.", &Context { anchor, ..Context::default() });
+        whens[0].from.map(|day| day.year())
+    };
+    assert_eq!(first_day("2015-09-20", AnchorOrigin::Document), Some(2001));
+    assert_eq!(first_day("2015-09-20", AnchorOrigin::Message), Some(2015));
+    assert_eq!(first_day("2000-09-20", AnchorOrigin::Document), Some(2000));
+}
+
+#[test]
 fn a_timeline_keeps_the_narrated_date() {
     let document = Some(anchor("2020-06-17", AnchorOrigin::Document));
     let mut timeline = Timeline::new(document, Options::default());

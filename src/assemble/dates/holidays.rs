@@ -92,13 +92,7 @@ pub static HOLIDAYS: &[Holiday] = &[
         Rule::Nth(2, 3, 1, 0),
     ),
     one(
-        &[
-            "st patrick day",
-            "saint patrick day",
-            "saint patrick",
-            "st paddy day",
-            "saint paddy day",
-        ],
+        &["st patrick day", "saint patrick day", "st paddy day", "saint paddy day"],
         Rule::Fixed(3, 17),
     ),
     one(&["april fool day", "april fools"], Rule::Fixed(4, 1)),

@@ -30,7 +30,7 @@ pub use dateline::{dateline, day_first_evidence};
 pub use tense::{Form, Tenses};
 pub use timeline::Timeline;
 
-use crate::types::{Anchor, Span, When};
+use crate::types::{Anchor, AnchorOrigin, Span, When};
 use node::Node;
 use resolve::Resolver;
 use rules::{Found, Grammar};
@@ -97,7 +97,11 @@ pub fn find(text: &str, context: &Context) -> Vec<When> {
 /// As [`find`], each expression in the tense of its place, with what each says, for the timeline.
 fn found(text: &str, context: &Context, tenses: &Tenses) -> Vec<(When, Node)> {
     let input = Input::new(text);
-    let grammar = Grammar { input: &input, day_first: context.options.day_first, depth: 0 };
+    let names_2001 = context
+        .anchor
+        .is_none_or(|anchor| anchor.origin != AnchorOrigin::Message && anchor.date.year() > 2001);
+    let day_first = context.options.day_first;
+    let grammar = Grammar { input: &input, day_first, names_2001, depth: 0 };
     let mut all = Vec::new();
     let mut at = 0;
     while at < input.len() {

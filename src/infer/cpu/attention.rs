@@ -209,15 +209,7 @@ fn exponentials<I: Isa, const N: usize>(isa: I, scores: &mut [f32], scales: &mut
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn numbers(n: usize, seed: u32) -> Vec<f32> {
-        let mut state = seed;
-        let mut next = || {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 8) as f32 / (1 << 24) as f32 * 4.0 - 2.0
-        };
-        (0..n).map(|_| next()).collect()
-    }
+    use crate::infer::cpu::kernels::tests::numbers;
 
     #[test]
     fn attention_matches_its_definition() {

@@ -141,10 +141,11 @@ impl SimdOp for LayerNorm<'_> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn numbers(n: usize, seed: u32) -> Vec<f32> {
+    /// Numbers that are not random but look so.
+    pub fn numbers(n: usize, seed: u32) -> Vec<f32> {
         let mut state = seed;
         let mut next = || {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

@@ -576,6 +576,27 @@ mod tests {
     }
 
     #[test]
+    fn a_footnotes_mark_ends_before_the_next_word() {
+        // The marks are small and raised; no blank stands behind them.
+        let read = |words: [(&'static str, f64); 3]| {
+            let mut letters = Vec::new();
+            let mut x = 50.0;
+            for (word, size) in words {
+                let y = if size < 10.0 { 97.0 } else { 100.0 };
+                for text in word.split("").filter(|text| !text.is_empty()) {
+                    let width = size / 2.0;
+                    letters.push(Letter { text, x, y, width, size, bold: false, artifact: false });
+                    x += width;
+                }
+            }
+            texts(pieces(letters)).join("|")
+        };
+        assert_eq!(read([("Reports", 10.0), ("12", 6.0), ("from", 10.0)]), "Reports12 from");
+        assert_eq!(read([("Reports", 10.0), ("1", 6.0), (",", 10.0)]), "Reports1,");
+        assert_eq!(read([("H", 10.0), ("2", 6.0), ("O", 10.0)]), "H2O");
+    }
+
+    #[test]
     fn a_margin_does_not_tie_a_heading_to_the_columns_under_it() {
         // What stands in the margin at the foot of the page makes one of every line's left side.
         let mut pieces = vec![piece("A heading across both of the columns", 80.0, 100.0)];

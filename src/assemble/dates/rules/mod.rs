@@ -56,6 +56,8 @@ pub struct Grammar<'a> {
     pub input: &'a Input<'a>,
     /// Day before month; `None` when nothing says so.
     pub day_first: Option<bool>,
+    /// Whether "9/11" is the day of 2001: not in mail, which writes any day so, and not in what was written before.
+    pub names_2001: bool,
     /// How deep this reading stands in others ("the end of the first week of …"): bounded, so that no text can exhaust
     /// the stack.
     pub depth: u8,

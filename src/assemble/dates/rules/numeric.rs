@@ -254,7 +254,9 @@ impl Grammar<'_> {
             return None;
         }
         // "Since 9/11" names one day, whatever year it is.
-        let named = (first, second, separator) == (9, 11, '/') && self.day_first != Some(true);
+        let named = (first, second, separator) == (9, 11, '/')
+            && self.names_2001
+            && self.day_first != Some(true);
         let year = match named && !weekday {
             true => Which::Of(Node::Year(2001).boxed()),
             false => Which::Bare,
