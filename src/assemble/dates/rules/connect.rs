@@ -362,6 +362,10 @@ impl Grammar<'_> {
         let input = self.input;
         let next = input.any(at, &["about", "around", "circa", "roughly"]).then_some(at + 1)?;
         let found = self.absolute(next).filter(|found| matches!(found.node, Node::Year(_)))?;
+        // The year of "about 2019-Aug-01" ends nothing.
+        if input.sign(found.next, '-') && input.glued(found.next) && input.is_word(found.next + 1) {
+            return None;
+        }
         Some(Found::new(at, found.next, Node::About(found.node.boxed()), "about"))
     }
 
