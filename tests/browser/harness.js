@@ -152,6 +152,16 @@ class Harness {
     });
   }
 
+  /** Compares what `look` finds, once it finds what is expected or has had time enough to. */
+  async eventually(what, look, expected) {
+    const wanted = JSON.stringify(expected);
+    let found = await look();
+    for (const end = Date.now() + PATIENCE; JSON.stringify(found) !== wanted && Date.now() < end; found = await look()) {
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    this.equal(what, found, expected);
+  }
+
   /** Drags the mouse over words of the source text. */
   async selectWords(page, words) {
     const box = await page.evaluate((wanted) => {
