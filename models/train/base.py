@@ -1,8 +1,9 @@
-"""Reads the model that training starts from: any folder of a BERT with WordPiece, cased or uncased, of any size.
+"""Reads the model that training starts from: any folder of a BERT with WordPiece, cased or uncased, of any size; for teachers an MPNet too.
 
 In: a folder with `config.json`, `tokenizer.json` or `vocab.txt`, and weights as `model.safetensors` or `pytorch_model.bin`; without a
 folder, the installed package of the default start model. Out: a `Base`: sizes, tokenizer, whether letter case is to come in through
-token types, and the encoder's tensors under the names of `model.py`. Does not train. What the engine could not run is refused here.
+token types, and the encoder's tensors under the names of `model.py`. Does not train. What the engine could not run is refused here, unless a
+teacher is asked for, which is never exported.
 """
 
 import importlib.util
@@ -18,10 +19,52 @@ from tokenizers.implementations import BertWordPieceTokenizer
 import model as network
 
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+# What MPNet calls the special pieces and the tensors of BERT.
+MPNET_SPECIAL = {"[PAD]": "<pad>", "[CLS]": "<s>", "[SEP]": "</s>", "[MASK]": "<mask>"}
+MPNET_NAMES = {".attention.attn.q.": ".attention.self.query.", ".attention.attn.k.": ".attention.self.key.", ".attention.attn.v.": ".attention.self.value.",
+               ".attention.attn.o.": ".attention.output.dense.", ".attention.LayerNorm.": ".attention.output.LayerNorm."}
 
 
 class Mistake(Exception):
     """What is wrong with a folder."""
+
+
+@dataclass
+class Teacher:
+    """An MPNet that reads the word pieces of another start model."""
+    folder: Path
+    sizes: network.Sizes
+    letter_case: bool
+    tokenizer: str
+
+    def tensors(self):
+        """The encoder's weights under BERT's names, the table of words in the order of the other vocabulary."""
+        saved = {n.removeprefix("mpnet."): v for n, v in load_file(self.folder / "model.safetensors").items()}
+        own = tokenizer_json(self.folder)["model"]["vocab"]
+        wanted = json.loads(self.tokenizer)["model"]["vocab"]
+        order = torch.full((self.sizes.vocabulary,), own["[UNK]"])
+        for word, number in wanted.items():
+            order[number] = own.get(MPNET_SPECIAL.get(word, word), own["[UNK]"])
+        out = {"embeddings.token_type_embeddings.weight": torch.zeros(1, self.sizes.hidden)}
+        for name, value in saved.items():
+            for theirs, ours in MPNET_NAMES.items():
+                name = name.replace(theirs, ours)
+            out[name] = value
+        out["embeddings.word_embeddings.weight"] = saved["embeddings.word_embeddings.weight"][order]
+        # The first two positions of an MPNet stand for padding.
+        out["embeddings.position_embeddings.weight"] = saved["embeddings.position_embeddings.weight"][2:]
+        return out
+
+
+def teacher(path, student):
+    """The MPNet of a folder, as a teacher of what begins as `student`: both read the same pieces."""
+    folder = Path(path)
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    if config.get("model_type") != "mpnet":
+        raise Mistake(f"{folder}: expected an mpnet, but found {config.get('model_type')}")
+    sizes = network.Sizes(config["hidden_size"], config["num_hidden_layers"], config["num_attention_heads"], config["intermediate_size"], network.CASES,
+                          config["max_position_embeddings"] - 2, student.sizes.vocabulary, config["layer_norm_eps"], config["relative_attention_num_buckets"])
+    return Teacher(folder, sizes, student.letter_case, student.tokenizer)
 
 
 @dataclass

@@ -239,6 +239,11 @@ def read_training(folder):
     return roles, names
 
 
+def read_plain(folder):
+    """Sentences of corpora that train nothing by themselves, for a teacher to annotate: words only."""
+    return {c: [Row(r.id, r.doc, c, r.genre, r.tokens) for r in read(folder, c, "train")] for c in ("gum", "email_seed")}
+
+
 def role_types(rows, least=20):
     """Role labels worth a tag: the core roles, and others seen `least` times."""
     seen = {}

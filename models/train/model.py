@@ -1,8 +1,9 @@
-"""The network: a BERT encoder whose token types may carry letter case, and six heads on each word's first piece.
+"""The network: a BERT encoder whose token types may carry letter case, and the heads on each word's first piece.
 
 Names of parameters are the names of the tensors in `model.safetensors`. Does not know corpora or files of data.
 """
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -16,7 +17,7 @@ ROLE_SIZE, ROLE_HEADS, ROLE_INTERMEDIATE, DISTANCE = 256, 4, 512, 32
 
 @dataclass(frozen=True)
 class Sizes:
-    """The sizes of an encoder; by default those of MiniLM-L6-H384."""
+    """The sizes of an encoder; by default those of MiniLM-L6-H384. `buckets`: of the distances that bias attention in an MPNet (0: a BERT)."""
     hidden: int = 384
     layers: int = 6
     heads: int = 12
@@ -25,6 +26,7 @@ class Sizes:
     positions: int = 512
     vocabulary: int = 30522
     epsilon: float = 1e-12
+    buckets: int = 0
 
 
 class SelfAttention(nn.Module):
@@ -38,9 +40,9 @@ class SelfAttention(nn.Module):
     def forward(self, x, mask):
         b, n, d = x.shape
         q, k, v = (f(x).view(b, n, self.heads, d // self.heads).transpose(1, 2) for f in (self.query, self.key, self.value))
-        weights = (q @ k.transpose(-1, -2) * (d // self.heads) ** -0.5).masked_fill(~mask, -1e4).softmax(-1).to(v.dtype)
-        out = weights @ v
-        return out.transpose(1, 2).reshape(b, n, d)
+        # A mask of truth values leaves places out; one of numbers is added to the scores.
+        mask = mask if mask.dtype == torch.bool else mask.to(q.dtype)
+        return F.scaled_dot_product_attention(q, k, v, attn_mask=mask).transpose(1, 2).reshape(b, n, d)
 
 
 class Output(nn.Module):
@@ -104,6 +106,16 @@ class Encoder(nn.Module):
     def __init__(self, sizes, dropout):
         super().__init__()
         self.layer = nn.ModuleList(Layer(sizes.hidden, sizes.heads, sizes.intermediate, sizes.epsilon, dropout) for _ in range(sizes.layers))
+        if sizes.buckets:
+            self.relative_attention_bias = nn.Embedding(sizes.buckets, sizes.heads)
+
+
+def bucket(distance, buckets, furthest=128):
+    """The buckets of signed distances (key minus query) in MPNet and T5: half of them for each side, exact when near, logarithmic from there."""
+    half = buckets // 2
+    exact, far = half // 2, distance.abs()
+    spread = torch.log(far.clamp(min=1).float() / exact) / math.log(furthest / exact) * (half - exact)
+    return (distance > 0).long() * half + torch.where(far < exact, far, (exact + spread.long()).clamp(max=half - 1))
 
 
 class Bert(nn.Module):
@@ -111,11 +123,16 @@ class Bert(nn.Module):
 
     def __init__(self, sizes, dropout):
         super().__init__()
-        self.embeddings, self.encoder, self.dropout = Embeddings(sizes), Encoder(sizes, dropout), dropout
+        self.sizes, self.dropout = sizes, dropout
+        self.embeddings, self.encoder = Embeddings(sizes), Encoder(sizes, dropout)
 
     def forward(self, ids, types, lengths):
         """The state after the embeddings and after every layer."""
-        mask = (torch.arange(ids.shape[1], device=ids.device) < lengths[:, None])[:, None, None, :]
+        place = torch.arange(ids.shape[1], device=ids.device)
+        mask = (place < lengths[:, None])[:, None, None, :]
+        if self.sizes.buckets:
+            bias = self.encoder.relative_attention_bias(bucket(place[None, :] - place[:, None], self.sizes.buckets)).permute(2, 0, 1)
+            mask = bias[None].masked_fill(~mask, -1e4)
         states = [F.dropout(self.embeddings(ids, types), self.dropout, self.training)]
         for layer in self.encoder.layer:
             states.append(layer(states[-1], mask))
@@ -184,29 +201,42 @@ class Model(nn.Module):
         self.bert.load_state_dict(own)
 
 
-def losses(model, batch):
-    """The loss of every head that the batch has targets for."""
+def distance(logits, wanted, where):
+    """The cross entropy between two distributions, mean over the places `where`."""
+    return -(wanted[where] * logits[where].float().log_softmax(-1)).sum(-1).mean()
+
+
+def losses(model, batch, lesson=None):
+    """The loss of every head that the batch has targets for; with a `distil.Lesson` those towards its distributions too ("taught ...")."""
     h = model.words(batch)
     out = {}
     known = batch.entity.any(-1) & ~batch.entity.all(-1)
+    scores = model.entity(h)
     if known.any():
-        scores = model.entity(h[known]).float().log_softmax(-1)
-        out["entity"] = -scores.masked_fill(~batch.entity[known], -1e9).logsumexp(-1).mean()
+        own = scores[known].float().log_softmax(-1)
+        out["entity"] = -own.masked_fill(~batch.entity[known], -1e9).logsumexp(-1).mean()
     if batch.kind:
         pooled = torch.stack([h[i, s:e].mean(0) for i, s, e, _ in batch.kind])
         out["kind"] = F.cross_entropy(model.kind(pooled).float(), torch.tensor([k for *_, k in batch.kind], device=h.device))
-    if (batch.predicate >= 0).any():
-        at = batch.predicate >= 0
-        out["predicate"] = F.cross_entropy(model.predicate(h[at]).float(), batch.predicate[at])
-    if len(batch.preds):
-        logits = model.role(h, batch.words, batch.preds).float()
-        out["role"] = F.cross_entropy(logits.flatten(0, 1), batch.role.flatten(), ignore_index=-100)
+    at, chosen = batch.predicate >= 0, model.predicate(h)
+    if at.any():
+        out["predicate"] = F.cross_entropy(chosen[at].float(), batch.predicate[at])
+    # A lesson's predicates are those of the batch, then those that its teachers found.
+    gold, preds = len(batch.preds), batch.preds if lesson is None else lesson.preds
+    if len(preds):
+        logits = model.role(h, batch.words, preds).float()
+    if gold:
+        out["role"] = F.cross_entropy(logits[:gold].flatten(0, 1), batch.role.flatten(), ignore_index=-100)
         at = batch.sense >= 0
         if at.any():
-            chosen = batch.preds[at]
-            logits = model.sense(h[chosen[:, 0], chosen[:, 1]]).float()
-            allowed = batch.sense_allowed[at] if hasattr(batch, "sense_allowed") else None
-            if allowed is not None:
-                logits = logits.masked_fill(~allowed, -1e9)
-            out["sense"] = F.cross_entropy(logits, batch.sense[at])
+            places = batch.preds[at]
+            senses = model.sense(h[places[:, 0], places[:, 1]]).float()
+            if hasattr(batch, "sense_allowed"):
+                senses = senses.masked_fill(~batch.sense_allowed[at], -1e9)
+            out["sense"] = F.cross_entropy(senses, batch.sense[at])
+    if lesson is not None:
+        out["taught entity"] = distance(scores, lesson.entity, lesson.words)
+        out["taught predicate"] = distance(chosen, lesson.predicate, lesson.words)
+        if len(preds):
+            out["taught role"] = distance(logits, lesson.role, lesson.words[preds[:, 0]])
     return out

@@ -1,7 +1,7 @@
 """Trains the model: stage 1 on the general corpora, stage 2 on these and the domain corpus; goes on from the last checkpoint.
 
-In: the folder of corpora, the texts of `data/domain`, the start weights. Out: `RUN/checkpoint.pt` after every pass, and
-`RUN/STATUS.txt`. `export.py` makes the model folder from a checkpoint.
+In: the folder of corpora, the texts of `data/domain`, the start weights; for a student the checkpoints of its teachers. Out:
+`RUN/checkpoint.pt` after every pass, and `RUN/STATUS.txt`. `export.py` makes the model folder from a checkpoint.
 """
 
 import argparse
@@ -16,7 +16,7 @@ import torch
 
 import base
 import corpora
-import decode
+import distil
 import encode
 import model as network
 import score
@@ -25,8 +25,12 @@ SEED = 20231123
 # How much of every corpus one pass reads.
 SHARES = {"ewt": 1.0, "masc": 1.0, "masc_wsj": 1.0, "masc_spoken": 0.35,
           "masc_ner": 0.25, "wnut17": 0.1, "btc": 0.07, "crossner": 0.12, "wikigold": 0.5, "redocred": 0.22}
+# The same for a student, whose teachers annotate what these corpora do not.
+TAUGHT_SHARES = {**SHARES, "masc_ner": 0.6, "wnut17": 0.15, "btc": 0.12, "crossner": 0.5, "wikigold": 1.0, "redocred": 1.0, "gum": 1.0, "email_seed": 1.0}
 DOMAIN_SHARE = 3
 WEIGHTS = {"entity": 1.0, "kind": 0.1, "predicate": 1.0, "role": 1.0, "sense": 0.15}
+# A student weighs what the corpora say half, and what its teachers say whole.
+TAUGHT_WEIGHTS = {"entity": 0.5, "kind": 0.1, "predicate": 0.5, "role": 0.5, "sense": 0.15, "taught entity": 1.0, "taught predicate": 1.0, "taught role": 1.0}
 
 
 def groups(model, encoder_rate, head_rate, decay=0.9):
@@ -54,12 +58,12 @@ def rate_at(progress, warm):
     return progress / warm if progress < warm else max(0.0, (1 - progress) / (1 - warm))
 
 
-def rows_of_pass(roles, names, domain_rows, number, pool, share):
-    """What one pass reads, varied; depends on the pass' number only. `share`: how much of the general corpora."""
-    rng = corpora.seeded(SEED, "pass", number)
+def rows_of_pass(parts, shares, domain_rows, seed, pool, share):
+    """What one pass reads, varied; depends on the seed only. `share`: how much of the general corpora."""
+    rng = corpora.seeded(*seed)
     rows = []
-    for corpus, part in {**roles, **names}.items():
-        rows += corpora.sample(part, SHARES[corpus] * share, rng)
+    for corpus, part in parts.items():
+        rows += corpora.sample(part, shares[corpus] * share, rng)
     rows += domain_rows * DOMAIN_SHARE
     return [corpora.augment(r, pool, rng) for r in rows]
 
@@ -108,6 +112,21 @@ def sense_masks(batch, labels):
     return batch
 
 
+class Collated(torch.utils.data.Dataset):
+    """The batches of a pass, made when they are asked for."""
+
+    def __init__(self, groups, words, labels, seed):
+        self.groups, self.words, self.labels, self.seed = groups, words, labels, seed
+
+    def __len__(self):
+        return len(self.groups)
+
+    def __getitem__(self, i):
+        batch = sense_masks(encode.collate(self.groups[i], self.words, self.labels, 0.03, corpora.seeded(*self.seed, i)), self.labels)
+        batch.rows = []
+        return batch
+
+
 def main():
     """One run, or the rest of one."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -122,6 +141,11 @@ def main():
     parser.add_argument("--role-layers", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--dropout", type=float, default=0.1)
+    parser.add_argument("--teacher-base", help="train a teacher instead: from the MPNet of this folder")
+    parser.add_argument("--teachers", nargs="*", default=[], help="checkpoints of teachers to learn from")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--workers", type=int, default=0, help="processes that make batches")
+    parser.add_argument("--every", type=int, default=1, help="write a checkpoint and score after every so many passes, and after the last")
     parser.add_argument("--float32", action="store_true", help="no bf16 (which is used on a GPU and on processors with AVX-512)")
     parser.add_argument("--steps", type=int, default=0, help="stop after so many steps (to measure the speed)")
     args = parser.parse_args()
@@ -130,13 +154,19 @@ def main():
     device = "cuda" if torch.cuda.is_available() else "cpu"
     half = not args.float32 and (device == "cuda" or torch.backends.cpu.get_cpu_capability() == "AVX512")
     torch.set_num_threads(args.threads)
-    torch.manual_seed(SEED)
+    torch.manual_seed(args.seed)
+    torch.multiprocessing.set_sharing_strategy("file_system")
 
     start = base.read(args.base)
+    if args.teacher_base:
+        start = base.teacher(args.teacher_base, start)
     words = encode.Words(start.tokenizer, start.letter_case, start.sizes.positions)
     roles, names = corpora.read_training(args.corpora)
     general = [r for part in roles.values() for r in part]
     pool = corpora.Names(general + [r for c in ("redocred", "crossner", "wikigold", "masc_ner") for r in names[c]])
+    parts, shares, weights = {**roles, **names}, SHARES, WEIGHTS
+    if args.teachers:
+        parts, shares, weights = {**parts, **corpora.read_plain(args.corpora)}, TAUGHT_SHARES, TAUGHT_WEIGHTS
     dev = corpora.read(args.corpora, "ewt", "dev")
     checkpoint = torch.load(run / "checkpoint.pt", weights_only=False) if (run / "checkpoint.pt").exists() else None
     done = checkpoint["passes"] if checkpoint else 0
@@ -153,7 +183,7 @@ def main():
 
     def save(passes):
         """Writes a checkpoint with all that a model folder is made of; the old one stays until the new one is whole."""
-        state = {"passes": passes, "model": {k: v.cpu() for k, v in model.state_dict().items()}, "optimiser": optimiser.state_dict(),
+        state = {"passes": passes, "model": {k: v.cpu() for k, v in model.state_dict().items()}, "optimiser": optimiser.state_dict() if passes < total else None,
                  "roles": role_labels, "senses": labels.senses, "role_layers": args.role_layers, "sizes": asdict(start.sizes),
                  "letter_case": start.letter_case, "tokenizer": start.tokenizer}
         torch.save(state, run / "checkpoint.new")
@@ -167,6 +197,7 @@ def main():
         else:
             model.load_start(start.tensors())
 
+    teachers = distil.Teachers(args.teachers, encode.Labels(role_labels, []), words, device) if args.teachers else None
     if total == 0:
         save(0)
         note(run, f"untrained: {start.folder.name}, {sum(p.numel() for p in model.parameters())} parameters")
@@ -181,35 +212,39 @@ def main():
             model.load_state_dict(resized(state, old, senses))
             carried(moments, optimiser, old, senses)
             note(run, f"stage 2: {len(domain_rows)} domain sentences, {len(senses)} senses")
-        rng = corpora.seeded(SEED, "batches", number)
-        rows = rows_of_pass(roles, names, domain_rows, number, pool, args.share if domain_rows else 1.0)
-        todo = encode.batches([r for r in rows if r.frames is not None], words, args.budget, rng)
-        todo += encode.batches([r for r in rows if r.frames is None], words, args.budget, rng)
+        rng = corpora.seeded(args.seed, "batches", number)
+        rows = rows_of_pass(parts, shares, domain_rows, (args.seed, "pass", number), pool, args.share if domain_rows else 1.0)
+        most = max(64, args.budget // 20)
+        todo = encode.batches([r for r in rows if r.frames is not None], words, args.budget, rng, most)
+        todo += encode.batches([r for r in rows if r.frames is None], words, args.budget, rng, most)
         rng.shuffle(todo)
         model.train()
         sums, counts, began = {}, {}, time.time()
-        for step, group in enumerate(todo):
+        ready = torch.utils.data.DataLoader(Collated(todo, words, labels, (args.seed, "collate", number)), batch_size=None, num_workers=args.workers)
+        for step, batch in enumerate(ready):
             factor = rate_at((number + step / len(todo)) / total, 0.3 / total)
             for g in optimiser.param_groups:
                 g["lr"] = g["base"] * factor
-            batch = sense_masks(encode.collate(group, words, labels, 0.03, rng), labels).to(device)
+            batch = batch.to(device)
             with torch.autocast(device, dtype=torch.bfloat16, enabled=half):
-                parts = network.losses(model, batch)
-            loss = sum(WEIGHTS[k] * v for k, v in parts.items())
+                found = network.losses(model, batch, teachers.lesson(batch) if teachers else None)
+            loss = sum(weights[k] * v for k, v in found.items())
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_((p for p in model.parameters() if p.requires_grad), 1.0)
             optimiser.step()
-            for k, v in parts.items():
-                sums[k], counts[k] = sums.get(k, 0.0) + v.item(), counts.get(k, 0) + 1
+            for k, v in found.items():
+                sums[k], counts[k] = sums.get(k, 0.0) + v.detach(), counts.get(k, 0) + 1
             if args.steps and step + 1 == args.steps:
-                print(f"{(time.time() - began) / args.steps:.3f} s a step, {len(todo)} steps a pass", {k: round(v / counts[k], 3) for k, v in sums.items()})
+                print(f"{(time.time() - began) / args.steps:.3f} s a step, {len(todo)} steps a pass", {k: round(float(v) / counts[k], 3) for k, v in sums.items()})
                 return
             if step % 100 == 99:
                 left = (time.time() - began) / (step + 1) * ((len(todo) - step - 1) + (total - number - 1) * len(todo))
-                note(run, f"pass {number + 1}/{total} step {step + 1}/{len(todo)} " + " ".join(f"{k} {sums[k] / counts[k]:.4f}" for k in sorted(sums))
+                note(run, f"pass {number + 1}/{total} step {step + 1}/{len(todo)} " + " ".join(f"{k} {float(sums[k]) / counts[k]:.4f}" for k in sorted(sums))
                      + f" left {left / 60:.0f} min")
                 sums, counts = {}, {}
+        if (number + 1) % args.every and number + 1 < total:
+            continue
         save(number + 1)
         part = dev if number + 1 == total else dev[::4]
         result = score.evaluate(model, labels, words, part, device)

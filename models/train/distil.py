@@ -1,0 +1,51 @@
+"""What teachers say of a batch: the distributions that a student is to come near (Hinton et al. 2015).
+
+In: checkpoints of networks with the same labels, which read the same word pieces, and a `encode.Batch`. Out: a `Lesson`. Where a
+corpus says nothing of predicates, the teachers find them, so that a student learns roles from text that nobody annotated with roles.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+import export
+
+
+@dataclass
+class Lesson:
+    """Mean distributions of the teachers. `preds` begins with the predicates of the batch."""
+    words: torch.Tensor      # [B, W] whether there is a word
+    entity: torch.Tensor     # [B, W, tags]
+    predicate: torch.Tensor  # [B, W, 2]
+    preds: torch.Tensor      # [P, 2]
+    role: torch.Tensor       # [P, W, tags]
+
+
+class Teachers:
+    """Trained networks that are asked together."""
+
+    def __init__(self, paths, labels, words, device):
+        self.models = []
+        for path in paths:
+            model, own, pieces = export.load(Path(path))
+            if (own.role_tags, own.entity_tags) != (labels.role_tags, labels.entity_tags) or pieces.json != words.json:
+                raise ValueError(f"{path}: expected a teacher of the same labels and word pieces, but found others (perhaps it was trained on other corpora)")
+            self.models.append(model.to(device).requires_grad_(False))
+
+    @torch.no_grad()
+    def lesson(self, batch):
+        """What they say of a batch; the mean of their probabilities."""
+        states = [model.words(batch) for model in self.models]
+        entity = mean([model.entity(h) for model, h in zip(self.models, states)])
+        predicate = mean([model.predicate(h) for model, h in zip(self.models, states)])
+        there = torch.arange(batch.first.shape[1], device=batch.first.device) < batch.words[:, None]
+        found = (there & (batch.predicate < 0) & (predicate[..., 1] > 0.5)).nonzero()
+        preds = torch.cat([batch.preds, found])
+        role = mean([model.role(h, batch.words, preds) for model, h in zip(self.models, states)]) if len(preds) else None
+        return Lesson(there, entity, predicate, preds, role)
+
+
+def mean(logits):
+    """The mean of the distributions of some logits."""
+    return torch.stack([x.float().softmax(-1) for x in logits]).mean(0)
