@@ -330,7 +330,10 @@ fn governed(
         set(reading, fact, Modality::Planned, predicate.span);
         flip_if(reading, fact, negated, predicate.span);
     } else if list.possible.contains(lemma) && !(finite && CUES.speech.verbs.contains(lemma)) {
-        set(reading, fact, Modality::Possible, predicate.span);
+        // "Was not able to" says, like "could not", that it did not happen.
+        if !(negated && matches!(lemma, "able" | "ability")) {
+            set(reading, fact, Modality::Possible, predicate.span);
+        }
         flip_if(reading, fact, negated, predicate.span);
     } else if list.ended.contains(lemma) {
         fact.unclaimed = true;

@@ -76,7 +76,8 @@ fn one(reading: &Reading<'_>, tokens: Range<usize>) -> Fill {
     }
 }
 
-fn plain(reading: &Reading<'_>, tokens: Range<usize>) -> Fill {
+/// The words themselves, whoever they name.
+pub fn plain(reading: &Reading<'_>, tokens: Range<usize>) -> Fill {
     let span = reading.span(&tokens);
     let head = head_word(reading, &tokens);
     Fill {

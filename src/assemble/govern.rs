@@ -6,8 +6,8 @@
 use crate::types::{Affix, Frame, Pos, Role, RoleLabel};
 
 use super::cues::CUES;
-use super::phrases;
 use super::reading::{Arg, Reading};
+use super::{objects, phrases};
 
 /// Frames of one document with their governors and arguments, by the frames' indices.
 pub struct Grammar {
@@ -33,7 +33,10 @@ impl Grammar {
     pub fn of(reading: &Reading<'_>) -> Self {
         let frames = &reading.analysis.frames;
         let mut args: Vec<Vec<Arg>> = frames.iter().map(|frame| reading.arguments(frame)).collect();
-        (0..frames.len()).for_each(|frame| mend_speech_tail(reading, frames, &mut args, frame));
+        for frame in 0..frames.len() {
+            mend_speech_tail(reading, frames, &mut args, frame);
+            objects::mend(reading, frames, &mut args[frame], frame);
+        }
         let governor =
             (0..frames.len()).map(|frame| governor_of(reading, frames, &args, frame)).collect();
         let mut grammar = Self { governor, args };

@@ -11,6 +11,7 @@ mod factuality;
 mod fillers;
 mod govern;
 mod judge;
+mod objects;
 mod phrases;
 mod quotations;
 mod reading;
@@ -147,6 +148,9 @@ fn claim(
         attribution.retain(|source| !speakers.contains(&source.span) || source.span.is_empty());
     }
     let mut fillers = fillers;
+    if speech {
+        quotations::prefer_quoted(reading, frame, &mut fillers);
+    }
     let headline =
         attribution.iter().any(|source| source.cue.is_some_and(|cue| reading.text(cue) == ":"));
     if headline || quotations::is_quoted(reading, frame.predicate.token) {

@@ -3,7 +3,7 @@
 //! In: a place in the document. Out: the speaker of the speech predicate that stands nearest to the quotation's marks. It reads marks,
 //! not indentation; a quotation's mark that is missing ends with the paragraph.
 
-use crate::types::{Attribution, Span};
+use crate::types::{Attribution, Filler, Frame, Role, Span};
 
 use super::cues::CUES;
 use super::govern::Grammar;
@@ -14,6 +14,43 @@ use super::speaker::speaker;
 pub fn is_quoted(reading: &Reading<'_>, token: usize) -> bool {
     let span = reading.seg.tokens.get(token);
     span.is_some_and(|span| quotation_at(&reading.doc.text, span.start()).is_some())
+}
+
+/// `Of the process, he said, "I will vote"`: what is said is the quotation right behind the verb, where the model took other words.
+pub fn prefer_quoted(reading: &Reading<'_>, frame: &Frame, fillers: &mut [Filler]) {
+    let at = frame.predicate.token;
+    let sentence = reading.sentence_tokens(frame.sentence);
+    let Some(mark) = (at + 1..sentence.end.min(at + 3))
+        .find(|&token| reading.seg.tokens[token].of(&reading.doc.text).starts_with(['"', '“']))
+    else {
+        return;
+    };
+    let between = at + 1..mark;
+    if !between.clone().all(|token| matches!(reading.token(token), "," | ":"))
+        || is_quoted(reading, at)
+    {
+        return;
+    }
+    let Some(quotation) = quotation_at(&reading.doc.text, reading.seg.tokens[mark].end()) else {
+        return;
+    };
+    let end = sentence.end
+        - sentence
+            .clone()
+            .rev()
+            .take_while(|&token| reading.seg.tokens[token].start() >= quotation.end())
+            .count();
+    let words = super::phrases::trim(reading, mark..end);
+    let said = reading.span(&words);
+    let statement = |filler: &&mut Filler| {
+        matches!(filler.label.role, Role::Arg1 | Role::Arg2)
+            && filler.span.start() < reading.seg.tokens[at].start()
+    };
+    if let Some(filler) = fillers.iter_mut().find(statement).filter(|_| words.len() > 1) {
+        filler.span = said;
+        filler.name = super::phrases::folded(reading.text(said));
+        (filler.entity, filler.via) = (None, None);
+    }
 }
 
 /// The quotation around a byte, with its marks: from the last mark that opens one in this paragraph to the next that closes it.

@@ -134,7 +134,7 @@ fn fill(
             let (arg, fills) = from_source(reading, grammar, frame_idx, frame, source, &taken)?;
             let fills: Vec<Fill> = fills
                 .into_iter()
-                .filter(|fill| is_filler(fill) && accepts(rule, role, fill))
+                .filter(|fill| is_filler(reading, fill) && accepts(rule, role, fill))
                 .filter(|fill| *role != claim_type.roles[0] || may_act(fill))
                 .collect();
             (!fills.is_empty()).then_some((arg, fills))
@@ -160,7 +160,7 @@ fn fill(
 
 /// A condition that also takes unknown kinds only keeps wrong fillers out; the role may stay empty.
 fn is_lenient(rule: &TriggerRule, role: &str) -> bool {
-    rule.kinds[role].iter().any(|kind| kind == "unknown" || kind == "who")
+    rule.kinds[role].iter().any(|kind| kind == "unknown" || kind == "who" || kind == "somebody")
 }
 
 /// What a source gives: the argument it came from, and its fillers.
@@ -222,6 +222,7 @@ fn from_source(
                 let (preposition, tokens) = phrases::after_preposition(reading, &arg.tokens);
                 if !prepositions.is_empty()
                     && !preposition.as_ref().is_some_and(|word| prepositions.contains(word))
+                    && !prepositions.iter().any(|form| has_form(reading, form, &arg.tokens))
                 {
                     return None;
                 }
@@ -234,6 +235,12 @@ fn from_source(
                     Piece::Whole => fillers::fills(reading, &tokens),
                     Piece::Owner => fillers::owner(reading, &tokens).into_iter().collect(),
                     Piece::Money => fillers::money_inside(reading, &tokens).into_iter().collect(),
+                    Piece::With(second) => {
+                        let both = followed_by(&grammar.args[frame_idx], arg, *second);
+                        both.map(|tokens| fillers::plain(reading, phrases::trim(reading, tokens)))
+                            .into_iter()
+                            .collect()
+                    }
                     Piece::After(word) => {
                         // "access to records" has no recipient; "software to the police" has one.
                         let fill = fillers::after_inside(reading, &tokens, word);
@@ -249,6 +256,30 @@ fn from_source(
                 (!fills.is_empty() && !overlap).then(|| (arg.clone(), fills))
             })
         }
+    }
+}
+
+/// An argument and the one of another role that stands right behind it.
+fn followed_by(args: &[Arg], first: &Arg, second: Role) -> Option<Range<usize>> {
+    let behind = |arg: &&Arg| {
+        arg.is(second) && (first.tokens.end..first.tokens.end + 2).contains(&arg.tokens.start)
+    };
+    args.iter().find(behind).map(|arg| first.tokens.start..arg.tokens.end)
+}
+
+/// Whether an argument has a form that the claim types ask for: `clause`, a clause or a quotation; `np`, no clause.
+fn has_form(reading: &Reading<'_>, form: &str, tokens: &Range<usize>) -> bool {
+    let clause = || {
+        let mark = |token: usize| reading.token(token).starts_with(['"', '“', '‘', '`']);
+        let quoted = mark(tokens.start) || tokens.start > 0 && mark(tokens.start - 1);
+        quoted
+            || phrases::is_clause(reading, tokens)
+            || super::quotations::is_quoted(reading, tokens.start)
+    };
+    match form {
+        "clause" => clause(),
+        "np" => !phrases::is_clause(reading, tokens),
+        _ => false,
     }
 }
 
@@ -279,12 +310,20 @@ fn is_free(taken: &[Range<usize>], fill: &Fill) -> bool {
 }
 
 /// Whether the words can fill a role at all. An unresolved "it" does, as itself; a relative or interrogative word does not.
-fn is_filler(fill: &Fill) -> bool {
+fn is_filler(reading: &Reading<'_>, fill: &Fill) -> bool {
     const EMPTY: &[&str] = &[
         "that", "which", "there", "what", "who", "whom", "whose", "where", "so", "such", "not",
         "a", "the", "by", "of", "to", "for", "from", "with", "in", "on", "at",
     ];
-    fill.entity.is_some() || !EMPTY.contains(&fill.name.to_lowercase().as_str())
+    // "Simply" and "not yet" are nobody and nothing.
+    let empty = |token: usize| {
+        matches!(
+            reading.pos(token),
+            Pos::Adv | Pos::Part | Pos::Punct | Pos::Aux | Pos::Sconj | Pos::Cconj
+        )
+    };
+    fill.entity.is_some()
+        || !EMPTY.contains(&fill.name.to_lowercase().as_str()) && !fill.tokens.clone().all(empty)
 }
 
 /// Whether the words can name who does what the claim says. Only what is known to be a thing cannot ("the oil stops the bread
@@ -294,7 +333,13 @@ fn may_act(fill: &Fill) -> bool {
 }
 
 fn accepts(rule: &TriggerRule, role: &str, fill: &Fill) -> bool {
-    rule.kinds.get(role).is_none_or(|kinds| kind_fits(kinds, fill.kind))
+    // "Somebody" is whoever can act, and whoever has no name unless it is known to be a thing.
+    let somebody = |kinds: &[String]| {
+        !kinds.iter().any(|kind| kind == "somebody")
+            || fill.kind.is_some()
+            || !CUES.is_thing(&fill.head)
+    };
+    rule.kinds.get(role).is_none_or(|kinds| kind_fits(kinds, fill.kind) && somebody(kinds))
         && rule.heads.get(role).is_none_or(|heads| fillers::has_head(fill, heads))
         && rule.not_heads.get(role).is_none_or(|heads| !fillers::has_head(fill, heads))
 }

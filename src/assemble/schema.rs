@@ -106,6 +106,8 @@ pub enum Piece {
     Money,
     /// What follows this preposition in it.
     After(String),
+    /// It and the argument of this role that follows it, as one text ("the river as the colour of tea").
+    With(Role),
 }
 
 /// Words for several kinds at once.
@@ -124,6 +126,7 @@ const KINDS: &[&str] = &[
     "other",
     "unknown",
     "who",
+    "somebody",
 ];
 
 impl Schema {
@@ -183,7 +186,11 @@ pub fn kind_fits(allowed: &[String], kind: Option<EntityKind>) -> bool {
         None | Some(EntityKind::Other) => "unknown",
         Some(kind) => kind.name(),
     };
-    allowed.iter().any(|word| word == name || (word == "who" && WHO.contains(&name)))
+    allowed.iter().any(|word| {
+        word == name
+            || (word == "who" || word == "somebody") && WHO.contains(&name)
+            || word == "somebody" && name == "unknown"
+    })
 }
 
 #[derive(Deserialize)]
@@ -350,6 +357,14 @@ fn parse_source(text: &str) -> std::result::Result<Source, String> {
     let words = |list: &str| list.split('|').map(str::to_owned).collect::<Vec<_>>();
     if let Some(list) = text.strip_prefix("NEXT:") {
         return Ok(Source::Next(words(list)));
+    }
+    if let Some((first, second)) = text.split_once('+') {
+        let piece = Piece::With(second.parse::<Role>()?);
+        return Ok(Source::Argument {
+            role: first.parse::<Role>()?,
+            prepositions: Vec::new(),
+            piece,
+        });
     }
     let (text, piece) = match text.split_once('>') {
         None => (text, Piece::Whole),

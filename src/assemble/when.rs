@@ -17,6 +17,14 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<
         reading.note(Topic::When, false, when.span, || "tells a tense, not a day".to_owned());
     }
     let found = found.filter(|(when, _)| when.timex != "PRESENT_REF");
+    if let Some((when, _)) =
+        found.as_ref().filter(|(when, _)| is_told_too_early(reading, frame_idx, when))
+    {
+        reading.note(Topic::When, false, when.span, || {
+            "lies after the day on which the event is told of as past".to_owned()
+        });
+        return None;
+    }
     if let Some((taken, via)) = &found {
         reading.note(Topic::When, true, taken.span, || told(taken, *via));
         for other in of_sentence(reading, frame_idx).filter(|other| other.span != taken.span) {
@@ -25,6 +33,20 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<
         }
     }
     found
+}
+
+/// "They estimated by 2050 that demand would double": what is told of as past has no date that was still to come.
+fn is_told_too_early(reading: &Reading<'_>, frame_idx: usize, when: &When) -> bool {
+    let predicate = &reading.analysis.frames[frame_idx].predicate;
+    let word = reading.lower(predicate.token);
+    let finite = predicate.token == 0
+        || !matches!(reading.pos(predicate.token - 1), Pos::Aux | Pos::Part | Pos::Adv);
+    let past = predicate.pos == Pos::Verb && word.ends_with("ed") && finite
+        || matches!(word.as_str(), "said" | "told" | "wrote");
+    let by = reading.is_word(reading.seg.tokens_in(when.span).start, &["by"]);
+    let still_to_come =
+        super::document_date(reading.doc).zip(when.to).is_some_and(|(day, to)| to > day);
+    past && by && still_to_come
 }
 
 /// Why a date was taken, and what made days of it.

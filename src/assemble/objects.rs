@@ -1,0 +1,75 @@
+//! Arguments that a model cuts at the wrong word: two objects of a giving verb in one, or a possessive without its noun.
+//!
+//! In: a frame's arguments. Out: the same, where English grammar leaves no doubt: a noun phrase holds no second article behind its
+//! noun ("the regulator | its software"), and "our" is no phrase without what is ours.
+
+use std::ops::Range;
+
+use crate::types::{Frame, Pos, Role, RoleLabel};
+
+use super::reading::{Arg, Reading};
+
+/// Verbs that take a recipient and a thing side by side.
+const GIVING: &[&str] = &[
+    "offer", "give", "send", "sell", "show", "pay", "hand", "lend", "grant", "award", "teach",
+    "bring", "lease", "mail", "e-mail", "email", "forward", "supply", "promise", "deny", "owe",
+    "buy",
+];
+
+/// Words that can only begin a noun phrase.
+const BEGINS: &[&str] = &["a", "an", "the", "its", "their", "our", "my", "your", "his"];
+
+/// Possessives that stand before a noun only.
+const POSSESSIVE: &[&str] = &["its", "their", "our", "my", "your"];
+
+/// Mends the arguments of one frame.
+pub fn mend(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Arg>, frame: usize) {
+    let predicate = &frames[frame].predicate;
+    if matches!(predicate.pos, Pos::Noun | Pos::Propn) {
+        return;
+    }
+    let sentence = reading.sentence_tokens(frames[frame].sentence);
+    for arg in args.iter_mut().filter(|arg| arg.tokens.start > predicate.token) {
+        complete(reading, &mut arg.tokens, sentence.end);
+    }
+    let recipient =
+        args.iter().any(|arg| arg.is(Role::Arg2) || arg.is(Role::Arg3) || arg.is(Role::Gol));
+    if !recipient && GIVING.contains(&predicate.lemma.as_str()) {
+        // PropBank's offer.01 has a price before the receiver.
+        let role = if predicate.lemma == "offer" { Role::Arg3 } else { Role::Arg2 };
+        part(reading, args, predicate.token, role);
+    }
+}
+
+/// "sell them our | inventory": a possessive alone is continued to its noun.
+fn complete(reading: &Reading<'_>, tokens: &mut Range<usize>, end: usize) {
+    if tokens.len() != 1 || !reading.is_word(tokens.start, POSSESSIVE) {
+        return;
+    }
+    let in_phrase =
+        |token: &usize| matches!(reading.pos(*token), Pos::Adj | Pos::Noun | Pos::Propn | Pos::Num);
+    tokens.end += (tokens.end..end).take_while(in_phrase).count();
+}
+
+/// "offered | the regulator its software": the first of two noun phrases is to whom.
+fn part(reading: &Reading<'_>, args: &mut Vec<Arg>, predicate: usize, receiver: Role) {
+    let noun = |token: usize| matches!(reading.pos(token), Pos::Noun | Pos::Propn);
+    let is_object = |arg: &&mut Arg| arg.is(Role::Arg1) && arg.tokens.start == predicate + 1;
+    let Some(object) = args.iter_mut().find(is_object) else { return };
+    let tokens = object.tokens.clone();
+    // A verb in it may be a relative clause's: "the software the firm built".
+    if tokens.clone().any(|token| matches!(reading.pos(token), Pos::Verb | Pos::Aux)) {
+        return;
+    }
+    let border = (tokens.start + 1..tokens.end)
+        .find(|&token| noun(token - 1) && reading.is_word(token, BEGINS));
+    let Some(border) = border else { return };
+    let between = tokens.start..border;
+    if between.clone().any(|token| matches!(reading.pos(token), Pos::Adp | Pos::Punct | Pos::Cconj))
+    {
+        return;
+    }
+    object.tokens.start = border;
+    let given = Arg { label: RoleLabel::plain(receiver), tokens: between, ..object.clone() };
+    args.push(given);
+}
