@@ -37,6 +37,7 @@ impl Grammar {
             mend_speech_tail(reading, frames, &mut args, frame);
             objects::mend(reading, frames, &mut args[frame], frame);
         }
+        objects::mend_instruments(reading, frames, &mut args);
         let governor =
             (0..frames.len()).map(|frame| governor_of(reading, frames, &args, frame)).collect();
         let mut grammar = Self { governor, args };
@@ -161,7 +162,8 @@ impl Grammar {
         };
         if let Some(mut arg) = shared {
             let at = predicate.token;
-            if arg.tokens.contains(&at) {
+            let used = objects::is_instrumental(reading, at);
+            if arg.tokens.contains(&at) || used && !reading.may_be_somebody(&arg.tokens) {
                 return;
             }
             arg.label = RoleLabel::plain(Role::Arg0);

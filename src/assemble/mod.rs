@@ -120,6 +120,9 @@ fn claim(
         None => return Err((None, tracing::NO_TYPE)),
     };
     let no = |why: &'static str| Err((Some(kind.clone()), why));
+    if objects::is_prenominal(reading, &grammar.args[frame_idx], frame) {
+        return no("describes a noun, tells of no event");
+    }
     let fact = factuality::of(reading, grammar, frame_idx);
     if fact.unclaimed {
         return no("imagined, counterfactual, or only named as what ended");
@@ -193,7 +196,12 @@ fn resolve_first_person(reading: &Reading<'_>, sources: &[Attribution], fillers:
         matches!(source.kind, SourceKind::Person | SourceKind::Organization)
     };
     let Some(speaker) = sources.iter().find(speaks) else { return };
-    for filler in fillers.iter_mut().filter(|filler| filler.entity.is_none()) {
+    for filler in fillers.iter_mut() {
+        // Outside of quotations the author has been found already; inside, the speaker is nearer.
+        let quoted = quotations::is_quoted(reading, reading.seg.tokens_in(filler.span).start);
+        if filler.entity.is_some() && !quoted {
+            continue;
+        }
         let word = reading.text(filler.span).to_lowercase();
         if !matches!(word.as_str(), "we" | "us" | "our" | "i" | "me" | "my") {
             continue;

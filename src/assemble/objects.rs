@@ -41,6 +41,64 @@ pub fn mend(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Arg>, frame:
     }
 }
 
+/// "His adopted country", "coded messages": a participle between a determiner, preposition or verb and its own noun only describes it.
+pub fn is_prenominal(reading: &Reading<'_>, args: &[Arg], frame: &Frame) -> bool {
+    const DETERMINERS: &[&str] = &[
+        "a", "an", "the", "my", "your", "his", "her", "its", "our", "their", "no", "most", "least",
+        "newly", "recently",
+    ];
+    let at = frame.predicate.token;
+    let word = reading.lower(at);
+    let sentence = reading.sentence_tokens(frame.sentence);
+    let participle =
+        frame.predicate.pos != Pos::Noun && (word.ends_with("ed") || word.ends_with("en"));
+    let object = args.iter().any(|arg| arg.is(Role::Arg1) && arg.tokens.start == at + 1);
+    let before = (sentence.start..at).rev().find(|&token| reading.pos(token) != Pos::Adv);
+    let held = before.is_some_and(|token| {
+        reading.is_word(token, DETERMINERS)
+            || matches!(reading.pos(token), Pos::Verb | Pos::Adp)
+                && !reading.is_word(token, &["had", "has", "have", "having", "as"])
+    });
+    let noun = matches!(reading.pos(at + 1), Pos::Noun | Pos::Propn | Pos::Adj);
+    participle && object && held && noun
+}
+
+/// Whether a predicate tells with what something is done.
+pub fn is_instrumental(reading: &Reading<'_>, predicate: usize) -> bool {
+    reading.is_word(predicate, &["using", "utilizing", "utilising", "employing"])
+}
+
+/// "Beat the butter using a mixer", "measured the content using a meter": who uses is who beats or measures, not what is beaten. People
+/// may use things while something is done to them ("arrested a man using a fake card").
+pub fn mend_instruments(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg>]) {
+    for frame in 0..frames.len() {
+        let predicate = &frames[frame].predicate;
+        let at = predicate.token;
+        if !is_instrumental(reading, at) {
+            continue;
+        }
+        let Some(agent) =
+            args[frame].iter().find(|arg| arg.is(Role::Arg0) && arg.tokens.end <= at).cloned()
+        else {
+            continue;
+        };
+        let acts = reading.may_be_somebody(&agent.tokens);
+        let other = (0..frames.len()).find(|&other| {
+            let acted_on = |arg: &Arg| {
+                arg.is(Role::Arg1) && arg.tokens.start == agent.tokens.start && arg.tokens.end <= at
+            };
+            other != frame
+                && frames[other].sentence == frames[frame].sentence
+                && frames[other].predicate.pos == Pos::Verb
+                && args[other].iter().any(acted_on)
+        });
+        let Some(other) = other.filter(|_| !acts) else { continue };
+        let subject = args[other].iter().find(|arg| arg.is(Role::Arg0)).cloned();
+        args[frame].retain(|arg| !arg.is(Role::Arg0));
+        args[frame].extend(subject.map(|arg| Arg { implied: true, ..arg }));
+    }
+}
+
 /// "sell them our | inventory": a possessive alone is continued to its noun.
 fn complete(reading: &Reading<'_>, tokens: &mut Range<usize>, end: usize) {
     if tokens.len() != 1 || !reading.is_word(tokens.start, POSSESSIVE) {

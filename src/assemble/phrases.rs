@@ -33,6 +33,12 @@ pub fn after_preposition(
     (None, tokens.clone())
 }
 
+/// The tokens before the first preposition, all of them where there is none.
+pub fn before_preposition(reading: &Reading<'_>, tokens: &Range<usize>) -> Range<usize> {
+    let end = tokens.clone().skip(1).find(|&token| is_preposition(reading, token));
+    tokens.start..end.unwrap_or(tokens.end)
+}
+
 /// "to sell", "not to sell".
 fn is_infinitive(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
     let to = tokens.start + usize::from(reading.is_word(tokens.start, &["not"]));

@@ -125,6 +125,20 @@ impl<'a> Reading<'a> {
         args
     }
 
+    /// Whether a noun phrase names or describes somebody: a person, a company, an agency, or by a pronoun for one.
+    pub fn may_be_somebody(&self, tokens: &Range<usize>) -> bool {
+        let head = super::phrases::head_token(self, tokens).unwrap_or(tokens.end - 1);
+        let named = self.reference_ending(tokens).and_then(|it| self.links.entities.get(it.entity));
+        named.map_or_else(
+            || {
+                CUES.kind_of_noun(&self.lower(head)).is_some()
+                    || self.pos(head) == Pos::Pron
+                        && !self.is_word(head, &["it", "this", "that", "which"])
+            },
+            |entity| entity.kind.can_act(),
+        )
+    }
+
     /// The reference that ends with these tokens (a possessive ending aside) and begins inside them, the longest first.
     pub fn reference_ending(&self, tokens: &Range<usize>) -> Option<&'a Reference> {
         let span = self.span(tokens);

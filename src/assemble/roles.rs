@@ -267,7 +267,8 @@ fn followed_by(args: &[Arg], first: &Arg, second: Role) -> Option<Range<usize>> 
     args.iter().find(behind).map(|arg| first.tokens.start..arg.tokens.end)
 }
 
-/// Whether an argument has a form that the claim types ask for: `clause`, a clause or a quotation; `np`, no clause.
+/// Whether an argument has a form that the claim types ask for: `clause`, a clause or a quotation; `np`, a noun phrase
+/// without a preposition.
 fn has_form(reading: &Reading<'_>, form: &str, tokens: &Range<usize>) -> bool {
     let clause = || {
         let mark = |token: usize| reading.token(token).starts_with(['"', '“', '‘', '`']);
@@ -278,7 +279,10 @@ fn has_form(reading: &Reading<'_>, form: &str, tokens: &Range<usize>) -> bool {
     };
     match form {
         "clause" => clause(),
-        "np" => !phrases::is_clause(reading, tokens),
+        "np" => {
+            !phrases::is_clause(reading, tokens)
+                && phrases::after_preposition(reading, tokens).0.is_none()
+        }
         _ => false,
     }
 }
@@ -315,7 +319,10 @@ fn is_filler(reading: &Reading<'_>, fill: &Fill) -> bool {
         "that", "which", "there", "what", "who", "whom", "whose", "where", "so", "such", "not",
         "a", "the", "by", "of", "to", "for", "from", "with", "in", "on", "at",
     ];
-    // "Simply" and "not yet" are nobody and nothing.
+    // "Simply" and "not yet" are nobody and nothing; "positive for the virus" is how a test ends.
+    let (first, head) = (fill.tokens.start, phrases::before_preposition(reading, &fill.tokens));
+    let only_described = reading.pos(first) == Pos::Adj
+        && head.clone().all(|token| matches!(reading.pos(token), Pos::Adj | Pos::Adv | Pos::Cconj));
     let empty = |token: usize| {
         matches!(
             reading.pos(token),
@@ -323,7 +330,9 @@ fn is_filler(reading: &Reading<'_>, fill: &Fill) -> bool {
         )
     };
     fill.entity.is_some()
-        || !EMPTY.contains(&fill.name.to_lowercase().as_str()) && !fill.tokens.clone().all(empty)
+        || !EMPTY.contains(&fill.name.to_lowercase().as_str())
+            && !fill.tokens.clone().all(empty)
+            && !only_described
 }
 
 /// Whether the words can name who does what the claim says. Only what is known to be a thing cannot ("the oil stops the bread
