@@ -5,8 +5,9 @@
 //! shares a group out to as many threads as the engine has. Results leave in the order of the inputs, and no number depends on
 //! how the groups fell.
 
+use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 
 use jiff::civil::Date;
@@ -17,7 +18,7 @@ use crate::assemble::{self, Assembled, DateOptions, Schema};
 use crate::decode::Decoder;
 use crate::error::{Error, ErrorKind, Problem, Result};
 use crate::infer::{self, BackendKind, Engine, EngineConfig, Kernel, Model};
-use crate::ingest::{self, Input};
+use crate::ingest::{self, Input, Reached};
 use crate::language;
 use crate::link;
 use crate::segment;
@@ -154,6 +155,8 @@ pub struct RunSummary {
 /// What the reading thread hands over.
 struct Read {
     place: Place,
+    /// The bytes of all inputs that it was read from, those of what comes before it included where that gave nothing.
+    bytes: Range<u64>,
     read: std::result::Result<Document, Problem>,
 }
 
@@ -227,27 +230,14 @@ impl Pipeline {
         progress: &dyn Progress,
         sink: &mut dyn FnMut(Processed) -> Result<()>,
     ) -> Result<RunSummary> {
-        let read_options =
-            ingest::Options { date: self.options.date, ..self.options.reading.clone() };
-        // A mailbox is many documents, but how many is known only when it has been read.
-        progress.documents_total(inputs.len());
+        // A mailbox is many documents, but how many is known only when it has been read: its size is known before.
+        let total = inputs.iter().map(|input| input.bytes).sum::<Option<u64>>();
+        progress.bytes_total(total);
         let mut summary = RunSummary::default();
         std::thread::scope(|scope| {
             // A small queue: reading goes on while the encoder works, but never far ahead of it.
             let (sender, receiver) = sync_channel::<Read>(64);
-            scope.spawn(move || {
-                for (index, input) in inputs.iter().enumerate().skip(from.input) {
-                    let mut closed = false;
-                    let mut place = Place { input: index, item: 0 };
-                    ingest::read(input, &read_options, &mut |read| {
-                        closed |= place >= from && sender.send(Read { place, read }).is_err();
-                        place.item += 1;
-                    });
-                    if closed {
-                        return;
-                    }
-                }
-            });
+            scope.spawn(move || self.read_inputs(from, inputs, progress, &sender));
             let mut ordinal = 0;
             while let Some(group) = self.next_group(&receiver, ordinal) {
                 ordinal += group.len();
@@ -258,8 +248,51 @@ impl Pipeline {
                     sink(processed)?;
                 }
             }
+            if let Some(total) = total {
+                // What the last input ends with may be no document.
+                progress.bytes_done(total);
+            }
             Ok(summary)
         })
+    }
+
+    /// Reads the inputs and sends what they give, from a place on.
+    fn read_inputs(
+        &self,
+        from: Place,
+        inputs: &[Input],
+        progress: &dyn Progress,
+        sender: &SyncSender<Read>,
+    ) {
+        let options = ingest::Options { date: self.options.date, ..self.options.reading.clone() };
+        let (before, rest) = inputs.split_at(from.input.min(inputs.len()));
+        let size = |input: &Input| input.bytes.unwrap_or_default();
+        // Bytes of the inputs before the one that is read, and bytes up to where the last document ended.
+        let mut start: u64 = before.iter().map(size).sum();
+        let mut last = start;
+        if from > Place::default() {
+            progress.bytes_passed_over(start);
+        }
+        for (input, index) in rest.iter().zip(from.input..) {
+            let mut closed = false;
+            let mut place = Place { input: index, item: 0 };
+            let reached = Reached::default();
+            let end = |bytes| start + input.bytes.map_or(bytes, |size| size.min(bytes));
+            ingest::read_counting(input, &options, &reached, &mut |read| {
+                let bytes = last..end(reached.bytes()).max(last);
+                last = bytes.end;
+                if place < from {
+                    progress.bytes_passed_over(last);
+                } else {
+                    closed |= sender.send(Read { place, bytes, read }).is_err();
+                }
+                place.item += 1;
+            });
+            if closed {
+                return;
+            }
+            start += input.bytes.unwrap_or_else(|| reached.bytes());
+        }
     }
 
     /// Works on documents that are in memory already, in their order.
@@ -270,7 +303,10 @@ impl Pipeline {
         let group = documents
             .into_iter()
             .enumerate()
-            .map(|(item, document)| Read { place: Place { input: 0, item }, read: Ok(document) })
+            .map(|(item, document)| {
+                let place = Place { input: 0, item };
+                Read { place, bytes: 0..0, read: Ok(document) }
+            })
             .collect();
         self.process(
             self.prepare_all(0, group),
@@ -296,7 +332,7 @@ impl Pipeline {
         self.threads.install(|| group.map(|(idx, read)| self.prepare(first + idx, read)).collect())
     }
 
-    fn prepare(&self, ordinal: usize, Read { place, read }: Read) -> Prepared {
+    fn prepare(&self, ordinal: usize, Read { place, bytes, read }: Read) -> Prepared {
         match read {
             Ok(mut document) => {
                 if !self.options.any_language {
@@ -307,6 +343,7 @@ impl Pipeline {
                 Prepared {
                     ordinal,
                     place,
+                    bytes,
                     document: Some(document),
                     segmented,
                     rows,
@@ -316,6 +353,7 @@ impl Pipeline {
             Err(problem) => Prepared {
                 ordinal,
                 place,
+                bytes,
                 document: None,
                 segmented: Segmented::default(),
                 rows: Vec::new(),
@@ -332,6 +370,7 @@ impl Pipeline {
     ) -> Result<Vec<Processed>> {
         let rows: Vec<Row> =
             group.iter_mut().flat_map(|prepared| std::mem::take(&mut prepared.rows)).collect();
+        let bytes = group.last().map_or(0, |last| last.bytes.end);
         summary.pieces += rows.iter().map(|row| row.pieces.len()).sum::<usize>();
         let mut logits = self.infer_once(rows)?;
         // Rows are found again by their identity: grouped by document, in the order of the documents.
@@ -355,11 +394,11 @@ impl Pipeline {
         for processed in &done {
             summary.documents += usize::from(!processed.document.id.is_empty());
             summary.tokens += processed.segmented.tokens.len();
-            match processed.document.id.is_empty() {
-                true => progress.nothing_read(),
-                false => progress.document_done(processed.segmented.tokens.len()),
+            if !processed.document.id.is_empty() {
+                progress.document_done(processed.segmented.tokens.len());
             }
         }
+        progress.bytes_done(bytes);
         Ok(done)
     }
 
@@ -439,6 +478,8 @@ impl Pipeline {
 struct Prepared {
     ordinal: usize,
     place: Place,
+    /// As in [`Read`].
+    bytes: Range<u64>,
     document: Option<Document>,
     segmented: Segmented,
     rows: Vec<Row>,
