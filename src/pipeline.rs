@@ -1,9 +1,10 @@
 //! The calls one under another: the only place that knows every stage.
 //!
 //! Documents are read on a thread of their own and worked on in groups of about [`Options::batch_tokens`] tokens, whatever
-//! documents these come from, so that short messages fill a batch too and memory does not grow with the dump. Every stage
-//! shares a group out to as many threads as the engine has. Results leave in the order of the inputs, and no number depends on
-//! how the groups fell.
+//! documents these come from, so that short messages fill a batch too and memory does not grow with the dump. A document that is
+//! longer than a group is inferred and decoded stretch by stretch, because its logits take several times the memory of all else
+//! that is kept of it. Every stage shares a group out to as many threads as the engine has. Results leave in the order of the
+//! inputs, and no number depends on how the groups fell.
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -97,6 +98,9 @@ pub struct Pipeline {
     /// The threads of every stage but inference, which has its own; either these work or those.
     threads: ThreadPool,
 }
+
+/// Sentences of a document that are decoded by one thread at a time.
+const SHARED_SENTENCES: usize = 64;
 
 /// Bytes of English text that a token takes, with the space after it.
 const TOKEN_BYTES: usize = 5;
@@ -370,24 +374,24 @@ impl Pipeline {
     ) -> Result<Vec<Processed>> {
         let rows: Vec<Row> =
             group.iter_mut().flat_map(|prepared| std::mem::take(&mut prepared.rows)).collect();
-        let bytes = group.last().map_or(0, |last| last.bytes.end);
-        summary.pieces += rows.iter().map(|row| row.pieces.len()).sum::<usize>();
-        let mut logits = self.infer_once(rows)?;
-        // Rows are found again by their identity: grouped by document, in the order of the documents.
-        logits.sort_by_key(|row| row.id);
-        let mut work: Vec<(Prepared, Vec<Logits>)> = Vec::with_capacity(group.len());
-        let mut rest = logits.into_iter().peekable();
-        for prepared in group {
-            let mut own = Vec::new();
-            while let Some(row) = rest.next_if(|row| row.id.document == prepared.ordinal) {
-                own.push(row);
-            }
-            work.push((prepared, own));
+        let bytes = match (group.first(), group.last()) {
+            (Some(first), Some(last)) => first.bytes.start..last.bytes.end,
+            _ => 0..0,
+        };
+        let pieces: usize = rows.iter().map(|row| row.pieces.len()).sum();
+        summary.pieces += pieces;
+        let mut analyses = vec![Analysis::default(); group.len()];
+        let mut read = 0;
+        for rows in stretches(rows, self.options.batch_tokens.saturating_mul(2)) {
+            read += rows.iter().map(|row| row.pieces.len()).sum::<usize>();
+            self.read_rows(rows, &group, &mut analyses)?;
+            let share = (bytes.end - bytes.start) as f64 * read as f64 / pieces as f64;
+            progress.bytes_done(bytes.end.min(bytes.start + share as u64));
         }
-        let work = work.into_par_iter();
+        let work = group.into_par_iter().zip(analyses);
         let mut done: Vec<Processed> = self
             .threads
-            .install(|| work.map(|(prepared, logits)| self.finish(prepared, &logits)).collect());
+            .install(|| work.map(|(prepared, analysis)| self.finish(prepared, analysis)).collect());
         if let Some(last) = done.last_mut() {
             last.ends_group = true;
         }
@@ -398,8 +402,41 @@ impl Pipeline {
                 progress.document_done(processed.segmented.tokens.len());
             }
         }
-        progress.bytes_done(bytes);
+        progress.bytes_done(bytes.end);
         Ok(done)
+    }
+
+    /// Infers rows of a group's documents, in their order, and adds what they say to the documents' analyses.
+    fn read_rows(
+        &self,
+        rows: Vec<Row>,
+        group: &[Prepared],
+        analyses: &mut [Analysis],
+    ) -> Result<()> {
+        let first = group.first().map_or(0, |first| first.ordinal);
+        let mut logits = self.infer_once(rows)?;
+        // Rows are found again by their identity: grouped by document, in the order of the documents.
+        logits.sort_by_key(|row| row.id);
+        // Sentences are decoded one by one, so those of a long document are shared out, too.
+        let share = |row: &Logits| (row.id.document, row.id.sentence / SHARED_SENTENCES);
+        let shares: Vec<&[Logits]> = logits.chunk_by(|a, b| share(a) == share(b)).collect();
+        let decoded: Vec<_> = self.threads.install(|| {
+            let decode = |rows: &[Logits]| {
+                let (start, end) = (rows.first()?.id, rows.last()?.id);
+                let at = start.document.checked_sub(first)?;
+                let Prepared { document, segmented, .. } = group.get(at)?;
+                let sentences = start.sentence..end.sentence + 1;
+                let document = document.as_ref()?;
+                let found =
+                    self.decoder.decode_sentences(document, segmented, sentences.clone(), rows);
+                Some((at, sentences, found))
+            };
+            shares.into_par_iter().map(decode).collect()
+        });
+        for (at, sentences, found) in decoded.into_iter().flatten() {
+            analyses[at].extend(&group[at].segmented, sentences, found);
+        }
+        Ok(())
     }
 
     /// Runs the model over rows that it has not read before.
@@ -430,12 +467,12 @@ impl Pipeline {
         Ok(logits)
     }
 
-    fn finish(&self, prepared: Prepared, logits: &[Logits]) -> Processed {
+    fn finish(&self, prepared: Prepared, mut analysis: Analysis) -> Processed {
         let Prepared { place, document, segmented, problems, .. } = prepared;
         let Some(mut document) = document else {
             return Processed { place, problems, ..Processed::default() };
         };
-        let analysis = self.decoder.decode(&document, &segmented, logits);
+        analysis.finish(&segmented);
         let links = link::link(&document, &segmented, &analysis);
         let options = assemble::Options {
             open: self.options.open,
@@ -474,6 +511,25 @@ impl Pipeline {
     }
 }
 
+/// Cuts rows into stretches of about so many word pieces, never inside a sentence.
+fn stretches(rows: Vec<Row>, pieces: usize) -> impl Iterator<Item = Vec<Row>> {
+    let mut rows = rows.into_iter().peekable();
+    std::iter::from_fn(move || {
+        let mut stretch: Vec<Row> = Vec::new();
+        let mut sum = 0;
+        let sentence = |row: &Row| (row.id.document, row.id.sentence);
+        while let Some(row) = rows.next_if(|row| {
+            stretch.is_empty()
+                || sum < pieces
+                || stretch.last().is_some_and(|last| sentence(last) == sentence(row))
+        }) {
+            sum += row.pieces.len();
+            stretch.push(row);
+        }
+        (!stretch.is_empty()).then_some(stretch)
+    })
+}
+
 /// A document on its way to the model.
 struct Prepared {
     ordinal: usize,
@@ -484,4 +540,47 @@ struct Prepared {
     segmented: Segmented,
     rows: Vec<Row>,
     problems: Vec<Problem>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::RowId;
+
+    #[test]
+    fn stretches_keep_sentences_whole() {
+        // For each row: its document, its sentence, its pieces.
+        let rows = [
+            (0, 0, 5),
+            (0, 1, 5),
+            (0, 1, 5),
+            (0, 1, 5),
+            (0, 2, 1),
+            (1, 0, 1),
+            (1, 1, 20),
+            (1, 2, 1),
+        ];
+        let cases: [(usize, &[usize]); 5] = [
+            (0, &[1, 3, 1, 1, 1, 1]),
+            (6, &[4, 3, 1]),
+            (10, &[4, 3, 1]),
+            (21, &[5, 2, 1]),
+            (usize::MAX, &[8]),
+        ];
+        for (pieces, expected) in cases {
+            let rows: Vec<Row> = rows
+                .iter()
+                .map(|&(document, sentence, pieces)| Row {
+                    id: RowId { document, sentence, window: 0 },
+                    pieces: vec![1; pieces],
+                    ..Row::default()
+                })
+                .collect();
+            let found: Vec<Vec<Row>> = stretches(rows.clone(), pieces).collect();
+            let sizes: Vec<usize> = found.iter().map(Vec::len).collect();
+            assert_eq!(sizes, expected, "{pieces} pieces");
+            assert_eq!(found.concat(), rows);
+        }
+        assert_eq!(stretches(Vec::new(), 10).count(), 0);
+    }
 }
