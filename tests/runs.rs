@@ -478,7 +478,8 @@ fn progress_counts_the_bytes_of_inputs() {
     let end = Place { input: inputs.len(), item: 0 };
     let in_mailbox = sizes[0] + 1..=sizes[0] + sizes[1] - 1;
     // The inputs; the place to go on from; the total, what is passed over, the documents.
-    let cases: [(&[Input], Place, Option<u64>, RangeInclusive<u64>, u64); 6] = [
+    type Case<'a> = (&'a [Input], Place, Option<u64>, RangeInclusive<u64>, u64);
+    let cases: [Case<'_>; 6] = [
         (&inputs, Place::default(), Some(total), 0..=0, 23),
         (&inputs[3..], Place::default(), Some(sizes[3]), 0..=0, 1),
         (&inputs, Place { input: 1, item: 0 }, Some(total), sizes[0]..=sizes[0], 22),
@@ -497,7 +498,9 @@ fn progress_counts_the_bytes_of_inputs() {
         assert!(done.is_sorted() && done.iter().all(|bytes| *bytes >= passed), "{case}");
         let end = expected_total.unwrap_or(sizes[0] + sizes[3]);
         assert_eq!(done.last(), Some(&end), "{case}");
-    } // One long document is counted stretch by stretch.
+    }
+
+    // One long document is counted stretch by stretch.
     let mut done = noted(&inputs[3..], Place::default()).done.into_inner().expect("noted");
     done.dedup();
     assert!(done.len() > 10, "{done:?}");

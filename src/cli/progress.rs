@@ -177,10 +177,13 @@ mod tests {
         }
     }
 
-    /// What the bar shows after some calls, all at once: bytes, their total, whether it tells a time.
+    /// Bytes, their total, whether a time is told.
+    type Shown = (u64, Option<u64>, bool);
+
     #[test]
     fn a_bar_counts_bytes_and_tells_the_time_where_the_end_is_known() {
-        let cases: [(Option<u64>, u64, &[u64], (u64, Option<u64>, bool)); 5] = [
+        // The total, what is passed over, what is done one after the other; what the bar shows then.
+        let cases: [(Option<u64>, u64, &[u64], Shown); 5] = [
             (Some(1000), 0, &[], (0, Some(1000), false)),
             (Some(1000), 0, &[100, 400], (400, Some(1000), true)),
             // A run that goes on has no pace before it has done something itself.
