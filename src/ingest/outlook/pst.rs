@@ -37,8 +37,11 @@ pub(in crate::ingest) fn read(
     match opened {
         Ok((store, top)) => {
             let mut walk = Walk { store, seen: HashSet::new(), origin, messages: 0, total: 0 };
-            walk.total = walk.count(&top, 0);
-            walk.seen.clear();
+            // In an archive it is the archive that is counted.
+            if origin.depth == 0 {
+                walk.total = walk.count(&top, 0);
+                walk.seen.clear();
+            }
             walk.folder(&top, "", 0, sink);
             if walk.messages == 0 {
                 sink(Err(problem(origin.path, "expected messages, but found none in this store")));
