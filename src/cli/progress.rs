@@ -29,7 +29,8 @@ impl Bar {
         let bar = if quiet || !io::stderr().is_terminal() {
             ProgressBar::hidden()
         } else {
-            let bar = ProgressBar::no_length();
+            // Until the inputs' size is told there is nothing to fill.
+            let bar = ProgressBar::no_length().with_style(ProgressStyle::default_spinner());
             bar.enable_steady_tick(Duration::from_millis(250));
             bar
         };
