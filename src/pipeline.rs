@@ -1,12 +1,14 @@
 //! The calls one under another: the only place that knows every stage.
 //!
 //! Documents are read on a thread of their own and worked on in groups of about [`Options::batch_tokens`] tokens, whatever
-//! documents these come from, so that short messages fill a batch too and memory does not grow with the dump. Every stage
-//! shares a group out to as many threads as the engine has. Results leave in the order of the inputs, and no number depends on
-//! how the groups fell.
+//! documents these come from, so that short messages fill a batch too and memory does not grow with the dump. A document that is
+//! longer than a group is inferred and decoded stretch by stretch, because its logits take several times the memory of all else
+//! that is kept of it. Every stage shares a group out to as many threads as the engine has. Results leave in the order of the
+//! inputs, and no number depends on how the groups fell.
 
+use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 
 use jiff::civil::Date;
@@ -17,7 +19,7 @@ use crate::assemble::{self, Assembled, DateOptions, Schema};
 use crate::decode::Decoder;
 use crate::error::{Error, ErrorKind, Problem, Result};
 use crate::infer::{self, BackendKind, Engine, EngineConfig, Kernel, Model};
-use crate::ingest::{self, Input};
+use crate::ingest::{self, Input, Reached};
 use crate::language;
 use crate::link;
 use crate::segment;
@@ -97,6 +99,9 @@ pub struct Pipeline {
     threads: ThreadPool,
 }
 
+/// Sentences of a document that are decoded by one thread at a time.
+const SHARED_SENTENCES: usize = 64;
+
 /// Bytes of English text that a token takes, with the space after it.
 const TOKEN_BYTES: usize = 5;
 
@@ -154,6 +159,8 @@ pub struct RunSummary {
 /// What the reading thread hands over.
 struct Read {
     place: Place,
+    /// The bytes of all inputs that it was read from, those of what comes before it included where that gave nothing.
+    bytes: Range<u64>,
     read: std::result::Result<Document, Problem>,
 }
 
@@ -227,27 +234,14 @@ impl Pipeline {
         progress: &dyn Progress,
         sink: &mut dyn FnMut(Processed) -> Result<()>,
     ) -> Result<RunSummary> {
-        let read_options =
-            ingest::Options { date: self.options.date, ..self.options.reading.clone() };
-        // A mailbox is many documents, but how many is known only when it has been read.
-        progress.documents_total(inputs.len());
+        // A mailbox is many documents, but how many is known only when it has been read: its size is known before.
+        let total = inputs.iter().map(|input| input.bytes).sum::<Option<u64>>();
+        progress.bytes_total(total);
         let mut summary = RunSummary::default();
         std::thread::scope(|scope| {
             // A small queue: reading goes on while the encoder works, but never far ahead of it.
             let (sender, receiver) = sync_channel::<Read>(64);
-            scope.spawn(move || {
-                for (index, input) in inputs.iter().enumerate().skip(from.input) {
-                    let mut closed = false;
-                    let mut place = Place { input: index, item: 0 };
-                    ingest::read(input, &read_options, &mut |read| {
-                        closed |= place >= from && sender.send(Read { place, read }).is_err();
-                        place.item += 1;
-                    });
-                    if closed {
-                        return;
-                    }
-                }
-            });
+            scope.spawn(move || self.read_inputs(from, inputs, progress, &sender));
             let mut ordinal = 0;
             while let Some(group) = self.next_group(&receiver, ordinal) {
                 ordinal += group.len();
@@ -258,8 +252,51 @@ impl Pipeline {
                     sink(processed)?;
                 }
             }
+            if let Some(total) = total {
+                // What the last input ends with may be no document.
+                progress.bytes_done(total);
+            }
             Ok(summary)
         })
+    }
+
+    /// Reads the inputs and sends what they give, from a place on.
+    fn read_inputs(
+        &self,
+        from: Place,
+        inputs: &[Input],
+        progress: &dyn Progress,
+        sender: &SyncSender<Read>,
+    ) {
+        let options = ingest::Options { date: self.options.date, ..self.options.reading.clone() };
+        let (before, rest) = inputs.split_at(from.input.min(inputs.len()));
+        let size = |input: &Input| input.bytes.unwrap_or_default();
+        // Bytes of the inputs before the one that is read, and bytes up to where the last document ended.
+        let mut start: u64 = before.iter().map(size).sum();
+        let mut last = start;
+        if from > Place::default() {
+            progress.bytes_passed_over(start);
+        }
+        for (input, index) in rest.iter().zip(from.input..) {
+            let mut closed = false;
+            let mut place = Place { input: index, item: 0 };
+            let reached = Reached::default();
+            let end = |bytes| start + input.bytes.map_or(bytes, |size| size.min(bytes));
+            ingest::read_counting(input, &options, &reached, &mut |read| {
+                let bytes = last..end(reached.bytes()).max(last);
+                last = bytes.end;
+                if place < from {
+                    progress.bytes_passed_over(last);
+                } else {
+                    closed |= sender.send(Read { place, bytes, read }).is_err();
+                }
+                place.item += 1;
+            });
+            if closed {
+                return;
+            }
+            start += input.bytes.unwrap_or_else(|| reached.bytes());
+        }
     }
 
     /// Works on documents that are in memory already, in their order.
@@ -270,7 +307,10 @@ impl Pipeline {
         let group = documents
             .into_iter()
             .enumerate()
-            .map(|(item, document)| Read { place: Place { input: 0, item }, read: Ok(document) })
+            .map(|(item, document)| {
+                let place = Place { input: 0, item };
+                Read { place, bytes: 0..0, read: Ok(document) }
+            })
             .collect();
         self.process(
             self.prepare_all(0, group),
@@ -296,7 +336,7 @@ impl Pipeline {
         self.threads.install(|| group.map(|(idx, read)| self.prepare(first + idx, read)).collect())
     }
 
-    fn prepare(&self, ordinal: usize, Read { place, read }: Read) -> Prepared {
+    fn prepare(&self, ordinal: usize, Read { place, bytes, read }: Read) -> Prepared {
         match read {
             Ok(mut document) => {
                 if !self.options.any_language {
@@ -307,6 +347,7 @@ impl Pipeline {
                 Prepared {
                     ordinal,
                     place,
+                    bytes,
                     document: Some(document),
                     segmented,
                     rows,
@@ -316,6 +357,7 @@ impl Pipeline {
             Err(problem) => Prepared {
                 ordinal,
                 place,
+                bytes,
                 document: None,
                 segmented: Segmented::default(),
                 rows: Vec::new(),
@@ -332,35 +374,69 @@ impl Pipeline {
     ) -> Result<Vec<Processed>> {
         let rows: Vec<Row> =
             group.iter_mut().flat_map(|prepared| std::mem::take(&mut prepared.rows)).collect();
-        summary.pieces += rows.iter().map(|row| row.pieces.len()).sum::<usize>();
-        let mut logits = self.infer_once(rows)?;
-        // Rows are found again by their identity: grouped by document, in the order of the documents.
-        logits.sort_by_key(|row| row.id);
-        let mut work: Vec<(Prepared, Vec<Logits>)> = Vec::with_capacity(group.len());
-        let mut rest = logits.into_iter().peekable();
-        for prepared in group {
-            let mut own = Vec::new();
-            while let Some(row) = rest.next_if(|row| row.id.document == prepared.ordinal) {
-                own.push(row);
-            }
-            work.push((prepared, own));
+        let bytes = match (group.first(), group.last()) {
+            (Some(first), Some(last)) => first.bytes.start..last.bytes.end,
+            _ => 0..0,
+        };
+        let pieces: usize = rows.iter().map(|row| row.pieces.len()).sum();
+        summary.pieces += pieces;
+        let mut analyses = vec![Analysis::default(); group.len()];
+        let mut read = 0;
+        for rows in stretches(rows, self.options.batch_tokens.saturating_mul(2)) {
+            read += rows.iter().map(|row| row.pieces.len()).sum::<usize>();
+            self.read_rows(rows, &group, &mut analyses)?;
+            let share = (bytes.end - bytes.start) as f64 * read as f64 / pieces as f64;
+            progress.bytes_done(bytes.end.min(bytes.start + share as u64));
         }
-        let work = work.into_par_iter();
+        let work = group.into_par_iter().zip(analyses);
         let mut done: Vec<Processed> = self
             .threads
-            .install(|| work.map(|(prepared, logits)| self.finish(prepared, &logits)).collect());
+            .install(|| work.map(|(prepared, analysis)| self.finish(prepared, analysis)).collect());
         if let Some(last) = done.last_mut() {
             last.ends_group = true;
         }
         for processed in &done {
             summary.documents += usize::from(!processed.document.id.is_empty());
             summary.tokens += processed.segmented.tokens.len();
-            match processed.document.id.is_empty() {
-                true => progress.nothing_read(),
-                false => progress.document_done(processed.segmented.tokens.len()),
+            if !processed.document.id.is_empty() {
+                progress.document_done(processed.segmented.tokens.len());
             }
         }
+        progress.bytes_done(bytes.end);
         Ok(done)
+    }
+
+    /// Infers rows of a group's documents, in their order, and adds what they say to the documents' analyses.
+    fn read_rows(
+        &self,
+        rows: Vec<Row>,
+        group: &[Prepared],
+        analyses: &mut [Analysis],
+    ) -> Result<()> {
+        let first = group.first().map_or(0, |first| first.ordinal);
+        let mut logits = self.infer_once(rows)?;
+        // Rows are found again by their identity: grouped by document, in the order of the documents.
+        logits.sort_by_key(|row| row.id);
+        // Sentences are decoded one by one, so those of a long document are shared out, too.
+        let share = |row: &Logits| (row.id.document, row.id.sentence / SHARED_SENTENCES);
+        let shares: Vec<&[Logits]> = logits.chunk_by(|a, b| share(a) == share(b)).collect();
+        let decoded: Vec<_> = self.threads.install(|| {
+            let decode = |rows: &[Logits]| {
+                let (start, end) = (rows.first()?.id, rows.last()?.id);
+                let at = start.document.checked_sub(first)?;
+                let Prepared { document, segmented, .. } = group.get(at)?;
+                let sentences = start.sentence..end.sentence + 1;
+                let document = document.as_ref()?;
+                let found =
+                    self.decoder.decode_sentences(document, segmented, sentences.clone(), rows);
+                Some((at, sentences, found))
+            };
+            shares.into_par_iter().map(decode).collect()
+        });
+        for (at, sentences, found) in decoded.into_iter().flatten() {
+            analyses[at].extend(&group[at].segmented, sentences, found);
+        }
+        Ok(())
     }
 
     /// Runs the model over rows that it has not read before.
@@ -391,12 +467,12 @@ impl Pipeline {
         Ok(logits)
     }
 
-    fn finish(&self, prepared: Prepared, logits: &[Logits]) -> Processed {
+    fn finish(&self, prepared: Prepared, mut analysis: Analysis) -> Processed {
         let Prepared { place, document, segmented, problems, .. } = prepared;
         let Some(mut document) = document else {
             return Processed { place, problems, ..Processed::default() };
         };
-        let analysis = self.decoder.decode(&document, &segmented, logits);
+        analysis.finish(&segmented);
         let links = link::link(&document, &segmented, &analysis);
         let options = assemble::Options {
             open: self.options.open,
@@ -435,12 +511,76 @@ impl Pipeline {
     }
 }
 
+/// Cuts rows into stretches of about so many word pieces, never inside a sentence.
+fn stretches(rows: Vec<Row>, pieces: usize) -> impl Iterator<Item = Vec<Row>> {
+    let mut rows = rows.into_iter().peekable();
+    std::iter::from_fn(move || {
+        let mut stretch: Vec<Row> = Vec::new();
+        let mut sum = 0;
+        let sentence = |row: &Row| (row.id.document, row.id.sentence);
+        while let Some(row) = rows.next_if(|row| {
+            stretch.is_empty()
+                || sum < pieces
+                || stretch.last().is_some_and(|last| sentence(last) == sentence(row))
+        }) {
+            sum += row.pieces.len();
+            stretch.push(row);
+        }
+        (!stretch.is_empty()).then_some(stretch)
+    })
+}
+
 /// A document on its way to the model.
 struct Prepared {
     ordinal: usize,
     place: Place,
+    /// As in [`Read`].
+    bytes: Range<u64>,
     document: Option<Document>,
     segmented: Segmented,
     rows: Vec<Row>,
     problems: Vec<Problem>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::RowId;
+
+    #[test]
+    fn stretches_keep_sentences_whole() {
+        // For each row: its document, its sentence, its pieces.
+        let rows = [
+            (0, 0, 5),
+            (0, 1, 5),
+            (0, 1, 5),
+            (0, 1, 5),
+            (0, 2, 1),
+            (1, 0, 1),
+            (1, 1, 20),
+            (1, 2, 1),
+        ];
+        let cases: [(usize, &[usize]); 5] = [
+            (0, &[1, 3, 1, 1, 1, 1]),
+            (6, &[4, 3, 1]),
+            (10, &[4, 3, 1]),
+            (21, &[5, 2, 1]),
+            (usize::MAX, &[8]),
+        ];
+        for (pieces, expected) in cases {
+            let rows: Vec<Row> = rows
+                .iter()
+                .map(|&(document, sentence, pieces)| Row {
+                    id: RowId { document, sentence, window: 0 },
+                    pieces: vec![1; pieces],
+                    ..Row::default()
+                })
+                .collect();
+            let found: Vec<Vec<Row>> = stretches(rows.clone(), pieces).collect();
+            let sizes: Vec<usize> = found.iter().map(Vec::len).collect();
+            assert_eq!(sizes, expected, "{pieces} pieces");
+            assert_eq!(found.concat(), rows);
+        }
+        assert_eq!(stretches(Vec::new(), 10).count(), 0);
+    }
 }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use claimsift::error::Problem;
-use claimsift::ingest::{self, Input, Limits, Options};
+use claimsift::ingest::{self, Input, Limits, Options, Reached};
 use claimsift::types::Document;
 use proptest::prelude::*;
 
@@ -423,6 +423,89 @@ fn texts(results: &Results) -> String {
         format!("{title}\n{}", doc.text)
     });
     texts.collect::<Vec<_>>().join("\n")
+}
+
+// ---- how far the reading is ----
+
+/// Fifty texts of 6,000 bytes that do not pack well.
+fn long_texts() -> Vec<String> {
+    let mut seed = 7u64;
+    let mut word = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        format!("{:011x} ", seed >> 20)
+    };
+    (0..50).map(|_| (0..500).map(|_| word()).collect()).collect()
+}
+
+/// The same texts in every container that can be written here.
+fn containers() -> Vec<(&'static str, Vec<u8>)> {
+    use std::io::Write;
+    let texts = long_texts();
+    let join = |line: fn(&String) -> String| texts.iter().map(line).collect::<String>();
+    let mbox = join(|text| {
+        format!("From a@x.org Mon Mar  3 10:12:00 2014\nFrom: a@x.org\nSubject: S\n\n{text}\n\n")
+    });
+    let line = |text: &String| format!("{{\"text\": \"{text}\"}}\n");
+    let list = join(line).trim().replace('\n', ",");
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(mbox.as_bytes()).expect("packed");
+    let mut tar = tar::Builder::new(Vec::new());
+    let mut zip = rawzip::ZipArchiveWriter::new(Vec::new());
+    for (text, number) in texts.iter().zip(1..) {
+        let name = format!("{number}.txt");
+        let mut header = tar::Header::new_gnu();
+        header.set_size(text.len() as u64);
+        tar.append_data(&mut header, &name, text.as_bytes()).expect("packed");
+        let (mut entry, config) = zip.new_file(name.as_str()).start().expect("a member");
+        let mut writer = config.wrap(&mut entry);
+        writer.write_all(text.as_bytes()).expect("packed");
+        let (_, about) = writer.finish().expect("packed");
+        entry.finish(about).expect("packed");
+    }
+    vec![
+        ("mail.mbox", mbox.into_bytes()),
+        ("mail.mbox.gz", gzip.finish().expect("packed")),
+        ("lines.jsonl", join(line).into_bytes()),
+        ("list.json", format!("[{list}]").into_bytes()),
+        ("rows.csv", format!("text\n{}", join(|text| format!("{text}\n"))).into_bytes()),
+        ("dump.tar", tar.into_inner().expect("packed")),
+        ("dump.zip", zip.finish().expect("packed")),
+    ]
+}
+
+/// How far the reading is when each document or problem comes out, and at the end.
+fn places(name: &str, bytes: &[u8]) -> (Vec<u64>, u64) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join(name);
+    std::fs::write(&file, bytes).expect("written");
+    let input = Input { path: name.to_owned(), file: Some(file), bytes: None };
+    let reached = Reached::default();
+    let mut places = Vec::new();
+    let mut sink = |_| places.push(reached.bytes());
+    ingest::read_counting(&input, &Options::default(), &reached, &mut sink);
+    (places, reached.bytes())
+}
+
+#[test]
+fn how_far_the_reading_is_grows_from_document_to_document() {
+    for (name, bytes) in containers() {
+        let (mut places, end) = places(name, &bytes);
+        let size = bytes.len() as u64;
+        assert_eq!(places.len(), 50, "{name}");
+        assert!(places.is_sorted() && places[49] <= size, "{name}: {places:?}");
+        assert!(places[0] < size / 2 && places[49] > size * 9 / 10, "{name}: {places:?}");
+        places.dedup();
+        assert!(places.len() > 2, "{name}: {places:?}");
+        assert!(end > size * 9 / 10, "{name}: {end} of {size}");
+    }
+    // A store is read here and there; its three messages share its bytes.
+    let mut store = Vec::new();
+    let packed = std::fs::File::open(fixture("store.pst.gz")).expect("a store");
+    let mut plain = flate2::read::GzDecoder::new(packed);
+    std::io::Read::read_to_end(&mut plain, &mut store).expect("unpacked");
+    let (mut places, size) = (places("store.pst", &store).0, store.len() as u64);
+    places.dedup();
+    assert_eq!(places, [size / 3, size * 2 / 3, size]);
 }
 
 #[test]

@@ -2,10 +2,17 @@
 
 #![allow(clippy::print_stdout, reason = "the long test says how often it killed")]
 use std::fs;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+use claimsift::error::Problem;
+use claimsift::ingest::{self, Input};
+use claimsift::pipeline::{Options, Pipeline, Place};
+use claimsift::types::Progress;
 use claimsift::types::record::{ClaimRecord, DocumentRecord};
 use claimsift::write::jsonl::read_all;
 use tempfile::TempDir;
@@ -412,4 +419,89 @@ fn strict_counts_what_was_not_read() {
     let output = dump.extract(&["--out", &out, "--strict"]);
     assert_eq!(status(&output), 1);
     assert!(stderr(&output).contains("of 1 document"), "{}", stderr(&output));
+}
+
+// ---- how far a run is ----
+
+/// Notes what a run says about itself.
+#[derive(Default)]
+struct Noted {
+    total: Mutex<Option<Option<u64>>>,
+    passed_over: AtomicU64,
+    done: Mutex<Vec<u64>>,
+    documents: AtomicU64,
+}
+
+impl Progress for Noted {
+    fn bytes_total(&self, bytes: Option<u64>) {
+        let before = self.total.lock().expect("noted").replace(bytes);
+        assert_eq!(before, None, "the total comes once");
+    }
+
+    fn bytes_passed_over(&self, bytes: u64) {
+        assert!(self.passed_over.swap(bytes, Ordering::Relaxed) <= bytes);
+    }
+
+    fn bytes_done(&self, bytes: u64) {
+        self.done.lock().expect("noted").push(bytes);
+    }
+
+    fn document_done(&self, _tokens: usize) {
+        self.documents.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn problem(&self, _problem: &Problem) {}
+}
+
+/// Works through inputs from a place on, in groups of a few documents.
+fn noted(inputs: &[Input], from: Place) -> Noted {
+    let options = Options { batch_tokens: 64, threads: 1, ..Options::default() };
+    let pipeline = Pipeline::new(&options).expect("a pipeline");
+    let noted = Noted::default();
+    pipeline.run_from(from, inputs, &noted, &mut |_| Ok(())).expect("a run");
+    noted
+}
+
+#[test]
+fn progress_counts_the_bytes_of_inputs() {
+    let dump = Dump::new();
+    let mailbox = thread(20, false);
+    dump.put("in/a.txt", &article("Helio"));
+    dump.put("in/b.mbox", &mailbox);
+    dump.put("in/c.txt", "");
+    dump.put("in/d.txt", &article("Norvane").repeat(20));
+    let (inputs, _) = ingest::find(&[dump.at("in")]).expect("inputs");
+    let sizes: Vec<u64> = inputs.iter().filter_map(|input| input.bytes).collect();
+    let total: u64 = sizes.iter().sum();
+    let unknown = Input { bytes: None, ..inputs[3].clone() };
+    let with_unknown = [inputs[0].clone(), unknown];
+    let end = Place { input: inputs.len(), item: 0 };
+    let in_mailbox = sizes[0] + 1..=sizes[0] + sizes[1] - 1;
+    // The inputs; the place to go on from; the total, what is passed over, the documents.
+    type Case<'a> = (&'a [Input], Place, Option<u64>, RangeInclusive<u64>, u64);
+    let cases: [Case<'_>; 6] = [
+        (&inputs, Place::default(), Some(total), 0..=0, 23),
+        (&inputs[3..], Place::default(), Some(sizes[3]), 0..=0, 1),
+        (&inputs, Place { input: 1, item: 0 }, Some(total), sizes[0]..=sizes[0], 22),
+        (&inputs, Place { input: 1, item: 12 }, Some(total), in_mailbox, 10),
+        (&inputs, end, Some(total), total..=total, 0),
+        (&with_unknown, Place::default(), None, 0..=0, 2),
+    ];
+    for (inputs, from, expected_total, passed_over, documents) in cases {
+        let noted = noted(inputs, from);
+        let done = noted.done.into_inner().expect("noted");
+        let case = format!("{} inputs from {from:?}: {done:?}", inputs.len());
+        assert_eq!(noted.total.into_inner().expect("noted"), Some(expected_total), "{case}");
+        let passed = noted.passed_over.into_inner();
+        assert!(passed_over.contains(&passed), "{passed}: {case}");
+        assert_eq!(noted.documents.into_inner(), documents, "{case}");
+        assert!(done.is_sorted() && done.iter().all(|bytes| *bytes >= passed), "{case}");
+        let end = expected_total.unwrap_or(sizes[0] + sizes[3]);
+        assert_eq!(done.last(), Some(&end), "{case}");
+    }
+
+    // One long document is counted stretch by stretch.
+    let mut done = noted(&inputs[3..], Place::default()).done.into_inner().expect("noted");
+    done.dedup();
+    assert!(done.len() > 10, "{done:?}");
 }

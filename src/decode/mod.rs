@@ -12,6 +12,7 @@ mod verbs;
 mod windows;
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::str::FromStr;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -59,22 +60,42 @@ impl Decoder {
 
     /// What the model says about a document. Rows of sentences that the document does not have are ignored.
     pub fn decode(&self, doc: &Document, seg: &Segmented, logits: &[Logits]) -> Analysis {
-        let mut rows: Vec<Vec<&Logits>> = vec![Vec::new(); seg.sentences.len()];
+        let mut analysis = Analysis::default();
+        let all = 0..seg.sentences.len();
+        analysis.extend(seg, all.clone(), self.decode_sentences(doc, seg, all, logits));
+        analysis.finish(seg);
+        analysis
+    }
+
+    /// What the model says about some sentences of a document, so that no more logits need be kept than theirs. Parts of speech
+    /// begin with the first token of the first of them; [`Analysis::extend`] puts such stretches together.
+    pub fn decode_sentences(
+        &self,
+        doc: &Document,
+        seg: &Segmented,
+        sentences: Range<usize>,
+        logits: &[Logits],
+    ) -> Analysis {
+        let mut rows: Vec<Vec<&Logits>> = vec![Vec::new(); sentences.len()];
         for row in logits {
-            if let Some(rows) = rows.get_mut(row.id.sentence) {
+            let at = row.id.sentence.checked_sub(sentences.start);
+            if let Some(rows) = at.and_then(|at| rows.get_mut(at)) {
                 rows.push(row);
             }
         }
-        let mut analysis = Analysis { pos: vec![Pos::X; seg.tokens.len()], ..Analysis::default() };
-        for (idx, (sentence, mut rows)) in seg.sentences.iter().zip(rows).enumerate() {
+        let mut analysis = Analysis::default();
+        let start = seg.sentences.get(sentences.start).map_or(0, |first| first.tokens.start);
+        for (idx, mut rows) in sentences.zip(rows) {
+            let Some(sentence) = seg.sentences.get(idx) else { break };
             rows.sort_by_key(|row| row.id.window);
             let joined = Joined::new(&rows, sentence.tokens.len());
             let at = At { text: &doc.text, seg, sentence: idx, first: sentence.tokens.start };
-            for word in 0..sentence.tokens.len() {
-                analysis.pos[at.first + word] = self.pos_of(&joined, word);
-            }
+            let from = at.first.saturating_sub(start);
+            analysis.pos.resize(from, Pos::X);
+            let words = 0..sentence.tokens.len();
+            analysis.pos.extend(words.map(|word| self.pos_of(&joined, word)));
             analysis.mentions.extend(self.mentions(&joined, &at));
-            let pos = &analysis.pos[sentence.tokens.clone()];
+            let pos = &analysis.pos[from..];
             analysis.frames.extend(self.frames(&joined, &at, pos));
         }
         analysis

@@ -195,6 +195,35 @@ fn windows_join_at_their_middle() {
 }
 
 #[test]
+fn stretches_of_a_document_make_the_whole() {
+    let labels = labels();
+    let (doc, mut seg) = sentence("Ann left . Bob ; Eve ran");
+    // A token between two sentences, and one after the last, belong to none.
+    let tokens = [0..3, 3..4, 5..6];
+    let sentences = tokens.map(|tokens| Sentence { tokens, ..seg.sentences[0].clone() });
+    seg.sentences = sentences.to_vec();
+    let tags = [("B-PER O O", "PROPN VERB PUNCT"), ("B-PER", "PROPN"), ("B-PER", "PROPN")];
+    let mut rows: Vec<Logits> =
+        tags.iter().map(|(tags, pos)| row(&labels, 0, 0, tags, pos)).collect();
+    rows.iter_mut().enumerate().for_each(|(idx, row)| row.id.sentence = idx);
+    predicate(&labels, &mut rows[0], 1, "", "B-ARG0 O O");
+    let decoder = Decoder::new(&labels).unwrap();
+    let whole = decoder.decode(&doc, &seg, &rows);
+    assert_eq!((whole.mentions.len(), whole.frames.len(), whole.pos.len()), (3, 1, 7));
+    for cuts in [vec![0, 3], vec![0, 1, 3], vec![0, 2, 3], vec![0, 1, 2, 3], vec![0, 0, 3, 3]] {
+        let mut analysis = Analysis::default();
+        for cut in cuts.windows(2) {
+            let sentences = cut[0]..cut[1];
+            let own = &rows[sentences.clone()];
+            let found = decoder.decode_sentences(&doc, &seg, sentences.clone(), own);
+            analysis.extend(&seg, sentences, found);
+        }
+        analysis.finish(&seg);
+        assert_eq!(format!("{analysis:?}"), format!("{whole:?}"), "{cuts:?}");
+    }
+}
+
+#[test]
 fn an_unknown_label_is_refused() {
     let mut labels = labels();
     labels.role.push("B-ARG9".to_owned());

@@ -87,7 +87,8 @@ impl Repeats {
     pub fn join(&mut self, plan: Plan, logits: Vec<Logits>) -> Vec<Logits> {
         let mut found: HashMap<RowId, Arc<Logits>> =
             logits.into_iter().map(|logits| (logits.id, Arc::new(logits))).collect();
-        let fresh: Vec<Arc<Logits>> = plan
+        // What is wanted, and how often still.
+        let mut fresh: Vec<(Arc<Logits>, usize)> = plan
             .fresh
             .into_iter()
             .map(|(key, row, times)| {
@@ -95,15 +96,20 @@ impl Repeats {
                 if times > 1 || !self.see(key) {
                     self.keep(key, row, &logits);
                 }
-                logits
+                (logits, times)
             })
             .collect();
         let entry = |Entry { id, first_word, source }: Entry| {
             let logits = match source {
                 Source::Known(logits) => logits,
-                Source::Fresh(at) => Arc::clone(&fresh[at]),
+                Source::Fresh(at) => {
+                    let (logits, wanted) = &mut fresh[at];
+                    *wanted -= 1;
+                    if *wanted > 0 { Arc::clone(logits) } else { std::mem::take(logits) }
+                }
             };
-            Logits { id, first_word, ..Logits::clone(&logits) }
+            // Most rows come once: their numbers are handed on, not copied.
+            Logits { id, first_word, ..Arc::unwrap_or_clone(logits) }
         };
         plan.entries.into_iter().map(entry).collect()
     }

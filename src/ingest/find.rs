@@ -66,7 +66,9 @@ impl Search {
         if !self.seen.insert(file.clone()) {
             return;
         }
-        let bytes = std::fs::metadata(&file).ok().map(|about| about.len());
+        // A pipe or a device says that it has no bytes.
+        let about = std::fs::metadata(&file).ok().filter(|about| about.is_file());
+        let bytes = about.map(|about| about.len());
         self.inputs.push(Input { path: file.display().to_string(), file: Some(file), bytes });
     }
 

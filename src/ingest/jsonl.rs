@@ -103,6 +103,7 @@ pub(super) fn read_whole(bytes: &[u8], origin: &Origin<'_>, sink: Sink<'_>) {
         return sink(Err(unsupported(origin.path, "json")));
     }
     for (item, number) in list.iter().zip(1..) {
+        origin.share(number, list.len() as u64);
         let place = format!("{}#{number}", origin.path);
         // An object has no bytes of its own in the file: its fields, written again, make its identity.
         let own = serde_json::to_vec(item).unwrap_or_default();

@@ -34,6 +34,7 @@ mod mht;
 mod office;
 mod outlook;
 mod pdf;
+mod reached;
 mod rtf;
 mod sniff;
 mod tables;
@@ -43,6 +44,7 @@ mod warc;
 pub use find::{Input, find};
 use limits::Budget;
 pub use limits::Limits;
+pub use reached::Reached;
 use sniff::Kind;
 
 /// How documents are read.
@@ -86,6 +88,18 @@ const HEAD: u64 = 16 << 10;
 /// Never fails as a whole and never panics: what cannot be read becomes a [`Problem`] that names the file, and the
 /// message, member or line inside it. An empty file gives both a document without text and a problem.
 pub fn read(input: &Input, options: &Options, sink: &mut dyn FnMut(Result<Document, Problem>)) {
+    read_counting(input, options, &Reached::default(), sink);
+}
+
+/// As [`read`]; meanwhile `reached` tells how far into the input the reading is. What is asked when a document comes out is
+/// right to within a buffer.
+pub fn read_counting(
+    input: &Input,
+    options: &Options,
+    reached: &Reached,
+    sink: &mut dyn FnMut(Result<Document, Problem>),
+) {
+    reached.start(None);
     let file = match &input.file {
         Some(path) => match File::open(path) {
             Ok(file) => Some(file),
@@ -95,8 +109,10 @@ pub fn read(input: &Input, options: &Options, sink: &mut dyn FnMut(Result<Docume
         },
         None => None,
     };
-    let size = file.as_ref().and_then(|file| file.metadata().ok()).map(|about| about.len());
-    let budget = Budget::new(&options.limits, size);
+    let about = file.as_ref().and_then(|file| file.metadata().ok());
+    let budget = Budget::new(&options.limits, about.as_ref().map(|about| about.len()));
+    // Pipes say that they have no bytes.
+    reached.start(about.filter(|about| about.is_file()).map(|about| about.len()));
     let origin = Origin {
         path: &input.path,
         name: &input.path,
@@ -105,6 +121,7 @@ pub fn read(input: &Input, options: &Options, sink: &mut dyn FnMut(Result<Docume
         date: options.date,
         depth: 0,
         budget: &budget,
+        reached,
     };
     let mut is_silent = true;
     let mut heard = |result| {
@@ -113,8 +130,8 @@ pub fn read(input: &Input, options: &Options, sink: &mut dyn FnMut(Result<Docume
     };
     // What parsers make of arbitrary bytes costs this input at most; members are guarded one by one.
     origin.guarded(&mut heard, |sink| match &file {
-        Some(file) => stream(&mut &*file, input.file.as_deref(), &origin, sink),
-        None => stream(&mut std::io::stdin(), None, &origin, sink),
+        Some(file) => stream(&mut reached.counting(file), input.file.as_deref(), &origin, sink),
+        None => stream(&mut reached.counting(std::io::stdin()), None, &origin, sink),
     });
     if is_silent {
         sink(Err(problem(origin.path, "expected documents, but found none in it")));
@@ -181,12 +198,12 @@ fn seekable(
     match kind {
         Kind::Pst => outlook::pst::read(|| Ok(Box::new(File::open(file)?)), origin, sink),
         Kind::SevenZip => match File::open(file) {
-            Ok(file) => archive::sevenzip::read(file, origin, sink),
+            Ok(file) => archive::sevenzip::read(origin.reached.counting(file), origin, sink),
             Err(error) => sink(failed(format!("cannot be read: {error}"))),
         },
         _ => {
             let opened = File::open(file).map_err(|error| format!("cannot be read: {error}"));
-            match opened.and_then(archive::zip::Zip::of_file) {
+            match opened.and_then(|file| archive::zip::Zip::of_file(file, origin.reached)) {
                 Ok(zip) if office::kind(&zip).is_none() => zip.read(origin, sink),
                 Ok(_) => match whole(reader, origin) {
                     Ok(bytes) => whole_file(kind, bytes, origin, sink),
@@ -248,6 +265,7 @@ struct Origin<'a> {
     /// How many archives are around it.
     depth: usize,
     budget: &'a Budget,
+    reached: &'a Reached,
 }
 
 impl<'a> Origin<'a> {
@@ -260,6 +278,13 @@ impl<'a> Origin<'a> {
             format,
             date: self.date,
             ..Document::default()
+        }
+    }
+
+    /// Notes that so many of all documents come out of an input that is no archive by now.
+    fn share(&self, done: u64, total: u64) {
+        if self.depth == 0 {
+            self.reached.share(done, total);
         }
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
-use super::{RoleLabel, Span};
+use super::{RoleLabel, Segmented, Span};
 
 /// All that the model says about one document. Token ranges are indices into `Segmented::tokens`.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +15,23 @@ pub struct Analysis {
     pub frames: Vec<Frame>,
     /// Part of speech of every token, same length as `Segmented::tokens`.
     pub pos: Vec<Pos>,
+}
+
+impl Analysis {
+    /// Adds what was found in the next `sentences`. Its parts of speech are those of their tokens, from the first on.
+    pub fn extend(&mut self, seg: &Segmented, sentences: Range<usize>, more: Analysis) {
+        let Some(first) = seg.sentences.get(sentences.start) else { return };
+        // What lies between sentences was read by nobody.
+        self.pos.resize(first.tokens.start, Pos::X);
+        self.pos.extend(more.pos);
+        self.mentions.extend(more.mentions);
+        self.frames.extend(more.frames);
+    }
+
+    /// Tells of the tokens after the last sentence that was read that nothing is known of them.
+    pub fn finish(&mut self, seg: &Segmented) {
+        self.pos.resize(seg.tokens.len(), Pos::X);
+    }
 }
 
 /// A name, date, amount or title in the text.

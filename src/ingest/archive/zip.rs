@@ -4,9 +4,10 @@ use std::fs::File;
 use std::io::Read;
 
 use flate2::read::DeflateDecoder;
-use rawzip::{CompressionMethod, ReaderAt, ZipArchive, ZipArchiveEntryWayfinder};
+use rawzip::{CompressionMethod, FileReader, ReaderAt, ZipArchive, ZipArchiveEntryWayfinder};
 
 use super::{is_clutter, member, member_name};
+use crate::ingest::reached::{Counting, Reached};
 use crate::ingest::{Origin, Sink, problem};
 
 /// What is in an archive, without what is in its members.
@@ -30,24 +31,19 @@ pub(in crate::ingest) struct Member {
 /// More members than any honest archive lists.
 const MAX_LISTED: usize = 2_000_000;
 
-impl Zip<rawzip::FileReader> {
-    /// Opens an archive that is a file of its own.
-    pub(in crate::ingest) fn of_file(file: File) -> Result<Self, String> {
-        let mut buffer = vec![0; rawzip::RECOMMENDED_BUFFER_SIZE];
-        let archive = ZipArchive::from_file(file, &mut buffer).map_err(unreadable)?;
-        Ok(Self::list(archive))
+impl<'a> Zip<Counting<'a, FileReader>> {
+    /// Opens an archive that is a file of its own; what is read of it counts as reached.
+    pub(in crate::ingest) fn of_file(file: File, reached: &'a Reached) -> Result<Self, String> {
+        let end = file.metadata().map_err(|error| format!("cannot be read: {error}"))?.len();
+        Self::located(reached.counting(FileReader::from(file)), end)
     }
 }
 
 impl Zip<Vec<u8>> {
     /// Opens an archive that lies in memory.
     pub(in crate::ingest) fn of_bytes(bytes: Vec<u8>) -> Result<Self, String> {
-        let mut buffer = vec![0; rawzip::RECOMMENDED_BUFFER_SIZE];
         let end = bytes.len() as u64;
-        let archive = rawzip::ZipLocator::new()
-            .locate_in_reader(bytes, &mut buffer, end)
-            .map_err(|(_, error)| unreadable(error))?;
-        Ok(Self::list(archive))
+        Self::located(bytes, end)
     }
 }
 
@@ -56,6 +52,15 @@ fn unreadable(error: rawzip::Error) -> String {
 }
 
 impl<R: ReaderAt> Zip<R> {
+    /// Opens an archive that has so many bytes.
+    fn located(reader: R, end: u64) -> Result<Self, String> {
+        let mut buffer = vec![0; rawzip::RECOMMENDED_BUFFER_SIZE];
+        let archive = rawzip::ZipLocator::new()
+            .locate_in_reader(reader, &mut buffer, end)
+            .map_err(|(_, error)| unreadable(error))?;
+        Ok(Self::list(archive))
+    }
+
     fn list(archive: ZipArchive<R>) -> Self {
         let mut members = Vec::new();
         let mut complaint = None;

@@ -36,7 +36,12 @@ pub(in crate::ingest) fn read(
     });
     match opened {
         Ok((store, top)) => {
-            let mut walk = Walk { store, seen: HashSet::new(), origin, messages: 0 };
+            let mut walk = Walk { store, seen: HashSet::new(), origin, messages: 0, total: 0 };
+            // In an archive it is the archive that is counted.
+            if origin.depth == 0 {
+                walk.total = walk.count(&top, 0);
+                walk.seen.clear();
+            }
             walk.folder(&top, "", 0, sink);
             if walk.messages == 0 {
                 sink(Err(problem(origin.path, "expected messages, but found none in this store")));
@@ -105,7 +110,9 @@ struct Walk<'a> {
     /// Folders that were read: a damaged store may name one twice, or inside itself.
     seen: HashSet<u32>,
     origin: &'a Origin<'a>,
-    messages: usize,
+    messages: u64,
+    /// Messages that the folders say they hold.
+    total: u64,
 }
 
 impl Walk<'_> {
@@ -140,6 +147,18 @@ impl Walk<'_> {
         }
     }
 
+    /// How many messages a folder and those inside it say they hold. Reads no message and no list of messages.
+    fn count(&mut self, id: &EntryId, depth: usize) -> u64 {
+        if depth > MAX_FOLDERS || !self.seen.insert(u32::from(id.node_id())) {
+            return 0;
+        }
+        let Ok(folder) = self.store.shared().open_folder(id) else { return 0 };
+        let own = folder.properties().content_count().unwrap_or_default();
+        let inside = self.rows(folder.hierarchy_table());
+        let inside: u64 = inside.iter().map(|id| self.count(id, depth + 1)).sum();
+        u64::try_from(own).unwrap_or_default() + inside
+    }
+
     /// What the rows of a table name.
     fn rows(&self, table: Option<&Rc<dyn TableContext>>) -> Vec<EntryId> {
         let store = self.store.shared();
@@ -155,6 +174,7 @@ impl Walk<'_> {
         for (id, number) in self.rows(folder.contents_table()).into_iter().zip(1..) {
             let place = format!("{}#{path}{number}", self.origin.path);
             self.messages += 1;
+            self.origin.share(self.messages, self.total);
             if let Err(message) = self.origin.budget.member(&self.origin.options.limits) {
                 return sink(Err(problem(&place, message)));
             }

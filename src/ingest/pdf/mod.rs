@@ -115,7 +115,8 @@ impl Read {
             if letters < 10 && marks.pictures > 0.5 {
                 self.scans.push(number);
             }
-            self.lines.push(PageLines { number, lines: lines.lines });
+            let (width, height) = (marks.width, marks.height);
+            self.lines.push(PageLines { number, width, height, lines: lines.lines });
             if marks.cut {
                 self.cut = Some(number);
                 return;
@@ -281,15 +282,8 @@ fn insert_recognized(doc: &mut Document, recognized: &HashMap<u32, String>) {
 
 /// The paragraph of the first page that is set in the largest letters.
 fn headline(laid: &Laid) -> Option<Span> {
-    let mut sizes: Vec<(f64, usize)> =
-        laid.paragraphs.iter().map(|it| (it.size, it.span.len())).collect();
-    sizes.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let total: usize = sizes.iter().map(|(_, bytes)| bytes).sum();
-    let mut at = 0;
-    let usual = sizes.iter().find(|(_, bytes)| {
-        at += bytes;
-        at * 2 >= total
-    })?;
+    let sizes = laid.paragraphs.iter().map(|it| (it.size, it.span.len()));
+    let usual = paragraphs::usual_size(sizes)?;
     let first = laid.paragraphs.first()?.page;
     let may_be = |text: &str| {
         let words = text.split_whitespace().count();
@@ -300,7 +294,7 @@ fn headline(laid: &Laid) -> Option<Span> {
     };
     laid.paragraphs
         .iter()
-        .filter(|it| it.page == first && it.size > usual.0 * 1.15 && may_be(it.span.of(&laid.text)))
+        .filter(|it| it.page == first && it.size > usual * 1.15 && may_be(it.span.of(&laid.text)))
         // Of two of the same size the first.
         .rev()
         .max_by(|a, b| a.size.total_cmp(&b.size))

@@ -1,8 +1,10 @@
 //! Lines into paragraphs: the text of a document, page after page.
 //!
 //! In: the lines of every page. Out: [`Laid`], the text with its paragraphs and pages. Words that were divided at the end of a
-//! line are joined again; running heads, feet and page numbers are taken out by their repetition; a sentence that goes on
-//! over the page is one paragraph. What is taken out is returned.
+//! line are joined again; running heads and feet are taken out by their repetition, numbers of pages also by where they stand; a
+//! sentence that goes on over the page is one paragraph. What is taken out is returned.
+//!
+//! Limits: the running head of a single page stays in its text, because a headline looks the same.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -16,6 +18,9 @@ use crate::types::{Page, Span};
 /// The lines of a page.
 pub(super) struct PageLines {
     pub number: u32,
+    /// Of the page as it is shown.
+    pub width: f64,
+    pub height: f64,
     pub lines: Vec<Line>,
 }
 
@@ -305,7 +310,8 @@ fn take_running(pages: &mut [PageLines], laid: &mut Laid) {
                 let edge = is_edge(&page.lines, idx);
                 let outer = is_outermost(&page.lines, idx);
                 (edge && often(&shape(&line.text)))
-                    || (outer && is_page_number(&line.text))
+                    || (outer && is_page_count(&line.text))
+                    || (outer && is_page_number(&line.text) && stands_apart(page, idx))
                     || (edge && line.artifact)
             })
             .collect();
@@ -354,13 +360,71 @@ fn shape(text: &str) -> String {
     shape
 }
 
+/// Whether a line says of itself that it counts pages: "Page 1 of 1", or the address and count under a page that a browser printed.
+fn is_page_count(text: &str) -> bool {
+    static COUNT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?ix)^[\s\-–—|\[\](]*(?:
+                (?:page|p\.|pg\.|seite)\s*\d{1,4}\s*(?:of|/|von)\s*\d{1,4}
+                | (?:https?|file)://\S+\s+\d{1,4}\s*/\s*\d{1,4}
+            )[\s\-–—|\[\])]*$",
+        )
+    });
+    COUNT.is_match(text)
+}
+
+/// Whether a line may be the number of its page. Other things look the same (the end of a sentence, a sum, a mark), so where it
+/// stands has to show that it is one. A year alone is rather the date of what is on the page.
 fn is_page_number(text: &str) -> bool {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)^\W*(?:(?:page|p\.|seite)\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/|von)\s*\d{1,4})?\W*$",
+            r"(?ix)^[\s\-–—|~•·\[\]()<>]*(?:
+                (?P<bare>\d{1,4})(?:\s*(?:of|/|von)\s*\d{1,4})?
+                | (?:page|p\.|pg\.|seite)\s*[|:]?\s*(?:\d{1,4}|[ivxl]{1,6})
+                | \d{1,4}\s*\|\s*(?:page|seite)
+                | l?x{1,3}(?:ix|iv|v?i{0,3}) | xl(?:ix|iv|v?i{0,3}) | l?(?:ix|iv|vi{0,3}|i{1,3})
+            )[\s\-–—|~•·\[\]()<>]*$",
         )
     });
-    NUMBER.is_match(text)
+    let Some(found) = NUMBER.captures(text) else { return false };
+    let bare = found.name("bare").and_then(|bare| bare.as_str().parse::<u32>().ok());
+    bare.is_none_or(|number| !(1900..2100).contains(&number))
+}
+
+/// Whether a line stands where numbers of pages do, in letters no larger than those of the text: farther from the other lines
+/// than paragraphs are from one another, or in the margin and at some distance or in the middle.
+fn stands_apart(page: &PageLines, idx: usize) -> bool {
+    let own = &page.lines[idx];
+    let others = || page.lines.iter().enumerate().filter(|(at, _)| *at != idx).map(|(_, it)| it);
+    let sizes = others().map(|line| (line.size, line.text.len()));
+    let Some(size) = usual_size(sizes) else { return false };
+    let mut ys: Vec<f64> = others().map(|line| line.y).collect();
+    ys.sort_by(f64::total_cmp);
+    let steps = ys.windows(2).map(|pair| pair[1] - pair[0]).filter(|step| *step > 1.0);
+    let mut steps: Vec<f64> = steps.collect();
+    steps.sort_by(f64::total_cmp);
+    // As for paragraphs: the lower steps are those from line to line.
+    let step = steps.get(steps.len() / 3).copied().unwrap_or(0.0).max(1.2 * size);
+    // What stands beside it is a running head, not the text.
+    let gaps = ys.iter().map(|y| (y - own.y).abs()).filter(|gap| *gap > 0.5 * size);
+    let gap = gaps.fold(f64::INFINITY, f64::min);
+    let in_margin = own.y < 0.08 * page.height || own.y > 0.92 * page.height;
+    let in_middle = ((own.x0 + own.x1) / 2.0 - page.width / 2.0).abs() < 0.03 * page.width;
+    let is_apart = gap > 2.2 * step || (in_margin && (in_middle || gap > 1.5 * step));
+    is_apart && own.size <= 1.15 * size
+}
+
+/// The size that half of a text has at most, from sizes of letters and numbers of bytes that have them.
+pub(super) fn usual_size(sizes: impl Iterator<Item = (f64, usize)>) -> Option<f64> {
+    let mut sizes: Vec<(f64, usize)> = sizes.collect();
+    sizes.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let total: usize = sizes.iter().map(|(_, bytes)| bytes).sum();
+    let mut at = 0;
+    let usual = sizes.iter().find(|(_, bytes)| {
+        at += bytes;
+        at * 2 >= total
+    });
+    usual.map(|(size, _)| *size)
 }
 
 #[cfg(test)]
@@ -382,7 +446,7 @@ mod tests {
     }
 
     fn page(number: u32, lines: Vec<Line>) -> PageLines {
-        PageLines { number, lines }
+        PageLines { number, width: 600.0, height: 800.0, lines }
     }
 
     #[test]
@@ -433,5 +497,86 @@ mod tests {
         let starts: Vec<&str> =
             laid.pages.iter().map(|page| &page.span.of(&laid.text)[..7]).collect();
         assert_eq!(starts, ["The boa", "ministr", "the min"]);
+    }
+
+    #[test]
+    fn page_numbers_are_told_by_their_words_or_their_place() {
+        // The line above or below a page of text, and the distance to it at which it goes.
+        const NEVER: f64 = f64::INFINITY;
+        let cases = [
+            ("7", 30.0),
+            ("- 12 -", 30.0),
+            ("iv", 30.0),
+            ("3 of 9", 30.0),
+            ("1/1", 30.0),
+            ("Page 4", 30.0),
+            ("Page | 4", 30.0),
+            ("4 | Page", 30.0),
+            ("Page 1 of 1", 12.0),
+            ("Seite 1 von 2", 12.0),
+            ("https://paper.example/drones-2019\t1/4", 12.0),
+            ("2019", NEVER),
+            ("$500", NEVER),
+            ("500.", NEVER),
+            ("1,200", NEVER),
+            ("mix", NEVER),
+            ("ill", NEVER),
+            ("***", NEVER),
+            ("Chapter 4", NEVER),
+            ("12 Cameras", NEVER),
+            ("Drones over Larkmoor", NEVER),
+            ("https://paper.example/drones-2019", NEVER),
+        ];
+        let text = "The county bought four drones and it flew them over";
+        for (words, least) in cases {
+            for gap in [12.0, 24.0, 30.0, 60.0] {
+                for above in [false, true] {
+                    let mut lines: Vec<Line> = (0..4)
+                        .map(|n| line(text, 50.0, 300.0, 300.0 + 12.0 * f64::from(n)))
+                        .collect();
+                    match above {
+                        true => lines.insert(0, line(words, 150.0, 200.0, 300.0 - gap)),
+                        false => lines.push(line(words, 150.0, 200.0, 336.0 + gap)),
+                    }
+                    let laid = lay_out(vec![page(1, lines)]);
+                    let gone = !laid.text.contains(words);
+                    assert_eq!(gone, gap >= least, "{words:?}, {gap} away, above: {above}");
+                    let bytes = if gone { words.len() } else { 0 };
+                    assert_eq!(laid.running_bytes, bytes, "what goes is reported: {words:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn page_numbers_stand_apart() {
+        // Where the number begins, its baseline, its size; the first line of the text and whether something stands beside
+        // the number; whether it goes.
+        let cases = [
+            (50.0, 324.0, 10.0, 276.0, false, false),
+            (50.0, 350.0, 10.0, 276.0, false, true),
+            (297.0, 324.0, 10.0, 276.0, false, false),
+            // In the margin.
+            (50.0, 770.0, 10.0, 722.0, false, false),
+            (50.0, 780.0, 10.0, 722.0, false, true),
+            (297.0, 770.0, 10.0, 722.0, false, true),
+            (297.0, 40.0, 10.0, 52.0, false, true),
+            (50.0, 40.0, 10.0, 60.0, true, true),
+            (50.0, 40.0, 10.0, 52.0, true, false),
+            // Too large.
+            (297.0, 40.0, 20.0, 100.0, false, false),
+        ];
+        let text = "The county bought drones and it flew them over";
+        for (x, y, size, first, has_head, gone) in cases {
+            let number = Line { size, ..line("42", x, x + 6.0, y) };
+            let head = line("Annals of Drones", 300.0, 400.0, y);
+            let body = (0..4).map(|n| line(text, 50.0, 300.0, first + 12.0 * f64::from(n)));
+            let mut lines: Vec<Line> = body.chain([number]).collect();
+            lines.extend(has_head.then_some(head));
+            lines.sort_by(|a, b| a.y.total_cmp(&b.y));
+            let laid = lay_out(vec![page(1, lines)]);
+            assert_eq!(!laid.text.contains("42"), gone, "at {x}, {y}, {size}: {}", laid.text);
+            assert_eq!(laid.text.contains("Annals of Drones"), has_head, "heads stay");
+        }
     }
 }

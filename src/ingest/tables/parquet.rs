@@ -26,9 +26,11 @@ fn rows(bytes: &[u8], origin: &Origin<'_>, sink: Sink<'_>) -> Result<(), String>
     let names: Vec<String> =
         schema.root_schema().get_fields().iter().map(|field| field.name().to_owned()).collect();
     let columns = Columns::of(&names, origin.options.text_column.as_deref())?;
+    let total = u64::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or(0);
     let (mut number, mut silent) = (0u64, 0u64);
     for row in reader.get_row_iter(None).map_err(broken)? {
         number += 1;
+        origin.share(number, total);
         let row = row.map_err(broken)?;
         let cells: Vec<Option<String>> =
             row.get_column_iter().map(|(_, cell)| text(cell)).collect();
