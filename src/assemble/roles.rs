@@ -135,7 +135,13 @@ fn fill(
             let fills: Vec<Fill> = fills
                 .into_iter()
                 .filter(|fill| is_filler(reading, fill) && accepts(rule, role, fill))
-                .filter(|fill| *role != claim_type.roles[0] || may_act(fill))
+                .filter(|fill| {
+                    if *role == claim_type.roles[0] {
+                        may_act(fill)
+                    } else {
+                        !is_outcome(reading, fill)
+                    }
+                })
                 .collect();
             (!fills.is_empty()).then_some((arg, fills))
         });
@@ -280,8 +286,11 @@ fn has_form(reading: &Reading<'_>, form: &str, tokens: &Range<usize>) -> bool {
     match form {
         "clause" => clause(),
         "np" => {
-            !phrases::is_clause(reading, tokens)
-                && phrases::after_preposition(reading, tokens).0.is_none()
+            let (preposition, rest) = phrases::after_preposition(reading, tokens);
+            // "At least 30 drivers", "up to ten": what comes before a number only counts.
+            let counts = reading.is_word(rest.start, &["least", "most", "to"])
+                || reading.pos(rest.start) == Pos::Num;
+            !phrases::is_clause(reading, tokens) && (preposition.is_none() || counts)
         }
         _ => false,
     }
@@ -319,10 +328,7 @@ fn is_filler(reading: &Reading<'_>, fill: &Fill) -> bool {
         "that", "which", "there", "what", "who", "whom", "whose", "where", "so", "such", "not",
         "a", "the", "by", "of", "to", "for", "from", "with", "in", "on", "at",
     ];
-    // "Simply" and "not yet" are nobody and nothing; "positive for the virus" is how a test ends.
-    let (first, head) = (fill.tokens.start, phrases::before_preposition(reading, &fill.tokens));
-    let only_described = reading.pos(first) == Pos::Adj
-        && head.clone().all(|token| matches!(reading.pos(token), Pos::Adj | Pos::Adv | Pos::Cconj));
+    // "Simply" and "not yet" are nobody and nothing.
     let empty = |token: usize| {
         matches!(
             reading.pos(token),
@@ -330,9 +336,22 @@ fn is_filler(reading: &Reading<'_>, fill: &Fill) -> bool {
         )
     };
     fill.entity.is_some()
-        || !EMPTY.contains(&fill.name.to_lowercase().as_str())
-            && !fill.tokens.clone().all(empty)
-            && !only_described
+        || !EMPTY.contains(&fill.name.to_lowercase().as_str()) && !fill.tokens.clone().all(empty)
+}
+
+/// "Tested positive for the virus": adjectives before a preposition are what comes of it. A word in -s is a noun, whatever its tag.
+fn is_outcome(reading: &Reading<'_>, fill: &Fill) -> bool {
+    let described = phrases::before_preposition(reading, &fill.tokens);
+    let adjective = |token: usize| {
+        let word = reading.token(token);
+        let plural = word.ends_with('s') && !word.ends_with("us") && !word.ends_with("ss");
+        let counts = ["many", "few", "several", "most", "more", "some", "much", "other", "such"];
+        reading.pos(token) == Pos::Adj
+            && word.starts_with(char::is_lowercase)
+            && !plural
+            && !counts.contains(&word)
+    };
+    fill.entity.is_none() && described.end < fill.tokens.end && described.clone().all(adjective)
 }
 
 /// Whether the words can name who does what the claim says. Only what is known to be a thing cannot ("the oil stops the bread
@@ -348,8 +367,11 @@ fn accepts(rule: &TriggerRule, role: &str, fill: &Fill) -> bool {
             || fill.kind.is_some()
             || !CUES.is_thing(&fill.head)
     };
-    rule.kinds.get(role).is_none_or(|kinds| kind_fits(kinds, fill.kind) && somebody(kinds))
-        && rule.heads.get(role).is_none_or(|heads| fillers::has_head(fill, heads))
+    // "They" may be people or papers.
+    let they = fill.entity.is_none() && matches!(fill.head.as_str(), "they" | "them");
+    rule.kinds.get(role).is_none_or(|kinds| {
+        (kind_fits(kinds, fill.kind) || they && kind_fits(kinds, None)) && somebody(kinds)
+    }) && rule.heads.get(role).is_none_or(|heads| fillers::has_head(fill, heads))
         && rule.not_heads.get(role).is_none_or(|heads| !fillers::has_head(fill, heads))
 }
 
