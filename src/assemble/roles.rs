@@ -242,7 +242,7 @@ fn from_source(
                     Piece::Owner => fillers::owner(reading, &tokens).into_iter().collect(),
                     Piece::Money => fillers::money_inside(reading, &tokens).into_iter().collect(),
                     Piece::With(second) => {
-                        let both = followed_by(&grammar.args[frame_idx], arg, *second);
+                        let both = followed_by(reading, &grammar.args[frame_idx], arg, *second);
                         both.map(|tokens| fillers::plain(reading, phrases::trim(reading, tokens)))
                             .into_iter()
                             .collect()
@@ -265,10 +265,16 @@ fn from_source(
     }
 }
 
-/// An argument and the one of another role that stands right behind it.
-fn followed_by(args: &[Arg], first: &Arg, second: Role) -> Option<Range<usize>> {
+/// An argument and the one of another role that stands right behind it; "to us" says who hears it.
+fn followed_by(
+    reading: &Reading<'_>,
+    args: &[Arg],
+    first: &Arg,
+    second: Role,
+) -> Option<Range<usize>> {
     let behind = |arg: &&Arg| {
-        arg.is(second) && (first.tokens.end..first.tokens.end + 2).contains(&arg.tokens.start)
+        let near = (first.tokens.end..first.tokens.end + 2).contains(&arg.tokens.start);
+        arg.is(second) && near && !reading.is_word(arg.tokens.start, &["to"])
     };
     args.iter().find(behind).map(|arg| first.tokens.start..arg.tokens.end)
 }
@@ -326,7 +332,7 @@ fn is_free(taken: &[Range<usize>], fill: &Fill) -> bool {
 fn is_filler(reading: &Reading<'_>, fill: &Fill) -> bool {
     const EMPTY: &[&str] = &[
         "that", "which", "there", "what", "who", "whom", "whose", "where", "so", "such", "not",
-        "a", "the", "by", "of", "to", "for", "from", "with", "in", "on", "at",
+        "a", "an", "the", "by", "of", "to", "for", "from", "with", "in", "on", "at",
     ];
     // "Simply" and "not yet" are nobody and nothing.
     let empty = |token: usize| {
