@@ -6,7 +6,8 @@ use crate::types::{EntityKind, EntityLabel, Pos, Reference, Span, Via};
 
 use super::cues::{CUES, singulars};
 use super::phrases::{
-    head_word, is_clause, is_preposition, trim, without_determiner, without_possessive,
+    after_bracket, head_word, is_clause, is_preposition, trim, without_determiner,
+    without_possessive,
 };
 use super::reading::{RELATIVE, Reading};
 
@@ -172,7 +173,8 @@ fn core(reading: &Reading<'_>, tokens: &Range<usize>) -> Range<usize> {
         let named = || reading.reference_ending(&(tokens.start..token)).is_some();
         let next = if token + 1 < tokens.end { token + 1 } else { token };
         let cut = match reading.token(token) {
-            "(" | "—" | "–" | "--" | ":" | ";" => true,
+            "(" => after_bracket(reading, token, tokens.end).is_none(),
+            "—" | "–" | "--" | ":" | ";" => true,
             "," => {
                 reading.is_word(next, RELATIVE)
                     || is_part_of_which(reading, next, tokens.end)

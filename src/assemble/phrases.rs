@@ -135,7 +135,14 @@ pub fn head_word(reading: &Reading<'_>, tokens: &Range<usize>) -> String {
 /// The token of that head.
 pub fn head_token(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<usize> {
     let mut head = None;
+    let mut from = tokens.start;
     for token in tokens.clone() {
+        if let Some(after) = after_bracket(reading, token, tokens.end) {
+            from = after;
+        }
+        if token < from {
+            continue;
+        }
         let ends = is_preposition(reading, token)
             || matches!(reading.pos(token), Pos::Verb | Pos::Sconj | Pos::Aux)
             || matches!(reading.token(token), "," | "(");
@@ -151,6 +158,16 @@ pub fn head_token(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<usize>
         }
     }
     head
+}
+
+/// Where a noun phrase goes on behind a short bracket that opens here: "British Virgin Islands (BVI) | Governor John Rankin".
+pub fn after_bracket(reading: &Reading<'_>, open: usize, end: usize) -> Option<usize> {
+    if reading.token(open) != "(" {
+        return None;
+    }
+    let close = (open + 1..end.min(open + 5)).find(|&token| reading.token(token) == ")")?;
+    let noun = matches!(reading.pos(close + 1), Pos::Noun | Pos::Propn);
+    (close + 1 < end && noun).then_some(close + 1)
 }
 
 /// The tokens without a leading determiner.
