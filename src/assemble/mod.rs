@@ -153,6 +153,8 @@ fn claim(
     let mut fillers = fillers;
     if speech {
         quotations::prefer_quoted(reading, frame, &mut fillers);
+        quotations::complete_quoted(reading, frame, &mut fillers);
+        quotations::complete_interrupted(reading, frame, &mut fillers);
     }
     let headline =
         attribution.iter().any(|source| source.cue.is_some_and(|cue| reading.text(cue) == ":"));

@@ -40,7 +40,7 @@ pub fn before_preposition(reading: &Reading<'_>, tokens: &Range<usize>) -> Range
 }
 
 /// "to sell", "not to sell".
-fn is_infinitive(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
+pub fn is_infinitive(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
     let to = tokens.start + usize::from(reading.is_word(tokens.start, &["not"]));
     let mut after = to + 1..(to + 3).min(tokens.end);
     reading.is_word(to, &["to"])
@@ -77,6 +77,19 @@ pub fn is_clause(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
         }
     }
     reading.pos(first) == Pos::Verb && reading.lower(first).ends_with("ing") && tokens.len() > 1
+}
+
+/// Whether a clause with a subject and a finite verb follows the first comma: "(in) the evening, the priorities reverse".
+pub fn is_clause_behind(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
+    let comma = tokens.clone().take(8).find(|&token| reading.token(token) == ",");
+    comma.is_some_and(|comma| {
+        let first = comma + 1..tokens.end;
+        let subject = matches!(
+            reading.pos(first.start),
+            Pos::Det | Pos::Noun | Pos::Propn | Pos::Pron | Pos::Num | Pos::Adj
+        );
+        subject && !reading.is_word(first.start, RELATIVE) && is_clause(reading, &first)
+    })
 }
 
 /// Whether a noun phrase follows a verb at once; "called" and its like take a name without being finite.

@@ -53,6 +53,47 @@ pub fn prefer_quoted(reading: &Reading<'_>, frame: &Frame, fillers: &mut [Filler
     }
 }
 
+/// `"Well, then that is different," he said`: of a quotation before the verb, too, all that stands in the sentence is said.
+pub fn complete_quoted(reading: &Reading<'_>, frame: &Frame, fillers: &mut [Filler]) {
+    let at = reading.seg.tokens[frame.predicate.token];
+    let sentence = reading.sentence_tokens(frame.sentence);
+    let said = |filler: &&mut Filler| matches!(filler.label.role, Role::Arg1 | Role::Arg2);
+    let Some(filler) = fillers.iter_mut().find(said).filter(|it| it.span.end() <= at.start())
+    else {
+        return;
+    };
+    let Some(quotation) = quotation_at(&reading.doc.text, filler.span.start()) else { return };
+    if quotation.end() > at.start() || !quotation.contains(filler.span) {
+        return;
+    }
+    let inside = sentence.filter(|&token| quotation.contains(reading.seg.tokens[token]));
+    let (Some(first), Some(last)) = (inside.clone().next(), inside.last()) else { return };
+    filler.span = reading.span(&super::phrases::trim(reading, first..last + 1));
+    filler.name = super::phrases::folded(reading.text(filler.span));
+    (filler.entity, filler.via) = (None, None);
+}
+
+/// "Those signs, he says, will be posted outside": what is said goes on behind the speaker, and holds them.
+pub fn complete_interrupted(reading: &Reading<'_>, frame: &Frame, fillers: &mut [Filler]) {
+    let at = frame.predicate.token;
+    let sentence = reading.sentence_tokens(frame.sentence);
+    let Some(speaker) = fillers.iter().find(|it| it.label.role == Role::Arg0).map(|it| it.span)
+    else {
+        return;
+    };
+    let holds = |filler: &&mut Filler| {
+        filler.label.role == Role::Arg1
+            && filler.span.contains(speaker)
+            && filler.span.end() <= reading.seg.tokens[at].start()
+    };
+    let goes_on = sentence.contains(&(at + 2)) && reading.token(at + 1) == ",";
+    let Some(filler) = fillers.iter_mut().find(holds).filter(|_| goes_on) else { return };
+    let start = reading.seg.tokens_in(filler.span).start;
+    filler.span = reading.span(&super::phrases::trim(reading, start..sentence.end));
+    filler.name = super::phrases::folded(reading.text(filler.span));
+    (filler.entity, filler.via) = (None, None);
+}
+
 /// The quotation around a byte, with its marks: from the last mark that opens one in this paragraph to the next that closes it.
 fn quotation_at(text: &str, at: usize) -> Option<Span> {
     let before = text.get(..at)?;

@@ -225,7 +225,11 @@ fn from_source(
                 .collect();
             args.sort_by_key(|a| a.implied);
             args.into_iter().find_map(|arg| {
-                let (preposition, tokens) = phrases::after_preposition(reading, &arg.tokens);
+                let (preposition, mut tokens) = phrases::after_preposition(reading, &arg.tokens);
+                // "In the evening, the priorities reverse": a clause begins with its own preposition.
+                if matches!(piece, Piece::Whole) && phrases::is_clause_behind(reading, &tokens) {
+                    tokens = arg.tokens.clone();
+                }
                 if !prepositions.is_empty()
                     && !preposition.as_ref().is_some_and(|word| prepositions.contains(word))
                     && !prepositions.iter().any(|form| has_form(reading, form, &arg.tokens))

@@ -19,6 +19,8 @@ pub fn speaker(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Ve
     let predicate = &reading.analysis.frames[frame_idx].predicate;
     let agent = grammar.arg(frame_idx, Role::Arg0);
     let agent = agent.or_else(|| document_subject(reading, grammar, frame_idx));
+    // "Not to view in a slide show": what is done does not speak.
+    let agent = agent.filter(|arg| !phrases::is_infinitive(reading, &arg.tokens));
     let tokens = agent.map(|arg| phrases::after_preposition(reading, &arg.tokens).1);
     let tokens = match unspoken_subject(reading, grammar, frame_idx, tokens.as_ref()) {
         Some(subject) => Some(subject),
