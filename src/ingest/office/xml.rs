@@ -30,6 +30,11 @@ impl Attributes<'_> {
     }
 }
 
+/// A name without its prefix, which programs choose freely.
+pub(super) fn local(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or(name)
+}
+
 /// Walks through a file. What is broken ends the walk; the message says so.
 pub(super) fn walk(bytes: &[u8], mut visit: impl FnMut(Step<'_>)) -> Result<(), String> {
     let text = charset::decode(bytes, Some("utf-8")).text;
