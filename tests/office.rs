@@ -293,7 +293,7 @@ fn workbook() -> Members {
         ("[Content_Types].xml", "<Types/>".to_owned()),
         (
             "xl/workbook.xml",
-            r#"<x:workbook><x:sheets><x:sheet name="Letters" r:id="rId1"/><x:sheet name="Sums" state="hidden" r:id="rId2"/><x:sheet name="Empty" r:id="rId3"/></x:sheets></x:workbook>"#.to_owned(),
+            r#"<x:workbook><x:workbookPr date1904="0"/><x:sheets><x:sheet name="Letters" r:id="rId1"/><x:sheet name="Sums" state="hidden" sheetId="2" ns:id="rId2"/><x:sheet name="Empty" r:id="rId3"/></x:sheets></x:workbook>"#.to_owned(),
         ),
         (
             "xl/_rels/workbook.xml.rels",
@@ -301,7 +301,7 @@ fn workbook() -> Members {
                 ("rId1", "worksheet", "worksheets/sheet1.xml"),
                 ("rId2", "worksheet", "worksheets/sheet2.xml"),
                 ("rId3", "worksheet", "worksheets/sheet3.xml"),
-                ("rId4", "sharedStrings", "sharedStrings.xml"),
+                ("rId4", "sharedStrings", "SharedStrings.xml"),
                 ("rId5", "styles", "styles.xml"),
             ]),
         ),
@@ -358,6 +358,13 @@ fn sheets_are_tables() {
     let options = Options { text_column: Some("Sum".to_owned()), ..Options::default() };
     let complaints = problems(&read_with(&workbook(), &options));
     assert!(complaints[0].contains("the columns id, date, , body"), "{complaints:?}");
+    // A package without folders.
+    let bare: Vec<(&str, String)> = workbook()
+        .into_iter()
+        .map(|(name, text)| (name.strip_prefix("xl/").unwrap_or(name), text))
+        .chain([("_rels/.rels", links(&[("rId1", "officeDocument", "workbook.xml")]))])
+        .collect();
+    assert_eq!(documents(&read(&bare)).len(), 1);
     let results = read(&open_workbook());
     let doc = only(&results);
     assert_eq!((doc.path.as_str(), doc.text.as_str()), ("a#Letters#7", "Orvane pitched buses."));
@@ -390,6 +397,17 @@ fn a_workbook_without_text_is_no_loss_beside_a_message() {
     let results = attached(&members);
     let why = skipped(only(&results), "attachment a.xlsx").expect("noted");
     assert!(why.contains("without a column of text"), "{why}");
+}
+
+#[test]
+fn a_spreadsheet_with_a_password_is_reported() {
+    let mut members = open_workbook();
+    members[1].1 = "\u{1}\u{2}garbage".to_owned();
+    let manifest = "<manifest:manifest><manifest:encryption-data/></manifest:manifest>";
+    members.push(("META-INF/manifest.xml", manifest.to_owned()));
+    let complaints = problems(&read(&members));
+    assert_eq!(complaints.len(), 1, "{complaints:?}");
+    assert!(complaints[0].contains("is encrypted"), "{complaints:?}");
 }
 
 // ---- bombs and damage ----

@@ -51,7 +51,12 @@ pub(super) fn kind<R: ReaderAt>(zip: &Zip<R>) -> Option<Kind> {
             () if zip.holds("xl/workbook.bin") => Some(Kind::Unread("xlsb")),
             () if folder("xl/") => Some(Kind::Xlsx),
             () if folder("ppt/") => Some(Kind::Pptx),
-            () => package::main_part(zip, docx::USUAL).is_some().then_some(Kind::Docx),
+            // Packages need no folders.
+            () => package::main_part(zip, docx::USUAL).map(|main| match main.as_str() {
+                main if main.ends_with("workbook.xml") => Kind::Xlsx,
+                main if main.ends_with("presentation.xml") => Kind::Pptx,
+                _ => Kind::Docx,
+            }),
         };
     }
     if zip.holds("mimetype") {

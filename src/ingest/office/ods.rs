@@ -2,7 +2,7 @@
 
 use rawzip::ReaderAt;
 
-use super::package::Members;
+use super::package::{self, Members};
 use super::xml::{self, Step};
 use crate::ingest::tables::sheet::{MAX_COLUMNS, Sheet};
 use crate::ingest::{Origin, Sink, problem};
@@ -13,6 +13,9 @@ pub(super) fn read<R: ReaderAt>(members: &Members<'_, R>, origin: &Origin<'_>, s
         return sink(Err(problem(origin.path, "expected a spreadsheet, but found no table in it")));
     };
     let names = names(&bytes);
+    if names.is_empty() && package::is_locked(members.zip) {
+        return sink(Err(problem(origin.path, "is encrypted; not read")));
+    }
     let paths: Vec<String> = names.iter().map(|name| format!("{}#{name}", origin.path)).collect();
     let mut reader = Reader::new(&paths, origin);
     if let Err(message) = xml::walk(&bytes, |step| reader.step(step, sink)) {

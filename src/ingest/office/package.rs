@@ -18,14 +18,15 @@ use crate::types::Document;
 pub(super) struct Members<'z, R> {
     pub zip: &'z Zip<R>,
     pub budget: &'z Budget,
-    places: HashMap<&'z str, &'z Member>,
+    /// By their names in small letters: links need not keep to the case.
+    places: HashMap<String, &'z Member>,
     left: Cell<u64>,
     complaint: RefCell<Option<String>>,
 }
 
 impl<'z, R: ReaderAt> Members<'z, R> {
     pub(super) fn new(zip: &'z Zip<R>, budget: &'z Budget) -> Self {
-        let places = zip.members.iter().rev().map(|member| (member.name.as_str(), member));
+        let places = zip.members.iter().rev().map(|member| (member.name.to_lowercase(), member));
         Self {
             zip,
             budget,
@@ -37,7 +38,7 @@ impl<'z, R: ReaderAt> Members<'z, R> {
 
     /// What can be read of a member. `None` where there is none; what is wrong with it is kept for [`Members::complaint`].
     pub(super) fn bytes(&self, name: &str) -> Option<Vec<u8>> {
-        let member = self.places.get(name)?;
+        let member = self.places.get(&name.to_lowercase())?;
         if self.left.get() == 0 {
             return None;
         }
@@ -168,6 +169,12 @@ pub(super) fn about<R: ReaderAt>(zip: &Zip<R>, doc: &mut Document, flow: &mut Fl
     doc.title = (title.split_whitespace().count() > 1).then(|| title.to_owned());
     doc.date = date.or(doc.date);
     flow.author = person(&author);
+}
+
+/// Whether an OpenDocument file has a password.
+pub(super) fn is_locked<R: ReaderAt>(zip: &Zip<R>) -> bool {
+    zip.bytes("META-INF/manifest.xml", MAX_MEMBER)
+        .is_some_and(|manifest| String::from_utf8_lossy(&manifest).contains("encryption-data"))
 }
 
 /// A person's name. Programs write themselves, too: a person has a name of two words.

@@ -64,7 +64,7 @@ fn slides<R: ReaderAt>(members: &Members<'_, R>, main: &str) -> Vec<(u32, String
         let outcome = xml::walk(&bytes, |step| {
             if let Step::Open("p:sldId", attributes, _) = step {
                 number += 1;
-                if let Some(name) = attributes.get("r:id").and_then(|id| links.get(&id))
+                if let Some(name) = attributes.link().and_then(|id| links.get(&id))
                     && seen.insert(name.clone())
                 {
                     slides.push((number, name.clone()));

@@ -63,8 +63,7 @@ impl Book {
             let Step::Open(tag, attributes, _) = step else { return };
             match xml::local(tag) {
                 "sheet" => {
-                    if let (Some(name), Some(id)) = (attributes.get("name"), attributes.get("r:id"))
-                    {
+                    if let (Some(name), Some(id)) = (attributes.get("name"), attributes.link()) {
                         book.sheets.push((name.replace(['\n', '#'], " "), id));
                     }
                 }

@@ -131,7 +131,7 @@ impl Columns {
     /// Finds the columns by their names, or says what was expected.
     pub(super) fn of(names: &[String], wanted: Option<&str>) -> Result<Self, String> {
         let plain = |name: &str| {
-            name.trim().trim_start_matches('\u{feff}').to_lowercase().replace([' ', '-'], "_")
+            name.trim().trim_start_matches('\u{feff}').to_lowercase().replace([' ', '-', '\n'], "_")
         };
         let names: Vec<String> = names.iter().map(|name| plain(name)).collect();
         let first = |known: &[&str]| {
