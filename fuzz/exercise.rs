@@ -16,9 +16,9 @@ use claimsift::types::{Anchor, AnchorOrigin, Document, Span};
 use claimsift::write::{CodePoints, document_record, verify_claim, verify_document};
 
 /// Endings that hint at a format; the content decides.
-pub const ENDINGS: [&str; 14] = [
+pub const ENDINGS: [&str; 17] = [
     "eml", "mbox", "html", "txt", "md", "jsonl", "pdf", "bin", "docx", "rtf", "msg", "csv", "zip",
-    "warc",
+    "warc", "pptx", "xlsx", "epub",
 ];
 
 /// Reads bytes as a file with one of [`ENDINGS`], marks languages, finds sentences, and makes the record.

@@ -28,7 +28,7 @@ seed ingest_text txt
 seed ingest_markdown md
 seed ingest_lines jsonl
 seed ingest_pdf pdf
-seed ingest_office docx odt
+seed ingest_office docx odt pptx xlsx ods epub
 seed ingest_rich rtf
 seed ingest_outlook msg pst
 seed ingest_table csv tsv parquet
@@ -38,7 +38,7 @@ seed records jsonl
 seed dates txt md
 seed schema toml
 mkdir -p "$corpus/ingest_any"
-for ending in eml mbox html txt md jsonl pdf docx odt rtf csv msg zip gz; do
+for ending in eml mbox html txt md jsonl pdf docx odt pptx xlsx epub rtf csv msg zip gz; do
     find "$folder" -type f -name "*.$ending" | head -n 50 | while read -r file; do
         # The first byte chooses the ending; 7 stands for one that says nothing.
         { printf '\007'; head -c 262144 "$file"; } > "$corpus/ingest_any/$(sha256sum "$file" | cut -c1-16)"

@@ -21,8 +21,8 @@ use super::{Status, interrupt};
 /// Read documents and write down their claims
 ///
 /// Reads files, folders (searched through), globs and `-` (standard input): plain text, Markdown, web pages (.html, .mht,
-/// .warc), mail with its attachments (.eml, .mbox, .msg), PDF, Word and OpenDocument (.docx, .odt), .rtf, tables and
-/// lines with a column of text (.csv, .tsv, .jsonl, .parquet), and archives of all of these (.zip, .tar, .gz, .zst, .7z). The type
+/// .warc), mail with its attachments (.eml, .mbox, .msg), PDF, Word and OpenDocument (.docx, .odt), .rtf, slides (.pptx), books
+/// (.epub), tables and lines with a column of text (.csv, .tsv, .xlsx, .ods, .jsonl, .parquet), and archives of all of these (.zip, .tar, .gz, .zst, .7z). The type
 /// of a file is taken from its content. What has no reader is reported by type and count.
 #[derive(clap::Args)]
 #[command(after_help = "\

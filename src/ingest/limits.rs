@@ -65,6 +65,20 @@ impl Budget {
         }
     }
 
+    /// Takes bytes that are written out without being unpacked: a string that many cells of a table share.
+    pub(super) fn take(&self, bytes: usize) -> Result<(), String> {
+        match self.bytes.get().checked_sub(bytes as u64) {
+            Some(left) if left > 0 || bytes == 0 => {
+                self.bytes.set(left);
+                Ok(())
+            }
+            _ => {
+                self.bytes.set(0);
+                Err(self.exhausted())
+            }
+        }
+    }
+
     /// What is said when the bytes are used up.
     fn exhausted(&self) -> String {
         let mib = self.allowed >> 20;

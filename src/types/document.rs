@@ -72,6 +72,10 @@ pub enum Format {
     Docx,
     /// An OpenDocument text.
     Odt,
+    /// A PowerPoint presentation.
+    Pptx,
+    /// An electronic book.
+    Epub,
     /// Rich text.
     Rtf,
     /// One row of a table with a column of text.
@@ -92,6 +96,8 @@ impl Format {
             Format::Pdf => "pdf",
             Format::Docx => "docx",
             Format::Odt => "odt",
+            Format::Pptx => "pptx",
+            Format::Epub => "epub",
             Format::Rtf => "rtf",
             Format::Table => "table",
             Format::Outlook => "outlook",

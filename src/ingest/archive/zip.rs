@@ -102,7 +102,7 @@ impl<R: ReaderAt> Zip<R> {
     }
 
     /// Unpacks a member.
-    fn open(&self, member: &Member) -> Result<Box<dyn Read + '_>, String> {
+    pub(in crate::ingest) fn open(&self, member: &Member) -> Result<Box<dyn Read + '_>, String> {
         if member.is_encrypted {
             return Err("is encrypted; not read".to_owned());
         }

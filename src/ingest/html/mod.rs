@@ -67,6 +67,18 @@ pub(super) fn read(bytes: &[u8], origin: &Origin<'_>) -> Document {
     doc
 }
 
+/// All the text of a page that has nothing around it: the chapter of a book, which is XHTML.
+pub(super) fn whole(bytes: &[u8]) -> charset::Decoded {
+    // In XHTML these may be closed where they open; in HTML all that follows would belong to them.
+    static CLOSED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)<(title|script|style|textarea|iframe|noscript|a|span|div|p)\b([^<>]*)/>")
+    });
+    let mut decoded = charset::decode(bytes, declared_charset(bytes).as_deref());
+    let opened = CLOSED.replace_all(&decoded.text, "<$1$2></$1>");
+    decoded.text = render::text(&Html::parse_document(&opened), render::Quotes::Plain);
+    decoded
+}
+
 /// The article that was found, the one that the page gives as data where that is clearly longer, or the whole page.
 fn choose(found: Option<String>, data: Option<&str>, everything: &str) -> String {
     let found = found.unwrap_or_default();

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::io::Cursor;
 
 use super::{Origin, Sink};
-use crate::ingest::{HEAD, Options, problem, sniff, stream, tables, unsupported};
+use crate::ingest::{HEAD, Options, office, problem, sniff, stream, tables, unsupported};
 use crate::types::{Document, Skipped};
 
 /// Something that came with a message.
@@ -53,6 +53,9 @@ pub(in crate::ingest) fn sort<'m>(
             }
             sniff::Kind::Table(mark) if tables::is_textless(head, mark, options) => {
                 (Some("it is a table without a column of text".to_owned()), true)
+            }
+            sniff::Kind::Zip if office::is_textless(&bytes, options) => {
+                (Some("it is a workbook without a column of text".to_owned()), true)
             }
             sniff::Kind::Unsupported(found) => {
                 (Some(format!("{found} is not read ({kind})")), false)

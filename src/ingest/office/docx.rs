@@ -6,29 +6,17 @@ use rawzip::ReaderAt;
 
 use super::flow::Flow;
 use super::xml::{self, Attributes, Step};
-use super::{MAX_MEMBER, day};
+use super::{MAX_MEMBER, package};
 use crate::ingest::archive::zip::Zip;
 use crate::types::Document;
 
-/// The member that holds the text.
-pub(super) fn main_part<R: ReaderAt>(zip: &Zip<R>) -> Option<String> {
-    let usual = "word/document.xml";
-    let mut found = None;
-    if let Some(links) = zip.bytes("_rels/.rels", MAX_MEMBER) {
-        let _ = xml::walk(&links, |step| {
-            if let Step::Open("Relationship", attributes, _) = step
-                && attributes.get("Type").is_some_and(|kind| kind.ends_with("/officeDocument"))
-            {
-                found = attributes.get("Target").map(|to| to.trim_start_matches('/').to_owned());
-            }
-        });
-    }
-    found.filter(|name| zip.holds(name)).or_else(|| zip.holds(usual).then(|| usual.to_owned()))
-}
+/// The member that holds the text, where the package does not name another.
+pub(super) const USUAL: &str = "word/document.xml";
 
 /// Reads the text, its footnotes, and what the file says about itself.
 pub(super) fn read<R: ReaderAt>(zip: &Zip<R>, doc: &mut Document) -> Result<Flow, String> {
-    let main = main_part(zip).ok_or("expected a Word document, but found no text in it")?;
+    let main = package::main_part(zip, USUAL)
+        .ok_or("expected a Word document, but found no text in it")?;
     let bytes = zip.bytes(&main, MAX_MEMBER).ok_or("its text is encrypted or damaged; not read")?;
     let mut walker = Walker::default();
     let outcome = xml::walk(&bytes, |step| walker.step(step));
@@ -54,7 +42,7 @@ pub(super) fn read<R: ReaderAt>(zip: &Zip<R>, doc: &mut Document) -> Result<Flow
             flow.skip("embedded files", "they are not read", member.size as usize);
         }
     }
-    about(zip, doc, &mut flow);
+    package::about(zip, doc, &mut flow);
     Ok(flow.finish())
 }
 
@@ -69,35 +57,6 @@ fn letters<R: ReaderAt>(zip: &Zip<R>, name: &str) -> usize {
         });
     }
     sum
-}
-
-/// Title, author and date of the file.
-fn about<R: ReaderAt>(zip: &Zip<R>, doc: &mut Document, flow: &mut Flow) {
-    let Some(bytes) = zip.bytes("docProps/core.xml", MAX_MEMBER) else { return };
-    let (mut inside, mut title, mut author, mut date) =
-        (String::new(), String::new(), String::new(), None);
-    let _ = xml::walk(&bytes, |step| match step {
-        Step::Open(name, ..) => inside = name.to_owned(),
-        Step::Close(_) => inside.clear(),
-        Step::Text(text) => match inside.as_str() {
-            "dc:title" => title.push_str(text),
-            "dc:creator" => author.push_str(text),
-            "dcterms:created" => date = day(text),
-            _ => {}
-        },
-    });
-    // A template's name is no title.
-    let title = title.trim();
-    doc.title = (title.split_whitespace().count() > 1).then(|| title.to_owned());
-    doc.date = date.or(doc.date);
-    let author = author.trim();
-    // Programs write themselves, too: a person has a name of two words.
-    let is_person = (2..=4).contains(&author.split_whitespace().count())
-        && !author.to_lowercase().contains("python")
-        && author
-            .chars()
-            .all(|char| char.is_alphabetic() || matches!(char, ' ' | '.' | '-' | '\''));
-    flow.author = is_person.then(|| author.to_owned());
 }
 
 fn read_notes(bytes: &[u8], flow: &mut Flow) {

@@ -27,6 +27,11 @@ struct Row {
 }
 
 impl Flow {
+    /// A text that is written already.
+    pub(in crate::ingest) fn of(text: String) -> Self {
+        Self { text, ..Self::default() }
+    }
+
     /// Adds words to the paragraph.
     pub(in crate::ingest) fn push(&mut self, text: &str) {
         // Controls are no text; line ends are set by `line`.
@@ -119,6 +124,25 @@ impl Flow {
     /// Whether a table is open.
     pub(in crate::ingest) fn in_table(&self) -> bool {
         !self.tables.is_empty()
+    }
+
+    /// Adds another text behind this one, with what it skipped. Returns where it stands, if it has words.
+    pub(in crate::ingest) fn append(&mut self, other: Flow) -> Option<Span> {
+        let Flow { text, skipped, .. } = other.finish();
+        for (what, why, bytes) in skipped {
+            self.skip(what, why, bytes);
+        }
+        self.end_paragraph();
+        let text = text.trim();
+        if text.is_empty() {
+            return None;
+        }
+        if !self.text.is_empty() {
+            self.text.push_str("\n\n");
+        }
+        let start = self.text.len();
+        self.text.push_str(text);
+        Some(Span::new(start, self.text.len()))
     }
 
     /// Keeps a footnote for the end.

@@ -1,22 +1,31 @@
-//! Documents of word processors: Word and OpenDocument, which are zip archives of XML.
+//! Documents that are zip archives of XML: of word processors, presentations, books and workbooks.
 //!
 //! In: an archive. Out: a document of paragraphs; headings and list items are paragraphs, table rows are lines with their cells
 //! apart by tabs, footnotes stand at the end. Text that was deleted while changes were tracked, hidden text, comments, page heads
-//! and feet are reported, not read.
+//! and feet are reported, not read. Of a workbook, a document for each row of a sheet with a column of text.
 
 use jiff::civil::Date;
 use rawzip::ReaderAt;
 
 use super::archive::zip::Zip;
-use super::{Origin, Sink, article, dates, problem, unsupported};
+use super::limits::Budget;
+use super::tables::NO_TEXT;
+use super::{Options, Origin, Reached, Sink, article, dates, problem, unsupported};
+use crate::error::Problem;
 use crate::types::{Document, Format, Person, Skipped, Span};
 
 mod docx;
+mod epub;
 pub(super) mod flow;
+mod ods;
 mod odt;
+mod package;
+mod pptx;
+mod xlsx;
 mod xml;
 
 use flow::Flow;
+use package::Members;
 
 /// A member of a document may have this many bytes.
 const MAX_MEMBER: u64 = 256 << 20;
@@ -26,6 +35,10 @@ const MAX_MEMBER: u64 = 256 << 20;
 pub(super) enum Kind {
     Docx,
     Odt,
+    Pptx,
+    Epub,
+    Xlsx,
+    Ods,
     Unread(&'static str),
 }
 
@@ -35,9 +48,15 @@ pub(super) fn kind<R: ReaderAt>(zip: &Zip<R>) -> Option<Kind> {
     if zip.holds("[Content_Types].xml") {
         return match () {
             () if zip.holds("word/document.xml") || folder("word/") => Some(Kind::Docx),
-            () if folder("xl/") => Some(Kind::Unread("xlsx")),
-            () if folder("ppt/") => Some(Kind::Unread("pptx")),
-            () => docx::main_part(zip).is_some().then_some(Kind::Docx),
+            () if zip.holds("xl/workbook.bin") => Some(Kind::Unread("xlsb")),
+            () if folder("xl/") => Some(Kind::Xlsx),
+            () if folder("ppt/") => Some(Kind::Pptx),
+            // Packages need no folders.
+            () => package::main_part(zip, docx::USUAL).map(|main| match main.as_str() {
+                main if main.ends_with("workbook.xml") => Kind::Xlsx,
+                main if main.ends_with("presentation.xml") => Kind::Pptx,
+                _ => Kind::Docx,
+            }),
         };
     }
     if zip.holds("mimetype") {
@@ -45,13 +64,14 @@ pub(super) fn kind<R: ReaderAt>(zip: &Zip<R>) -> Option<Kind> {
         let mime = String::from_utf8_lossy(&mime);
         return match mime.trim() {
             mime if mime.contains("opendocument.text") => Some(Kind::Odt),
-            mime if mime.contains("opendocument.spreadsheet") => Some(Kind::Unread("ods")),
+            mime if mime.contains("opendocument.spreadsheet") => Some(Kind::Ods),
             mime if mime.contains("opendocument") => Some(Kind::Unread("odp or odg")),
-            mime if mime.contains("epub") => Some(Kind::Unread("epub")),
+            mime if mime.contains("epub") => Some(Kind::Epub),
             _ => None,
         };
     }
-    None
+    let is_book = || zip.members.iter().any(|member| member.name.ends_with(".opf"));
+    (zip.holds(epub::CONTAINER) && is_book()).then_some(Kind::Epub)
 }
 
 /// Reads an archive that is a document, or else what is in it.
@@ -61,19 +81,38 @@ pub(super) fn read_or_unpack(bytes: Vec<u8>, origin: &Origin<'_>, sink: Sink<'_>
         Ok(zip) => zip,
         Err(message) => return sink(Err(problem(origin.path, message))),
     };
+    let members = Members::new(&zip, origin.budget);
     let read = match kind(&zip) {
         None => return zip.read(origin, sink),
         Some(Kind::Unread(name)) => return sink(Err(unsupported(origin.path, name))),
+        Some(kind @ (Kind::Xlsx | Kind::Ods)) => {
+            match kind {
+                Kind::Xlsx => xlsx::read(&members, origin, sink),
+                _ => ods::read(&members, origin, sink),
+            }
+            return complain(&members, origin, sink);
+        }
         Some(Kind::Docx) => docx::read(&zip, &mut doc),
         Some(Kind::Odt) => {
             doc.format = Format::Odt;
             odt::read(&zip, &mut doc)
         }
+        Some(Kind::Pptx) => {
+            doc.format = Format::Pptx;
+            pptx::read(&members, &mut doc)
+        }
+        Some(Kind::Epub) => {
+            doc.format = Format::Epub;
+            epub::read(&members, &mut doc)
+        }
     };
     match read {
         Ok(flow) => {
             let empty = flow.text.trim().is_empty();
+            let told = doc.date.filter(|_| doc.format == Format::Epub && doc.date != origin.date);
             lay_out(&mut doc, flow);
+            // A book begins with the dates of others: of its editions, of its first chapter.
+            doc.date = told.or(doc.date);
             sink(Ok(doc));
             if empty {
                 sink(Err(problem(origin.path, "expected text, but found none in it")));
@@ -81,6 +120,46 @@ pub(super) fn read_or_unpack(bytes: Vec<u8>, origin: &Origin<'_>, sink: Sink<'_>
         }
         Err(message) => sink(Err(problem(origin.path, message))),
     }
+    complain(&members, origin, sink);
+}
+
+/// Reports what was wrong with members.
+fn complain<R: ReaderAt>(members: &Members<'_, R>, origin: &Origin<'_>, sink: Sink<'_>) {
+    if let Some(message) = members.complaint() {
+        sink(Err(problem(origin.path, message)));
+    }
+}
+
+/// Whether these bytes are a workbook none of whose sheets has a column of text.
+pub(super) fn is_textless(bytes: &[u8], options: &Options) -> bool {
+    if bytes.len() as u64 > options.max_bytes {
+        return false;
+    }
+    let Ok(zip) = Zip::of_bytes(bytes.to_vec()) else { return false };
+    let Some(kind @ (Kind::Xlsx | Kind::Ods)) = kind(&zip) else { return false };
+    let (reached, budget) = (Reached::default(), Budget::new(&options.limits, None));
+    let (path, date, depth) = ("", None, 1);
+    let origin = Origin {
+        path,
+        name: path,
+        options,
+        parent: None,
+        date,
+        depth,
+        budget: &budget,
+        reached: &reached,
+    };
+    let members = Members::new(&zip, &budget);
+    let mut is_textless = true;
+    // What is broken is for the reader to report.
+    let mut sink = |result: Result<Document, Problem>| {
+        is_textless &= result.is_err_and(|problem| problem.message.starts_with(NO_TEXT));
+    };
+    match kind {
+        Kind::Xlsx => xlsx::read(&members, &origin, &mut sink),
+        _ => ods::read(&members, &origin, &mut sink),
+    }
+    is_textless && members.complaint().is_none()
 }
 
 /// Puts the text into the document, and what was skipped.

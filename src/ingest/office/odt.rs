@@ -6,7 +6,7 @@ use rawzip::ReaderAt;
 
 use super::flow::Flow;
 use super::xml::{self, Step};
-use super::{MAX_MEMBER, day};
+use super::{MAX_MEMBER, day, package};
 use crate::ingest::archive::zip::Zip;
 use crate::types::Document;
 
@@ -18,9 +18,7 @@ pub(super) fn read<R: ReaderAt>(zip: &Zip<R>, doc: &mut Document) -> Result<Flow
     let outcome = xml::walk(&bytes, |step| walker.step(step));
     let mut flow = std::mem::take(&mut walker.flow);
     if let (Err(message), true) = (outcome, flow.text.is_empty()) {
-        let encrypted = zip
-            .bytes("META-INF/manifest.xml", MAX_MEMBER)
-            .is_some_and(|manifest| String::from_utf8_lossy(&manifest).contains("encryption-data"));
+        let encrypted = package::is_locked(zip);
         return Err(if encrypted { "is encrypted; not read".to_owned() } else { message });
     }
     about(zip, doc, &mut flow);

@@ -24,10 +24,22 @@ impl Attributes<'_> {
         Some(quick_xml::escape::unescape(&raw).map(|text| text.into_owned()).unwrap_or(raw))
     }
 
+    /// The identity of a link, `r:id` under whatever prefix; an `id` without one is another.
+    pub(super) fn link(&self) -> Option<String> {
+        let is_link = |name: &str| name.rsplit_once(':').is_some_and(|(_, name)| name == "id");
+        let found = self.0.attributes().flatten().find(|it| is_link(it.key.as_ref()))?;
+        Some(found.value.into_owned())
+    }
+
     /// Whether a switch such as `<w:del w:val="0"/>` is on.
     pub(super) fn is_on(&self) -> bool {
         !matches!(self.get("w:val").as_deref(), Some("0" | "false" | "off"))
     }
+}
+
+/// A name without its prefix, which programs choose freely.
+pub(super) fn local(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or(name)
 }
 
 /// Walks through a file. What is broken ends the walk; the message says so.

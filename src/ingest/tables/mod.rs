@@ -1,6 +1,6 @@
 //! Tables with a column of text: each row a document.
 //!
-//! In: `.csv` and `.tsv` as a stream, [`parquet`] as a whole. Out: one document a row (`table.csv#id`). The column is named by the
+//! In: `.csv` and `.tsv` as a stream, [`parquet`] as a whole, the [`sheet`]s of workbooks. Out: one document a row (`table.csv#id`). The column is named by the
 //! user, or known by its name (`text`, `body`, …); title, date and id likewise. [`super::jsonl`] reads its fields by the same
 //! names. Rows without text are counted, not passed over silently.
 
@@ -11,6 +11,7 @@ use crate::types::{Document, Format, Part, Person, Span};
 
 mod cells;
 pub(super) mod parquet;
+pub(super) mod sheet;
 
 /// Names of the column that holds the text, the likeliest first.
 pub(super) const TEXT: &[&str] = &[
@@ -55,6 +56,9 @@ pub(super) const ID: &[&str] =
     &["id", "_id", "uid", "uuid", "guid", "doc_id", "document_id", "docid", "message_id", "number"];
 /// Names of the column that says who wrote the text.
 pub(super) const AUTHOR: &[&str] = &["author", "byline", "from", "sender", "user", "username"];
+
+/// How the report of a table without a column of text begins.
+pub(super) const NO_TEXT: &str = "expected a column";
 
 /// The fields of a row that are read.
 #[derive(Debug, Default)]
@@ -127,7 +131,7 @@ impl Columns {
     /// Finds the columns by their names, or says what was expected.
     pub(super) fn of(names: &[String], wanted: Option<&str>) -> Result<Self, String> {
         let plain = |name: &str| {
-            name.trim().trim_start_matches('\u{feff}').to_lowercase().replace([' ', '-'], "_")
+            name.trim().trim_start_matches('\u{feff}').to_lowercase().replace([' ', '-', '\n'], "_")
         };
         let names: Vec<String> = names.iter().map(|name| plain(name)).collect();
         let first = |known: &[&str]| {
@@ -136,11 +140,11 @@ impl Columns {
         let found = names.join(", ");
         let text = match wanted {
             Some(wanted) => names.iter().position(|name| *name == plain(wanted)).ok_or_else(|| {
-                format!("expected a column {wanted:?}, but found the columns {found}; not read")
+                format!("{NO_TEXT} {wanted:?}, but found the columns {found}; not read")
             })?,
             None => first(TEXT).ok_or_else(|| {
                 format!(
-                    "expected a column of text (text, body, content, message, …; --text-column names another), but found the columns {found}; not read"
+                    "{NO_TEXT} of text (text, body, content, message, …; --text-column names another), but found the columns {found}; not read"
                 )
             })?,
         };
