@@ -66,8 +66,8 @@ pub fn complete_quoted(reading: &Reading<'_>, frame: &Frame, fillers: &mut [Fill
     if quotation.end() > at.start() || !quotation.contains(filler.span) {
         return;
     }
-    let inside = sentence.filter(|&token| quotation.contains(reading.seg.tokens[token]));
-    let (Some(first), Some(last)) = (inside.clone().next(), inside.last()) else { return };
+    let mut inside = sentence.filter(|&token| quotation.contains(reading.seg.tokens[token]));
+    let (Some(first), Some(last)) = (inside.clone().next(), inside.next_back()) else { return };
     filler.span = reading.span(&super::phrases::trim(reading, first..last + 1));
     filler.name = super::phrases::folded(reading.text(filler.span));
     (filler.entity, filler.via) = (None, None);
