@@ -156,11 +156,15 @@ def main():
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
     torch.multiprocessing.set_sharing_strategy("file_system")
+    # cuDNN's attention compiles a plan for every shape of a batch, and nearly every batch has another.
+    torch.backends.cuda.enable_cudnn_sdp(False)
 
     start = base.read(args.base)
     if args.teacher_base:
         start = base.teacher(args.teacher_base, start)
     words = encode.Words(start.tokenizer, start.letter_case, start.sizes.positions)
+    if args.passes[1] and not corpora.read_domain(args.domain, lambda text: None)[0]:
+        parser.error(f"expected sentences of the domain corpus in {args.domain}, but found none (perhaps the folder is another)")
     roles, names = corpora.read_training(args.corpora)
     general = [r for part in roles.values() for r in part]
     pool = corpora.Names(general + [r for c in ("redocred", "crossner", "wikigold", "masc_ner") for r in names[c]])
