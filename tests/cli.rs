@@ -409,6 +409,22 @@ fn claim_types_can_be_listed_and_checked() {
 }
 
 #[test]
+fn the_claim_types_that_are_not_built_in_find_claims() {
+    let more = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/more/justice.toml");
+    let dump = Dump::new();
+    dump.put(
+        "court.txt",
+        "DEA agents arrested Ann Roe on Thursday. Prosecutors charged her with fraud. A jury convicted Ann Roe of fraud.\n",
+    );
+    let output =
+        claimsift(&["extract", &dump.at("court.txt"), "--schema", &more.to_string_lossy()]);
+    let claims = stdout(&output);
+    for kind in ["arrest", "charge", "convict"] {
+        assert!(claims.contains(&format!("\"type\":\"{kind}\"")), "{kind}: {claims}");
+    }
+}
+
+#[test]
 fn explain_shows_what_was_taken_and_why() {
     let dump = Dump::new();
     assert_eq!(status(&dump.extract(&[])), 0);
