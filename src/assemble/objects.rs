@@ -43,10 +43,11 @@ pub fn mend(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Arg>, frame:
 
 /// "His adopted country", "coded messages": a participle between a determiner, preposition or verb and its own noun only describes it.
 pub fn is_prenominal(reading: &Reading<'_>, args: &[Arg], frame: &Frame) -> bool {
-    const DETERMINERS: &[&str] = &[
-        "a", "an", "the", "my", "your", "his", "her", "its", "our", "their", "no", "most", "least",
-        "newly", "recently",
-    ];
+    const DETERMINERS: &[&str] =
+        &["a", "an", "the", "my", "your", "his", "her", "its", "our", "their", "no"];
+    // What these verbs govern is no noun: "got awarded contracts".
+    const CARRIERS: &[&str] =
+        &["had", "has", "have", "having", "get", "gets", "got", "getting", "as"];
     let at = frame.predicate.token;
     let word = reading.lower(at);
     let sentence = reading.sentence_tokens(frame.sentence);
@@ -57,7 +58,7 @@ pub fn is_prenominal(reading: &Reading<'_>, args: &[Arg], frame: &Frame) -> bool
     let held = before.is_some_and(|token| {
         reading.is_word(token, DETERMINERS)
             || matches!(reading.pos(token), Pos::Verb | Pos::Adp)
-                && !reading.is_word(token, &["had", "has", "have", "having", "as"])
+                && !reading.is_word(token, CARRIERS)
     });
     let noun = matches!(reading.pos(at + 1), Pos::Noun | Pos::Propn | Pos::Adj);
     participle && object && held && noun

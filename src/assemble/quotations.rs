@@ -1,12 +1,16 @@
 //! Quotations: whether words are quoted, how far the quotation reaches, and who speaks it.
 //!
-//! In: a place in the document. Out: the speaker of the speech predicate that stands nearest to the quotation's marks. It reads marks,
+//! In: a place in the document. Out: the speaker of the speech predicate that stands nearest to the quotation's marks; and for a speech
+//! predicate's statement the whole quotation, where the model took less. It reads marks,
 //! not indentation; a quotation's mark that is missing ends with the paragraph.
+
+use std::ops::Range;
 
 use crate::types::{Attribution, Filler, Frame, Role, Span};
 
 use super::cues::CUES;
 use super::govern::Grammar;
+use super::phrases;
 use super::reading::Reading;
 use super::speaker::speaker;
 
@@ -40,16 +44,13 @@ pub fn prefer_quoted(reading: &Reading<'_>, frame: &Frame, fillers: &mut [Filler
             .rev()
             .take_while(|&token| reading.seg.tokens[token].start() >= quotation.end())
             .count();
-    let words = super::phrases::trim(reading, mark..end);
-    let said = reading.span(&words);
+    let words = phrases::trim(reading, mark..end);
     let statement = |filler: &&mut Filler| {
         matches!(filler.label.role, Role::Arg1 | Role::Arg2)
             && filler.span.start() < reading.seg.tokens[at].start()
     };
     if let Some(filler) = fillers.iter_mut().find(statement).filter(|_| words.len() > 1) {
-        filler.span = said;
-        filler.name = super::phrases::folded(reading.text(said));
-        (filler.entity, filler.via) = (None, None);
+        say(reading, filler, words);
     }
 }
 
@@ -68,9 +69,7 @@ pub fn complete_quoted(reading: &Reading<'_>, frame: &Frame, fillers: &mut [Fill
     }
     let mut inside = sentence.filter(|&token| quotation.contains(reading.seg.tokens[token]));
     let (Some(first), Some(last)) = (inside.clone().next(), inside.next_back()) else { return };
-    filler.span = reading.span(&super::phrases::trim(reading, first..last + 1));
-    filler.name = super::phrases::folded(reading.text(filler.span));
-    (filler.entity, filler.via) = (None, None);
+    say(reading, filler, first..last + 1);
 }
 
 /// "Those signs, he says, will be posted outside": what is said goes on behind the speaker, and holds them.
@@ -89,8 +88,13 @@ pub fn complete_interrupted(reading: &Reading<'_>, frame: &Frame, fillers: &mut 
     let goes_on = sentence.contains(&(at + 2)) && reading.token(at + 1) == ",";
     let Some(filler) = fillers.iter_mut().find(holds).filter(|_| goes_on) else { return };
     let start = reading.seg.tokens_in(filler.span).start;
-    filler.span = reading.span(&super::phrases::trim(reading, start..sentence.end));
-    filler.name = super::phrases::folded(reading.text(filler.span));
+    say(reading, filler, start..sentence.end);
+}
+
+/// Gives a statement these words.
+fn say(reading: &Reading<'_>, filler: &mut Filler, words: Range<usize>) {
+    filler.span = reading.span(&phrases::trim(reading, words));
+    filler.name = phrases::folded(reading.text(filler.span));
     (filler.entity, filler.via) = (None, None);
 }
 

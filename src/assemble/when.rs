@@ -41,8 +41,8 @@ fn is_told_too_early(reading: &Reading<'_>, frame_idx: usize, when: &When) -> bo
     let word = reading.lower(predicate.token);
     let finite = predicate.token == 0
         || !matches!(reading.pos(predicate.token - 1), Pos::Aux | Pos::Part | Pos::Adv);
-    let past = predicate.pos == Pos::Verb && word.ends_with("ed") && finite
-        || matches!(word.as_str(), "said" | "told" | "wrote");
+    let form = word.ends_with("ed") || matches!(word.as_str(), "said" | "told" | "wrote");
+    let past = predicate.pos == Pos::Verb && form && finite;
     let by = reading.is_word(reading.seg.tokens_in(when.span).start, &["by"]);
     let still_to_come =
         super::document_date(reading.doc).zip(when.to).is_some_and(|(day, to)| to > day);
