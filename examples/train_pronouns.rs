@@ -1,18 +1,22 @@
 //! Fits the weights of the pronoun ranker (`data/pronouns.toml`) on documents with coreference.
 //!
-//! `cargo run --release --example train_pronouns -- references.jsonl > data/pronouns.toml`
+//! `cargo run --release --example train_pronouns -- references.jsonl [cases.jsonl] > data/pronouns.toml`
 //!
-//! In: what `models/train/references.py` writes. A log-linear model over the candidates of every pronoun and "none of
+//! In: what `models/train/references.py` writes. Out: weights for models without a ranker of their own; and, where a second file is
+//! named, the pronouns with their candidates for `models/train/pronouns.py`, which fits a network on the model's states to them. A log-linear model over the candidates of every pronoun and "none of
 //! these", fitted by Adam on the likelihood of all right candidates, with a quadratic penalty. What earlier pronouns stand
 //! for depends on the weights in force, so run it twice, the second time with the first run's weights compiled in. To
 //! standard error it prints precision and recall on the development documents for several thresholds.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for developers")]
 
 use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufWriter, Write};
 
 use claimsift::link::{self, PronounCase};
 use claimsift::pipeline::{Options, Pipeline};
-use claimsift::types::{Document, Part, PartKind, Span};
+use claimsift::types::{Document, Part, PartKind, Segmented, Span};
+use serde_json::{Value, json};
 
 const CLASSES: [&str; 3] = ["person", "thing", "several"];
 const STEPS: usize = 800;
@@ -22,6 +26,7 @@ const PENALTY: f64 = 2e-4;
 /// A document with its clusters, as the script writes it.
 #[derive(serde::Deserialize)]
 struct Gold {
+    doc: String,
     split: String,
     weight: f64,
     full: bool,
@@ -34,6 +39,8 @@ struct Example {
     class: &'static str,
     is_training: bool,
     weight: f64,
+    token: usize,
+    heads: Vec<usize>,
     candidates: Vec<Vec<f64>>,
     is_named: Vec<bool>,
     is_right: Vec<bool>,
@@ -41,6 +48,8 @@ struct Example {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).ok_or("expected a file of references.py")?;
+    let mut cases_file =
+        std::env::args().nth(2).map(|path| File::create(path).map(BufWriter::new)).transpose()?;
     let pipeline = Pipeline::new(&Options::default())?;
     let mut examples = Vec::new();
     for line in std::fs::read_to_string(path)?.lines() {
@@ -49,8 +58,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let (doc, seg, analysis) =
                 (&processed.document, &processed.segmented, &processed.analysis);
             let clusters = Clusters::new(&gold);
-            let cases = link::pronoun_cases(doc, seg, analysis);
-            examples.extend(cases.into_iter().filter_map(|case| example(case, &gold, &clusters)));
+            let cases = link::pronoun_cases(doc, seg, analysis, pipeline.ranker());
+            let own: Vec<Example> =
+                cases.into_iter().filter_map(|case| example(case, &gold, &clusters)).collect();
+            if let Some(file) = &mut cases_file {
+                serde_json::to_writer(&mut *file, &document_cases(doc, seg, &gold, &own))?;
+                writeln!(file)?;
+            }
+            examples.extend(own);
         }
     }
     println!(
@@ -77,6 +92,29 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{class} = [{}]", list.join(", "));
     }
     Ok(())
+}
+
+/// A document with its pronouns, as `models/train/pronouns.py` reads it.
+fn document_cases(doc: &Document, seg: &Segmented, gold: &Gold, own: &[Example]) -> Value {
+    let pronouns = own.iter().map(|it| {
+        json!({
+            "class": it.class,
+            "token": it.token,
+            "heads": it.heads,
+            "features": it.candidates,
+            "named": it.is_named,
+            "right": it.is_right,
+        })
+    });
+    json!({
+        "doc": gold.doc,
+        "split": gold.split,
+        "weight": gold.weight,
+        "features": link::pronoun_features(),
+        "tokens": seg.tokens.iter().map(|token| token.of(&doc.text)).collect::<Vec<_>>(),
+        "sentences": seg.sentences.iter().map(|it| (it.tokens.start, it.tokens.end)).collect::<Vec<_>>(),
+        "pronouns": pronouns.collect::<Vec<_>>(),
+    })
 }
 
 /// Which cluster a place belongs to: that of the shortest mention around it.
@@ -122,6 +160,8 @@ fn example(case: PronounCase, gold: &Gold, clusters: &Clusters) -> Option<Exampl
         class: case.class,
         is_training: gold.split == "train",
         weight: gold.weight,
+        token: case.token,
+        heads: case.candidates.iter().map(|it| it.head).collect(),
         is_named: case.candidates.iter().map(|it| it.is_named).collect(),
         is_right: case.candidates.iter().map(|it| is_right(&it.mentions)).collect(),
         candidates: case

@@ -9,7 +9,7 @@
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -26,8 +26,8 @@ use crate::segment;
 use crate::segment::pieces::{PieceConfig, Pieces};
 use crate::types::progress::Progress;
 use crate::types::{
-    Analysis, Attributed, Batch, Calibration, Claim, Document, Links, Logits, Row, Segmented,
-    Trace, When,
+    Analysis, Attributed, Batch, Calibration, Claim, Document, Links, Logits, RankerWeights, Row,
+    Segmented, Trace, When,
 };
 
 /// What a run is asked to do.
@@ -93,6 +93,7 @@ pub struct Pipeline {
     engine: Engine,
     pieces: Pieces,
     decoder: Decoder,
+    ranker: Option<Arc<RankerWeights>>,
     schema: Schema,
     repeats: Mutex<infer::Repeats>,
     /// The threads of every stage but inference, which has its own; either these work or those.
@@ -197,7 +198,13 @@ impl Pipeline {
             Error::new(ErrorKind::Usage, message).because(source)
         })?;
         let repeats = Mutex::default();
-        Ok(Self { options: options.clone(), engine, pieces, decoder, schema, repeats, threads })
+        let (options, ranker) = (options.clone(), engine.model().ranker());
+        Ok(Self { options, engine, pieces, decoder, ranker, schema, repeats, threads })
+    }
+
+    /// The model's weights for the antecedents of pronouns, if it has them.
+    pub fn ranker(&self) -> Option<&RankerWeights> {
+        self.ranker.as_deref()
     }
 
     /// The engine, for benchmarks and reports.
@@ -473,7 +480,7 @@ impl Pipeline {
             return Processed { place, problems, ..Processed::default() };
         };
         analysis.finish(&segmented);
-        let links = link::link(&document, &segmented, &analysis);
+        let links = link::link(&document, &segmented, &analysis, self.ranker());
         let options = assemble::Options {
             open: self.options.open,
             // The least confidence is one of calibrated claims, so nothing is left out before.

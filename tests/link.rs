@@ -163,7 +163,7 @@ fn linked(marked: &str, with: impl FnOnce(&mut Document)) -> (Document, Links) {
     with(&mut doc);
     let seg = segment(&doc);
     let analysis = analysis(&marked, &doc, &seg);
-    let links = link(&doc, &seg, &analysis);
+    let links = link(&doc, &seg, &analysis, None);
     (doc, links)
 }
 
@@ -340,7 +340,7 @@ fn first_and_second_person_come_from_the_headers() {
 fn nothing_to_link_is_no_problem() {
     assert!(linked("", |_| {}).1.references.is_empty());
     let doc = Document::default();
-    assert!(link(&doc, &Segmented::default(), &Analysis::default()).entities.is_empty());
+    assert!(link(&doc, &Segmented::default(), &Analysis::default(), None).entities.is_empty());
 }
 
 mod any_input {
@@ -437,7 +437,7 @@ mod any_input {
                 analysis.frames.push(Frame { sentence, predicate, arguments: vec![argument] });
             }
             analysis.frames.sort_by_key(|frame| frame.sentence);
-            let links = link(&doc, &seg, &analysis);
+            let links = link(&doc, &seg, &analysis, None);
             let mut start = 0;
             for reference in &links.references {
                 prop_assert!(reference.span.start() >= start && !reference.span.is_empty());

@@ -17,8 +17,8 @@ use std::str::FromStr;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::{
-    Analysis, Document, EntityLabel, LabelNames, Logits, OrgKind, Pos, RoleLabel, Segmented,
-    Temperatures,
+    Analysis, Document, EntityLabel, LabelNames, Logits, Mention, OrgKind, Pos, RoleLabel,
+    Segmented, Temperatures, Vectors,
 };
 
 use bio::Tags;
@@ -94,8 +94,11 @@ impl Decoder {
             analysis.pos.resize(from, Pos::X);
             let words = 0..sentence.tokens.len();
             analysis.pos.extend(words.map(|word| self.pos_of(&joined, word)));
-            analysis.mentions.extend(self.mentions(&joined, &at));
+            let mentions = self.mentions(&joined, &at);
             let pos = &analysis.pos[from..];
+            analysis.vectors.fill(from);
+            add_vectors(&mut analysis.vectors, &joined, &at, pos, &mentions);
+            analysis.mentions.extend(mentions);
             analysis.frames.extend(self.frames(&joined, &at, pos));
         }
         analysis
@@ -107,6 +110,25 @@ impl Decoder {
             .and_then(|best| self.pos.get(best))
             .copied()
             .unwrap_or_default()
+    }
+}
+
+/// Adds the vectors of a sentence's words: of pronouns as such, of nouns and names as candidates; others are never asked for.
+fn add_vectors(vectors: &mut Vectors, joined: &Joined, at: &At, pos: &[Pos], mentions: &[Mention]) {
+    let mut mentions = mentions.iter().peekable();
+    for (word, pos) in pos.iter().enumerate() {
+        let token = at.first + word;
+        while mentions.next_if(|mention| mention.tokens.end <= token).is_some() {}
+        let is_name = mentions.peek().is_some_and(|mention| mention.tokens.contains(&token));
+        let row = joined.row(word, |logits| &logits.reference);
+        let row = row.as_ref().and_then(|row| row.as_slice()).unwrap_or_default();
+        let (as_pronoun, as_candidate) = row.split_at(row.len() / 2);
+        vectors.push(match pos {
+            _ if is_name => Some(as_candidate),
+            Pos::Noun | Pos::Propn => Some(as_candidate),
+            Pos::Pron | Pos::Det | Pos::X => Some(as_pronoun),
+            _ => None,
+        });
     }
 }
 

@@ -21,10 +21,10 @@ const CHUNK: usize = 256;
 
 /// The weights of the heads.
 pub struct Heads {
-    /// Entity tags, kinds, parts of speech and predicate-or-not, side by side.
+    /// Entity tags, kinds, parts of speech, predicate-or-not and the vectors of references, side by side.
     labels: Linear,
-    /// Where each of these four ends.
-    ends: [usize; 4],
+    /// Where each of these five ends.
+    ends: [usize; 5],
     sense: Option<Linear>,
     roles: Roles,
     workers: Arc<Workers>,
@@ -52,10 +52,20 @@ impl Heads {
         let (weights, about) = (model.weights(), &model.config().claimsift);
         let sizes = [about.entity_labels.len(), about.kind_labels.len(), about.pos_labels.len(), 2];
         let present = ["entity", "kind", "pos", "predicate"].into_iter().zip(sizes);
-        let names: Vec<&str> =
-            present.filter(|(_, size)| *size > 0).map(|(name, _)| name).collect();
+        let (mut matrices, mut bias) = (Vec::new(), Vec::new());
+        for (name, _) in present.filter(|(_, size)| *size > 0) {
+            matrices.push(weights.matrix(&format!("{name}.weight"))?);
+            bias.extend(weights.vector(&format!("{name}.bias"))?);
+        }
+        let mut of_references = 0;
+        if let Some(references) = model.references() {
+            of_references = references.maps.rows;
+            matrices.push(references.maps.clone());
+            bias.extend(&references.bias);
+        }
         let mut end = 0;
-        let ends = sizes.map(|size| {
+        let [entity, kind, pos, predicate] = sizes;
+        let ends = [entity, kind, pos, predicate, of_references].map(|size| {
             end += size;
             end
         });
@@ -64,7 +74,7 @@ impl Heads {
             false => Some(Linear::load(kernel, weights, &["sense"])?),
         };
         Ok(Self {
-            labels: Linear::load(kernel, weights, &names)?,
+            labels: Linear::new(kernel, &Matrix::stack(matrices), bias),
             ends,
             sense,
             roles: Roles::new(model, kernel)?,
@@ -93,7 +103,7 @@ impl Heads {
         scratch: &mut Scratch,
     ) -> Vec<Logits> {
         let labels = self.labels.apply_rows(states.iter().flat_map(rows_of), scratch);
-        let [entity, kind, pos, predicate] = self.ends;
+        let [entity, kind, pos, predicate, reference] = self.ends;
         let mut first = 0;
         let mut found = Vec::with_capacity(rows.len());
         for (row, states) in rows.iter().zip(states) {
@@ -106,6 +116,7 @@ impl Heads {
                 kind: labels.slice(s![.., entity..kind]).to_owned(),
                 pos: labels.slice(s![.., kind..pos]).to_owned(),
                 predicate: labels.slice(s![.., pos..predicate]).to_owned(),
+                reference: labels.slice(s![.., predicate..reference]).to_owned(),
                 predicates: Vec::new(),
             };
             let scores = logits.predicate.outer_iter().enumerate();

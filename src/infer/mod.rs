@@ -21,6 +21,7 @@ pub mod weights;
 pub mod cpu;
 mod heads;
 mod model;
+mod references;
 mod repeats;
 mod torch;
 

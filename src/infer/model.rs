@@ -11,9 +11,10 @@ use memmap2::Mmap;
 use sha2::{Digest, Sha256};
 
 use super::config::Config;
+use super::references::References;
 use super::weights::{Bytes, Weights};
 use crate::error::{Error, Result};
-use crate::types::LabelNames;
+use crate::types::{LabelNames, RankerWeights};
 
 /// A file of the default model.
 macro_rules! embedded {
@@ -27,8 +28,12 @@ macro_rules! embedded {
 pub struct Model {
     config: Config,
     weights: Arc<Weights>,
+    references: Option<Arc<References>>,
     tokenizer: Cow<'static, [u8]>,
 }
+
+/// The file of the ranker of references, which a folder may lack.
+const REFERENCES: &str = "references.safetensors";
 
 impl Model {
     /// The model that is part of this binary. Its weights are not copied.
@@ -38,15 +43,18 @@ impl Model {
     pub fn embedded() -> Result<Self> {
         let config = Config::parse(embedded!("config.json"))?;
         let weights = Weights::new(Bytes::Static(embedded!("model.safetensors")), &config)?;
+        let references =
+            References::new(Bytes::Static(embedded!("references.safetensors")), &config)?;
         Ok(Self {
             config,
             weights: Arc::new(weights),
+            references: Some(Arc::new(references)),
             tokenizer: Cow::Borrowed(embedded!("tokenizer.json")),
         })
     }
 
-    /// The model of a folder with `config.json`, `tokenizer.json` and `model.safetensors` (I8 with scales, or F32).
-    /// The weights are mapped into memory.
+    /// The model of a folder with `config.json`, `tokenizer.json` and `model.safetensors` (I8 with scales, or F32), and perhaps
+    /// `references.safetensors`. The weights are mapped into memory.
     ///
     /// # Errors
     /// [`ErrorKind::Io`](crate::error::ErrorKind::Io) for a missing or unreadable file,
@@ -61,7 +69,16 @@ impl Model {
         let tokenizer = read("tokenizer.json")?;
         let path = dir.join("model.safetensors");
         let weights = Weights::new(map(&path)?, &config).map_err(|error| error.at(path))?;
-        Ok(Self { config, weights: Arc::new(weights), tokenizer: Cow::Owned(tokenizer) })
+        let path = dir.join(REFERENCES);
+        let references = match path.exists() {
+            true => {
+                let found = References::new(map(&path)?, &config).map_err(|e| e.at(path))?;
+                Some(Arc::new(found))
+            }
+            false => None,
+        };
+        let (weights, tokenizer) = (Arc::new(weights), Cow::Owned(tokenizer));
+        Ok(Self { config, weights, references, tokenizer })
     }
 
     /// The sizes and labels.
@@ -76,6 +93,15 @@ impl Model {
 
     pub(super) fn shared_weights(&self) -> Arc<Weights> {
         Arc::clone(&self.weights)
+    }
+
+    pub(super) fn references(&self) -> Option<&References> {
+        self.references.as_deref()
+    }
+
+    /// The weights that rank the antecedents of pronouns, where the model has them.
+    pub fn ranker(&self) -> Option<Arc<RankerWeights>> {
+        self.references().map(|references| Arc::clone(&references.ranker))
     }
 
     /// The bytes of `tokenizer.json`.
@@ -107,7 +133,7 @@ impl Model {
     }
 }
 
-/// The SHA-256 of a model's three files, in hexadecimal digits: of the folder's, or of the embedded ones.
+/// The SHA-256 of a model's files, in hexadecimal digits: of the folder's, or of the embedded ones.
 ///
 /// # Errors
 /// [`ErrorKind::Io`](crate::error::ErrorKind::Io) for a missing or unreadable file.
@@ -118,10 +144,14 @@ pub fn fingerprint(dir: Option<&Path>) -> Result<String> {
             hash.update(embedded!("config.json"));
             hash.update(embedded!("tokenizer.json"));
             hash.update(embedded!("model.safetensors"));
+            hash.update(embedded!("references.safetensors"));
         }
         Some(dir) => {
-            for file in ["config.json", "tokenizer.json", "model.safetensors"] {
+            for file in ["config.json", "tokenizer.json", "model.safetensors", REFERENCES] {
                 let path = dir.join(file);
+                if file == REFERENCES && !path.exists() {
+                    continue;
+                }
                 let opened = File::open(&path);
                 let copied = opened.and_then(|mut file| std::io::copy(&mut file, &mut hash));
                 copied.map_err(|source| Error::io(&path, source))?;

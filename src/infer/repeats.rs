@@ -148,8 +148,8 @@ impl Repeats {
 
 fn numbers(logits: &Logits) -> usize {
     let roles: usize = logits.predicates.iter().map(|it| it.roles.len() + it.sense.len()).sum();
-    let heads =
-        [&logits.entity, &logits.kind, &logits.pos, &logits.predicate].map(|head| head.len());
+    let heads = [&logits.entity, &logits.kind, &logits.pos, &logits.predicate, &logits.reference]
+        .map(|head| head.len());
     heads.iter().sum::<usize>() + roles
 }
 

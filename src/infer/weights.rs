@@ -65,6 +65,18 @@ impl Weights {
     /// # Errors
     /// [`ErrorKind::Model`] when the file is broken, or a tensor is missing or has another shape or type.
     pub(super) fn new(bytes: Bytes, config: &Config) -> Result<Self> {
+        let weights = Self::open(bytes)?;
+        for expected in expected(config) {
+            weights.check(&expected)?;
+        }
+        Ok(weights)
+    }
+
+    /// Reads the header of a safetensors file.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Model`] when the file is broken.
+    pub(super) fn open(bytes: Bytes) -> Result<Self> {
         let (header, metadata) =
             SafeTensors::read_metadata(bytes.as_slice()).map_err(|source| {
                 let message = format!("expected a safetensors file, but found {source}");
@@ -81,10 +93,12 @@ impl Weights {
                 ),
             ));
         }
-        for expected in expected(config) {
-            weights.check(&expected)?;
-        }
         Ok(weights)
+    }
+
+    /// What the file says of itself under a name.
+    pub(super) fn note(&self, name: &str) -> Option<&str> {
+        self.metadata.metadata().as_ref()?.get(name).map(String::as_str)
     }
 
     /// A linear map or another matrix; one in F32 is quantized as the exporter does it.
@@ -159,7 +173,8 @@ impl Weights {
         })
     }
 
-    fn check(&self, expected: &Expected) -> Result<()> {
+    /// Whether a tensor is as expected.
+    pub(super) fn check(&self, expected: &Expected) -> Result<()> {
         let Expected { name, shape } = expected;
         let info = self.info(name)?;
         let refuse = |message: String| Err(Error::new(ErrorKind::Model, message));

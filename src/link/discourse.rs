@@ -16,6 +16,8 @@ pub(super) struct Discourse {
     seen: Vec<Seen>,
     /// How often each entity was referred to.
     mentions: HashMap<usize, usize>,
+    /// The last token of the last reference to each entity that was no pronoun.
+    heads: HashMap<usize, usize>,
     /// The entity of the last resolved pronoun of each kind.
     last_pronoun: HashMap<Voice, usize>,
 }
@@ -115,12 +117,20 @@ impl Discourse {
         if let Some(voice) = Voice::of(ctx.word(found.tokens.start)).filter(|_| seen.is_pronoun) {
             self.last_pronoun.insert(voice, seen.entity);
         }
+        if !seen.is_pronoun {
+            self.heads.insert(seen.entity, seen.end - 1);
+        }
         self.seen.push(seen);
     }
 
     /// How often an entity was referred to before.
     pub(super) fn mentions(&self, entity: usize) -> usize {
         self.mentions.get(&entity).copied().unwrap_or(0)
+    }
+
+    /// The last token of the last reference to an entity by a name or a description.
+    pub(super) fn head(&self, entity: usize) -> Option<usize> {
+        Seen::noun(entity).or_else(|| self.heads.get(&entity).copied())
     }
 
     /// The entity of the last resolved pronoun of a kind.

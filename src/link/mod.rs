@@ -18,17 +18,23 @@ mod pronouns;
 mod ranker;
 mod redactions;
 
-use crate::types::{Analysis, Document, Links, Segmented, Span};
+use crate::types::{Analysis, Document, Links, RankerWeights, Segmented, Span};
 
 use book::Book;
 use context::Context;
 use discourse::Discourse;
 use pronouns::Ranked;
+use ranker::Ranker;
 
-/// The entities of a document and the references to them.
-pub fn link(doc: &Document, seg: &Segmented, analysis: &Analysis) -> Links {
+/// The entities of a document and the references to them. `ranker`: the model's weights for the antecedents of pronouns.
+pub fn link(
+    doc: &Document,
+    seg: &Segmented,
+    analysis: &Analysis,
+    ranker: Option<&RankerWeights>,
+) -> Links {
     let ctx = Context::new(doc, seg, analysis);
-    read(&ctx, &mut |_, _| {}).into_links()
+    read(&ctx, Ranker::new(ranker, &analysis.vectors), &mut |_, _| {}).into_links()
 }
 
 /// A third-person pronoun with its candidates, for fitting and judging the ranker.
@@ -36,6 +42,8 @@ pub fn link(doc: &Document, seg: &Segmented, analysis: &Analysis) -> Links {
 pub struct PronounCase {
     /// The pronoun.
     pub span: Span,
+    /// Its token.
+    pub token: usize,
     /// `person`, `thing` or `several`: which of the weights count.
     pub class: &'static str,
     /// Whom or what it may stand for.
@@ -47,6 +55,8 @@ pub struct PronounCase {
 pub struct PronounCandidate {
     /// Whether it has a name; a pronoun is never resolved to what has none.
     pub is_named: bool,
+    /// The token that stands for it: the last of its last name or noun before the pronoun, or else of the next after it.
+    pub head: usize,
     /// Its features, in the order of [`pronoun_features`].
     pub features: Vec<f32>,
     /// Where it is named or described.
@@ -59,15 +69,21 @@ pub fn pronoun_features() -> &'static [&'static str] {
 }
 
 /// The pronouns of a document with the candidates that [`link`] weighs for each.
-pub fn pronoun_cases(doc: &Document, seg: &Segmented, analysis: &Analysis) -> Vec<PronounCase> {
+pub fn pronoun_cases(
+    doc: &Document,
+    seg: &Segmented,
+    analysis: &Analysis,
+    ranker: Option<&RankerWeights>,
+) -> Vec<PronounCase> {
     let ctx = Context::new(doc, seg, analysis);
+    let ranker = Ranker::new(ranker, &analysis.vectors);
     let mut cases = Vec::new();
-    let _ = read(&ctx, &mut |book, ranked| cases.push(ranked.to_case(&ctx, book)));
+    let _ = read(&ctx, ranker, &mut |book, ranked| cases.push(ranked.to_case(&ctx, book)));
     cases
 }
 
 /// Finds the entities and the references; every pronoun is shown to `watch` as it is weighed.
-fn read(ctx: &Context, watch: &mut dyn FnMut(&Book, &Ranked)) -> Book {
+fn read(ctx: &Context, ranker: Ranker, watch: &mut dyn FnMut(&Book, &Ranked)) -> Book {
     let mut book = Book::default();
     let mail = mail::people(ctx, &mut book);
     redactions::find(ctx, &mut book);
@@ -75,7 +91,7 @@ fn read(ctx: &Context, watch: &mut dyn FnMut(&Book, &Ranked)) -> Book {
     acronyms::find(ctx, &mut book);
     names::settle_kinds(&mut book);
     let mail = mail.with_organizations(ctx, &mut book);
-    follow(ctx, &mut book, &mail, watch);
+    follow(ctx, &mut book, &mail, ranker, watch);
     book
 }
 
@@ -84,6 +100,7 @@ fn follow(
     ctx: &Context,
     book: &mut Book,
     mail: &mail::Mail,
+    ranker: Ranker,
     watch: &mut dyn FnMut(&Book, &Ranked),
 ) {
     let mut discourse = Discourse::default();
@@ -103,7 +120,7 @@ fn follow(
             .or_else(|| {
                 let ranked = pronouns::ranked(ctx, book, &discourse, &names, mail, token)?;
                 watch(book, &ranked);
-                ranked.resolved(ctx)
+                ranked.resolved(ctx, ranker)
             });
         match found {
             Some(found) => {

@@ -18,14 +18,43 @@ pub(super) fn find(ctx: &Context, book: &mut Book) {
     let taken: HashSet<usize> =
         book.in_order().into_iter().flat_map(|found| found.tokens).collect();
     let mut index = Index::of(book);
-    for mention in &ctx.analysis.mentions {
-        let is_name =
-            !matches!(mention.label, EntityLabel::Date | EntityLabel::Money | EntityLabel::Title);
-        if is_name && !mention.tokens.clone().any(|token| taken.contains(&token)) {
-            add(ctx, book, &mut index, mention);
-        }
+    let names: Vec<&Mention> = ctx
+        .analysis
+        .mentions
+        .iter()
+        .filter(|mention| {
+            !matches!(mention.label, EntityLabel::Date | EntityLabel::Money | EntityLabel::Title)
+                && !mention.tokens.clone().any(|token| taken.contains(&token))
+        })
+        .collect();
+    let surnames = surnames(ctx, &names);
+    for mention in names {
+        add(ctx, book, &mut index, &surnames, mention);
     }
     join_short_names(book);
+}
+
+/// Single words that this document uses for a person more often than for anything else. A mention of one that looks like
+/// something else is still the person: one document seldom uses a word in two senses (Gale, Church and Yarowsky 1992, "One sense
+/// per discourse"). Not so where an organization's longer name begins with the word ("Ford", "Ford Motor Company").
+fn surnames(ctx: &Context, names: &[&Mention]) -> HashSet<String> {
+    let mut votes: HashMap<String, (f32, f32)> = HashMap::new();
+    let mut begun: HashSet<String> = HashSet::new();
+    for mention in names {
+        let is_person = mention.label == EntityLabel::Per;
+        match name_of(ctx, mention).0.words.as_slice() {
+            [word] => {
+                let (person, other) = votes.entry(word.clone()).or_default();
+                *(if is_person { person } else { other }) += mention.score;
+            }
+            [first, ..] if !is_person => {
+                begun.insert(first.clone());
+            }
+            _ => {}
+        }
+    }
+    votes.retain(|word, (person, other)| *person > *other && *other > 0.0 && !begun.contains(word));
+    votes.into_keys().collect()
 }
 
 /// Entities by the words of their names.
@@ -45,13 +74,24 @@ impl Index {
     }
 }
 
-fn add(ctx: &Context, book: &mut Book, index: &mut Index, mention: &Mention) {
+fn add(
+    ctx: &Context,
+    book: &mut Book,
+    index: &mut Index,
+    surnames: &HashSet<String>,
+    mention: &Mention,
+) {
     let (name, gender) = name_of(ctx, mention);
     // "the Department" is a description, however it is written.
     if name.words.is_empty() || (name.words.len() == 1 && kinds::head(&name.words[0]).is_some()) {
         return;
     }
-    let kind = EntityKind::of(mention.label, mention.kind.map(|(kind, _)| kind));
+    let is_surname = matches!(name.words.as_slice(), [word] if surnames.contains(word))
+        && !(mention.label == EntityLabel::Loc && is_at(ctx, mention.tokens.start));
+    let kind = match is_surname {
+        true => EntityKind::Person,
+        false => EntityKind::of(mention.label, mention.kind.map(|(kind, _)| kind)),
+    };
     let known = index.by_words.entry(name.words.clone()).or_default();
     let entity = known.iter().copied().find(|entity| {
         let draft = book.draft(*entity);
@@ -81,6 +121,15 @@ fn add(ctx: &Context, book: &mut Book, index: &mut Index, mention: &Mention) {
         words,
     };
     book.refer(found);
+}
+
+/// Whether a preposition of place stands before a name.
+fn is_at(ctx: &Context, token: usize) -> bool {
+    let before = ctx.word_before(token).to_lowercase();
+    matches!(
+        before.as_str(),
+        "in" | "at" | "near" | "from" | "to" | "outside" | "across" | "around"
+    )
 }
 
 /// Whether one name can be meant by mentions of two kinds. Places and people often share a name; for all else,

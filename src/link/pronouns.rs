@@ -12,7 +12,7 @@ use super::context::Context;
 use super::discourse::{Discourse, Seen, Voice};
 use super::gender::{self, Gender};
 use super::mail::{Mail, is_quoted};
-use super::ranker::{self, Candidate, Class, Scene};
+use super::ranker::{self, Candidate, Class, Ranker, Scene};
 use super::{PronounCandidate, PronounCase};
 
 /// What a pronoun asks for.
@@ -39,16 +39,12 @@ pub(super) struct Ranked {
     candidates: Vec<Candidate>,
 }
 
-/// How sure the ranker must be of a candidate: a pronoun of a person seldom stands for anything else, "it" and "they" do.
-const LEAST: [(Class, f32); 3] = [(Class::Person, 0.5), (Class::Thing, 0.6), (Class::Several, 0.6)];
-
 impl Ranked {
     /// The pronoun's entity, if one candidate is likely enough and has a name.
-    pub(super) fn resolved(&self, ctx: &Context) -> Option<Found> {
+    pub(super) fn resolved(&self, ctx: &Context, ranker: Ranker) -> Option<Found> {
         let class = self.asks.class();
-        let least = LEAST.iter().find(|(of, _)| *of == class)?.1;
-        let (candidate, probability) = ranker::best(&self.candidates, class)?;
-        if !candidate.is_named || probability < least {
+        let (candidate, probability) = ranker::best(&self.candidates, self.token, class, ranker)?;
+        if !candidate.is_named || probability < ranker.least(class) {
             return None;
         }
         let tokens = self.token..self.token + 1;
@@ -70,15 +66,17 @@ impl Ranked {
                     .collect(),
             };
             let features = candidate.features.to_vec();
-            PronounCandidate { is_named: candidate.is_named, features, mentions }
+            PronounCandidate {
+                is_named: candidate.is_named,
+                head: candidate.head,
+                features,
+                mentions,
+            }
         });
         PronounCase {
             span: ctx.span(self.token..self.token + 1),
-            class: match self.asks.class() {
-                Class::Person => "person",
-                Class::Thing => "thing",
-                Class::Several => "several",
-            },
+            token: self.token,
+            class: self.asks.class().name(),
             candidates: candidates.collect(),
         }
     }
@@ -125,6 +123,7 @@ pub(super) fn ranked(
         seen: discourse.before(ctx, token, asks.reach()).filter(|seen| may_be(seen)).collect(),
         ahead: ahead.map(|found| Seen::of(ctx, book, found)).filter(|seen| may_be(seen)).collect(),
         mentions: &|entity| discourse.mentions(entity),
+        head: &|entity| discourse.head(entity),
         gender_known: &|entity| gender(ctx, book, entity) != Gender::Unknown,
         last_pronoun: Voice::of(ctx.word(token)).and_then(|voice| discourse.last_pronoun(voice)),
     };

@@ -1,9 +1,10 @@
-//! Which candidate a pronoun stands for: a log-linear model over what a reader has just seen.
+//! Which candidate a pronoun stands for, from what a reader has just seen.
 //!
 //! In: a pronoun and the references before it. Out: a probability for every candidate, and for "none of these".
-//! The weights stand in `data/pronouns.toml`; `examples/train_pronouns.rs` fits them on corpora with coreference. The
-//! features are those of the mention-ranking literature (Denis & Baldridge 2008, "Specialized models and ranking for
-//! coreference resolution"): distance, grammatical place, parallelism, repetition. Knows no names and no words.
+//! The features are those of the mention-ranking literature (Denis & Baldridge 2008, "Specialized models and ranking for
+//! coreference resolution"): distance, grammatical place, parallelism, repetition. A model may bring a small network that reads them beside
+//! its own vectors of pronoun and candidate (after Lee et al. 2017, "End-to-end neural coreference resolution"); for one that does not,
+//! `data/pronouns.toml` has weights of the features alone. Both are fitted on corpora with coreference. Knows no names and no words.
 
 use std::sync::LazyLock;
 
@@ -12,6 +13,7 @@ use serde::Deserialize;
 use super::context::{Context, Place};
 use super::discourse::Seen;
 use super::pronouns::Case;
+use crate::types::{RankerWeights, Vectors};
 
 /// What is known about one candidate, in the order of [`FEATURES`].
 pub(super) type Features = [f32; FEATURES.len()];
@@ -63,6 +65,8 @@ pub(super) const FEATURES: [&str; 38] = [
 pub(super) struct Candidate {
     pub(super) entity: usize,
     pub(super) is_named: bool,
+    /// The last token of its last name, description or noun before the pronoun, or else of the next after it.
+    pub(super) head: usize,
     pub(super) features: Features,
 }
 
@@ -72,6 +76,20 @@ pub(super) enum Class {
     Person,
     Thing,
     Several,
+}
+
+impl Class {
+    /// All classes, in the order in which a network has them as features.
+    const ALL: [Class; 3] = [Class::Person, Class::Thing, Class::Several];
+
+    /// The name that fits and files know it by.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Class::Person => "person",
+            Class::Thing => "thing",
+            Class::Several => "several",
+        }
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -84,18 +102,85 @@ struct Weights {
 static WEIGHTS: LazyLock<Weights> =
     LazyLock::new(|| toml::from_str(include_str!("../../data/pronouns.toml")).unwrap_or_default());
 
-/// The likeliest candidate and its probability; `None` where "none of these" is likelier than any.
-pub(super) fn best(candidates: &[Candidate], class: Class) -> Option<(&Candidate, f32)> {
+/// Scores candidates: with a model's network, or by their features alone.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Ranker<'a> {
+    network: Option<(&'a RankerWeights, &'a Vectors)>,
+}
+
+impl<'a> Ranker<'a> {
+    /// A ranker that reads a network's weights and a document's vectors. A network for other features than these is not used.
+    pub(super) fn new(weights: Option<&'a RankerWeights>, vectors: &'a Vectors) -> Self {
+        let own = || FEATURES.into_iter().chain(Class::ALL.map(Class::name));
+        let network = weights.filter(|weights| weights.names.iter().map(String::as_str).eq(own()));
+        Self { network: network.map(|weights| (weights, vectors)) }
+    }
+
+    /// How sure it must be of a candidate for a link to be made: a pronoun of a person seldom stands for anything else, "it" and
+    /// "they" do. Chosen on the held-out documents of GUM and LitBank.
+    pub(super) fn least(self, class: Class) -> f32 {
+        match (class, self.network.is_some()) {
+            (Class::Person, true) => 0.45,
+            (Class::Person, false) | (_, true) => 0.5,
+            (_, false) => 0.6,
+        }
+    }
+
+    /// The scores of the candidates of the pronoun at `token`; "none of these" has the score 0.
+    fn scores(self, candidates: &[Candidate], token: usize, class: Class) -> Vec<f32> {
+        let vectors = self.network.map(|(_, vectors)| vectors);
+        let pronoun = vectors.and_then(|vectors| vectors.of(token));
+        let score = |candidate: &Candidate| {
+            let mention = vectors.and_then(|vectors| vectors.of(candidate.head));
+            match (self.network, pronoun, mention) {
+                (Some((weights, _)), Some(pronoun), Some(mention)) => {
+                    weighed(weights, pronoun, mention, &candidate.features, class)
+                }
+                _ => of_features(&candidate.features, class),
+            }
+        };
+        candidates.iter().map(score).collect()
+    }
+}
+
+/// The score of a candidate by its features alone.
+fn of_features(features: &Features, class: Class) -> f32 {
     let weights = match class {
         Class::Person => &WEIGHTS.person,
         Class::Thing => &WEIGHTS.thing,
         Class::Several => &WEIGHTS.several,
     };
-    let score = |candidate: &Candidate| -> f32 {
-        candidate.features.iter().zip(weights).map(|(feature, weight)| feature * weight).sum()
-    };
-    // "None of these" has the score 0.
-    let scores: Vec<f32> = candidates.iter().map(score).collect();
+    features.iter().zip(weights).map(|(feature, weight)| feature * weight).sum()
+}
+
+/// The score of a candidate by a network (see [`RankerWeights`]).
+fn weighed(
+    weights: &RankerWeights,
+    pronoun: &[f32],
+    mention: &[f32],
+    features: &Features,
+    class: Class,
+) -> f32 {
+    let classes = Class::ALL.map(|other| flag(other == class));
+    let features = || features.iter().chain(&classes).copied();
+    let products = pronoun.iter().zip(mention).map(|(p, m)| p * m);
+    let input: Vec<f32> =
+        pronoun.iter().chain(mention).copied().chain(products).chain(features()).collect();
+    let units = weights.hidden.chunks_exact(input.len()).zip(&weights.bias).map(|(row, bias)| {
+        (row.iter().zip(&input).map(|(weight, x)| weight * x).sum::<f32>() + bias).max(0.0)
+    });
+    let deep: f32 = units.zip(&weights.output).map(|(unit, weight)| unit * weight).sum();
+    features().zip(&weights.features).map(|(feature, weight)| feature * weight).sum::<f32>() + deep
+}
+
+/// The likeliest candidate of the pronoun at `token` and its probability; `None` where "none of these" is likelier than any.
+pub(super) fn best<'c>(
+    candidates: &'c [Candidate],
+    token: usize,
+    class: Class,
+    ranker: Ranker,
+) -> Option<(&'c Candidate, f32)> {
+    let scores = ranker.scores(candidates, token, class);
     let most = scores.iter().copied().fold(0.0, f32::max);
     let total: f32 = (-most).exp() + scores.iter().map(|score| (score - most).exp()).sum::<f32>();
     let (at, best) =
@@ -114,6 +199,8 @@ pub(super) struct Scene<'a> {
     pub(super) ahead: Vec<Seen>,
     /// How often each entity of the document was referred to before.
     pub(super) mentions: &'a dyn Fn(usize) -> usize,
+    /// The last token of the last reference to an entity that was no pronoun.
+    pub(super) head: &'a dyn Fn(usize) -> Option<usize>,
     /// Whether the gender of an entity or of an unnamed noun is known, not only possible.
     pub(super) gender_known: &'a dyn Fn(usize) -> bool,
     /// The entity of the last pronoun of the same kind, if it was resolved.
@@ -152,7 +239,9 @@ impl Scene<'_> {
             set("gender-known", flag((self.gender_known)(entity)));
             set("carries-on-the-last-pronoun", flag(self.last_pronoun == Some(entity)));
             set("only-candidate", flag(all == 1));
-            Candidate { entity, is_named, features }
+            let next = self.ahead.iter().find(|seen| seen.entity == entity);
+            let head = (self.head)(entity).or(next.map(|seen| seen.end - 1)).unwrap_or(self.token);
+            Candidate { entity, is_named, head, features }
         };
         order.into_iter().enumerate().map(candidate).collect()
     }
@@ -238,6 +327,6 @@ mod tests {
 
     #[test]
     fn no_candidate_is_none() {
-        assert!(best(&[], Class::Person).is_none());
+        assert!(best(&[], 0, Class::Person, Ranker::default()).is_none());
     }
 }

@@ -48,6 +48,8 @@ pub struct Logits {
     pub kind: Array2<f32>,
     /// Words × parts of speech.
     pub pos: Array2<f32>,
+    /// Words × numbers for the ranker of references: a word's vector as a pronoun, then that as a candidate.
+    pub reference: Array2<f32>,
     /// Words × {no, yes}.
     pub predicate: Array2<f32>,
     /// One entry for each word that scores as a predicate.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
-use super::{RoleLabel, Segmented, Span};
+use super::{RoleLabel, Segmented, Span, Vectors};
 
 /// All that the model says about one document. Token ranges are indices into `Segmented::tokens`.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +15,8 @@ pub struct Analysis {
     pub frames: Vec<Frame>,
     /// Part of speech of every token, same length as `Segmented::tokens`.
     pub pos: Vec<Pos>,
+    /// What the ranker of references reads of every token, same length.
+    pub vectors: Vectors,
 }
 
 impl Analysis {
@@ -24,6 +26,8 @@ impl Analysis {
         // What lies between sentences was read by nobody.
         self.pos.resize(first.tokens.start, Pos::X);
         self.pos.extend(more.pos);
+        self.vectors.fill(first.tokens.start);
+        self.vectors.extend(&more.vectors);
         self.mentions.extend(more.mentions);
         self.frames.extend(more.frames);
     }
@@ -31,6 +35,7 @@ impl Analysis {
     /// Tells of the tokens after the last sentence that was read that nothing is known of them.
     pub fn finish(&mut self, seg: &Segmented) {
         self.pos.resize(seg.tokens.len(), Pos::X);
+        self.vectors.fill(seg.tokens.len());
     }
 }
 

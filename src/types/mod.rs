@@ -10,6 +10,7 @@ pub mod document;
 pub mod entity;
 pub mod frame;
 pub mod progress;
+pub mod ranker;
 pub mod record;
 pub mod review;
 pub mod role;
@@ -27,6 +28,7 @@ pub use document::{Document, Format, Headers, Page, Part, PartKind, Person, Skip
 pub use entity::{Entity, EntityKind, Links, Reference, Via};
 pub use frame::{Analysis, Argument, EntityLabel, Frame, Mention, OrgKind, Pos, Predicate};
 pub use progress::{Progress, Silent};
+pub use ranker::{RankerWeights, Vectors};
 pub use role::{Affix, Role, RoleLabel};
 pub use sentence::{Segmented, Sentence};
 pub use span::Span;

@@ -1,0 +1,66 @@
+//! The ranker of references of a model folder, `references.safetensors`: two maps of the encoder's states, and a network for what reads them.
+//!
+//! In: the file's bytes. Out: the maps for the heads, and [`RankerWeights`]. A model without the file ranks by features alone.
+
+use std::sync::Arc;
+
+use super::config::Config;
+use super::weights::{Bytes, Expected, Matrix, Weights};
+use crate::error::{Error, ErrorKind, Result};
+use crate::types::RankerWeights;
+
+/// What a model knows of references.
+#[derive(Debug)]
+pub(super) struct References {
+    /// From a state to the vector of a pronoun, and below it to that of a candidate: `2 · size × hidden`.
+    pub(super) maps: Matrix,
+    /// One number for each row of the maps.
+    pub(super) bias: Vec<f32>,
+    pub(super) ranker: Arc<RankerWeights>,
+}
+
+impl References {
+    /// Reads the file of a model of this configuration.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Model`] when it is broken, or made for another model.
+    pub(super) fn new(bytes: Bytes, config: &Config) -> Result<Self> {
+        let weights = Weights::open(bytes)?;
+        let names: Vec<String> =
+            weights.note("features").unwrap_or("").split_whitespace().map(str::to_owned).collect();
+        let bias = weights.vector("pronoun.bias")?;
+        let hidden_bias = weights.vector("hidden.bias")?;
+        let (size, hidden, features) = (bias.len(), hidden_bias.len(), names.len());
+        for (name, shape) in [
+            ("pronoun.weight", [size, config.hidden_size]),
+            ("mention.weight", [size, config.hidden_size]),
+            ("features.weight", [1, features]),
+            ("hidden.weight", [hidden, 3 * size + features]),
+            ("output.weight", [1, hidden]),
+        ] {
+            weights.check(&Expected { name: name.to_owned(), shape: shape.to_vec() })?;
+        }
+        if size == 0 || hidden == 0 || features == 0 {
+            let message = format!(
+                "expected a ranker of references, but found {size} numbers, {hidden} units and {features} features"
+            );
+            return Err(Error::new(ErrorKind::Model, message));
+        }
+        let maps =
+            Matrix::stack([weights.matrix("pronoun.weight")?, weights.matrix("mention.weight")?]);
+        let mut both = bias;
+        both.extend(weights.vector("mention.bias")?);
+        if both.len() != maps.rows {
+            let message = format!("expected {} biases, but found {}", maps.rows, both.len());
+            return Err(Error::new(ErrorKind::Model, message));
+        }
+        let ranker = RankerWeights {
+            names,
+            features: weights.widened("features.weight")?,
+            hidden: weights.widened("hidden.weight")?,
+            bias: hidden_bias,
+            output: weights.widened("output.weight")?,
+        };
+        Ok(Self { maps, bias: both, ranker: Arc::new(ranker) })
+    }
+}
