@@ -1,12 +1,14 @@
 //! Fits the weights of the pronoun ranker (`data/pronouns.toml`) on documents with coreference.
 //!
-//! `cargo run --release --example train_pronouns -- references.jsonl [cases.jsonl] > data/pronouns.toml`
+//! `cargo run --release --example train_pronouns -- references.jsonl [cases.jsonl [MODEL]] > data/pronouns.toml`
 //!
-//! In: what `models/train/references.py` writes. Out: weights for models without a ranker of their own; and, where a second file is
-//! named, the pronouns with their candidates for `models/train/pronouns.py`, which fits a network on the model's states to them. A log-linear model over the candidates of every pronoun and "none of
-//! these", fitted by Adam on the likelihood of all right candidates, with a quadratic penalty. What earlier pronouns stand
-//! for depends on the weights in force, so run it twice, the second time with the first run's weights compiled in. To
-//! standard error it prints precision and recall on the development documents for several thresholds.
+//! In: what `models/train/references.py` writes. Out: the weights of features, for models without a ranker of their own; and, where a
+//! second file is named, the pronouns with their candidates, from which `models/train/pronouns.py` fits such a ranker. `MODEL`: a folder, instead
+//! of the model of the binary.
+//!
+//! A log-linear model over the candidates of every pronoun and "none of these", fitted by Adam on the likelihood of all right
+//! candidates, with a quadratic penalty. What earlier pronouns stand for depends on the weights in force, so run it twice, the
+//! second time with the first run's weights. To standard error it prints precision and recall on the development documents for several thresholds.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for developers")]
 
 use std::collections::HashMap;
@@ -50,7 +52,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).ok_or("expected a file of references.py")?;
     let mut cases_file =
         std::env::args().nth(2).map(|path| File::create(path).map(BufWriter::new)).transpose()?;
-    let pipeline = Pipeline::new(&Options::default())?;
+    let model = std::env::args().nth(3).map(Into::into);
+    let pipeline = Pipeline::new(&Options { model, ..Options::default() })?;
     let mut examples = Vec::new();
     for line in std::fs::read_to_string(path)?.lines() {
         let gold: Gold = serde_json::from_str(line)?;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use claimsift::error::ErrorKind;
 use claimsift::infer::{Engine, EngineConfig, Model, PREDICATE_THRESHOLD};
+use claimsift::link::pronoun_features;
 use claimsift::pipeline::{Options, Pipeline};
 use claimsift::segment::{PieceConfig, Pieces};
 use claimsift::types::{Batch, Document, Logits, Part, PartKind, Row, RowId, Span};
@@ -110,13 +111,33 @@ fn a_folder_is_the_same_model_as_the_binary() {
     assert!(loaded.run(&batch, 0.3).unwrap() == engine(1).run(&batch, 0.3).unwrap());
 }
 
+/// The files that a model folder must have.
+const FILES: [&str; 3] = ["config.json", "tokenizer.json", "model.safetensors"];
+
+#[test]
+fn a_folder_may_lack_the_ranker_of_references() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/claimsift-minilm");
+    let dir = tempfile::tempdir().unwrap();
+    for file in FILES {
+        std::fs::copy(source.join(file), dir.path().join(file)).unwrap();
+    }
+    let model = Model::load(dir.path()).unwrap();
+    assert!(model.ranker().is_none());
+    let ranker = Model::load(&source).unwrap().ranker().unwrap();
+    let known = pronoun_features().iter().copied().chain(["person", "thing", "several"]);
+    assert!(ranker.names.iter().map(String::as_str).eq(known), "pronouns.py must be run again");
+    let engine = Engine::new(model, EngineConfig::default()).unwrap();
+    let logits = engine.run(&Batch { rows: rows()[3..4].to_vec() }, 0.3).unwrap();
+    assert_eq!(logits[0].reference.ncols(), 0);
+}
+
 #[test]
 fn wrong_folders_are_refused_with_the_file() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/claimsift-minilm");
     let read = |file: &str| std::fs::read(source.join(file)).unwrap();
     let refused = |change: &dyn Fn(&Path)| {
         let dir = tempfile::tempdir().unwrap();
-        for file in ["config.json", "tokenizer.json", "model.safetensors"] {
+        for file in FILES.into_iter().chain(["references.safetensors"]) {
             std::fs::write(dir.path().join(file), read(file)).unwrap();
         }
         change(dir.path());
@@ -130,13 +151,13 @@ fn wrong_folders_are_refused_with_the_file() {
         std::fs::write(dir.join("config.json"), config.replacen(from, to, 1)).unwrap();
     };
 
-    for file in ["config.json", "tokenizer.json", "model.safetensors"] {
+    for file in FILES {
         let (kind, path, message) = refused(&|dir| std::fs::remove_file(dir.join(file)).unwrap());
         assert_eq!((kind, path.as_str()), (ErrorKind::Io, file));
         assert!(message.contains("no such file"), "{message}");
     }
     type Case<'a> = (&'a dyn Fn(&Path), &'a str, &'a str);
-    let cases: [Case; 6] = [
+    let cases: [Case; 8] = [
         (
             &|dir| std::fs::write(dir.join("config.json"), "{}").unwrap(),
             "config.json",
@@ -161,6 +182,25 @@ fn wrong_folders_are_refused_with_the_file() {
             },
             "model.safetensors",
             "",
+        ),
+        (
+            &|dir| {
+                let bytes = read("references.safetensors");
+                std::fs::write(dir.join("references.safetensors"), &bytes[..bytes.len() / 2])
+                    .unwrap();
+            },
+            "references.safetensors",
+            "perhaps the file was cut off",
+        ),
+        (
+            &|dir| {
+                let mut bytes = read("references.safetensors");
+                let at = bytes.windows(10).position(|part| part == b"\"encoder\":").unwrap();
+                bytes[at + 11..at + 15].copy_from_slice(b"zzzz");
+                std::fs::write(dir.join("references.safetensors"), bytes).unwrap();
+            },
+            "references.safetensors",
+            "expected a ranker for the encoder",
         ),
     ];
     for (change, file, part) in cases {
@@ -208,6 +248,8 @@ fn states_and_logits_match_pytorch() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/reference");
     let bytes = std::fs::read(folder.join("reference.safetensors")).unwrap();
     let tensors = SafeTensors::deserialize(&bytes).unwrap();
+    let of_references = std::fs::read(folder.join("references.safetensors")).unwrap();
+    let of_references = SafeTensors::deserialize(&of_references).unwrap();
     let sentences: Vec<Reference> =
         serde_json::from_slice(&std::fs::read(folder.join("reference.json")).unwrap()).unwrap();
     let engine = engine(1);
@@ -225,7 +267,9 @@ fn states_and_logits_match_pytorch() {
         assert_eq!(row.words, ids("first"), "{words:?}");
 
         let numbers = |name: &str| {
-            tensors.tensor(&format!("{n}.{name}")).ok().map(|tensor| floats(tensor.data()))
+            let name = format!("{n}.{name}");
+            let tensor = tensors.tensor(&name).or_else(|_| of_references.tensor(&name));
+            tensor.ok().map(|tensor| floats(tensor.data()))
         };
         let layers = engine.model().config().num_hidden_layers;
         let expected = numbers(&format!("state.{layers}")).unwrap();
@@ -259,6 +303,7 @@ fn states_and_logits_match_pytorch() {
         compare("entity", logits.entity.iter().copied().collect());
         compare("predicate", logits.predicate.iter().copied().collect());
         compare("kind", logits.kind.iter().copied().collect());
+        compare("reference", logits.reference.iter().copied().collect());
         let predicates = sentence.predicates.iter().map(|&word| &logits.predicates[word]);
         compare("role", predicates.clone().flat_map(|found| found.roles.iter().copied()).collect());
         compare("sense", predicates.flat_map(|found| found.sense.iter().copied()).collect());

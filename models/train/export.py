@@ -5,6 +5,7 @@ In: `checkpoint.pt`. Out: the folder that the engine embeds. Every matrix of a l
 """
 
 import argparse
+import hashlib
 import json
 from pathlib import Path
 
@@ -37,6 +38,14 @@ def quantised(state):
 def widened(tensors):
     """The f32 weights that a file stands for."""
     return {n: v.float() * tensors[n + "_scale"][:, None] if n + "_scale" in tensors else v for n, v in tensors.items() if not n.endswith("_scale")}
+
+
+def signature(folder):
+    """What tells whether maps of states belong to the encoder of a folder: a hash of its last norm, which every training changes."""
+    tensors = load_file(folder / "model.safetensors")
+    last = max((n for n in tensors if n.startswith("bert.encoder.layer.") and n.endswith(".output.LayerNorm.weight") and ".attention." not in n),
+               key=lambda n: int(n.split(".")[3]))
+    return hashlib.sha256(tensors[last].float().numpy().tobytes() + tensors[last.replace("weight", "bias")].float().numpy().tobytes()).hexdigest()[:16]
 
 
 def compacted(tokenizer, table):

@@ -157,7 +157,7 @@ def main():
         judge(ranker, cases(model, words, path)[1], path)
     tensors = {name: value.detach().contiguous() for name, value in ranker.state_dict().items()}
     out = args.folder / "references.safetensors"
-    save_file(export.quantised(tensors), out, metadata={"features": " ".join(features + CLASSES)})
+    save_file(export.quantised(tensors), out, metadata={"features": " ".join(features + CLASSES), "encoder": export.signature(args.folder)})
     out.chmod(0o644)
 
 

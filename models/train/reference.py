@@ -3,7 +3,7 @@
 In: a model folder (its int8 weights are widened to f32; activations stay f32). Out: `reference.safetensors` with, for
 sentence N, `N.ids`, `N.types`, `N.first` (i32), `N.state.0` (after the embeddings), `N.state.6` (after the last layer), for
 some sentences every layer, `N.entity`, `N.predicate` and `N.kind` logits of the words, `N.preds` (words taken as predicates) and
-`N.role`, `N.sense` logits; and `reference.json` with the words of each sentence.
+`N.role`, `N.sense` logits; in `references.safetensors`, where the folder has a ranker, `N.reference` (each word's vector as a pronoun, then as a candidate); and `reference.json` with the words of each sentence.
 """
 
 import argparse
@@ -11,11 +11,11 @@ import json
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 import corpora
 import encode
-from export import load
+from export import load, widened
 
 SENTENCES = [
     ("Microsoft pitched facial recognition to the DEA in late 2017 , e-mails obtained by the ACLU show .", [1, 12, 16]),
@@ -42,7 +42,9 @@ def main():
     parser.add_argument("out")
     args = parser.parse_args()
     model, labels, words = load(Path(args.model))
-    out, about = {}, []
+    out, about, vectors = {}, [], {}
+    ranker = Path(args.model) / "references.safetensors"
+    maps = widened(load_file(ranker)) if ranker.exists() else {}
     for n, (tokens, preds) in enumerate(sentences()):
         row = corpora.Row(str(n), str(n), "reference", "", tokens, frames=[corpora.Frame(p, "", []) for p in preds])
         batch = encode.collate([row], words)
@@ -55,6 +57,8 @@ def main():
                 out[f"{n}.state.{layer}"] = state[0]
         for head in ("entity", "predicate", "kind"):
             out[f"{n}.{head}"] = getattr(model, head)(h)[0]
+        if maps and len(tokens) < 40:
+            vectors[f"{n}.reference"] = torch.cat([h[0] @ maps[f"{name}.weight"].T + maps[f"{name}.bias"] for name in ("pronoun", "mention")], 1)
         if preds:
             out[f"{n}.preds"] = torch.tensor(preds, dtype=torch.int32)
             out[f"{n}.role"] = model.role(h, batch.words, batch.preds)
@@ -64,6 +68,8 @@ def main():
     folder = Path(args.out)
     folder.mkdir(parents=True, exist_ok=True)
     save_file({k: v.contiguous() for k, v in out.items()}, folder / "reference.safetensors")
+    if vectors:
+        save_file({k: v.contiguous() for k, v in vectors.items()}, folder / "references.safetensors")
     (folder / "reference.json").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     for file in folder.iterdir():
         file.chmod(0o644)

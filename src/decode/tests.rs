@@ -60,6 +60,10 @@ fn row(labels: &LabelNames, first_word: usize, window: usize, entity: &str, pos:
         ),
         pos: head(pos, &labels.pos),
         predicate: Array2::zeros((n_words, 2)),
+        // The first half of a word's numbers is what it is as a pronoun, the second as a candidate.
+        reference: Array2::from_shape_fn((n_words, 2), |(word, half)| {
+            (first_word + word) as f32 + 0.5 * half as f32
+        }),
         entity,
         predicates: Vec::new(),
     }

@@ -44,7 +44,7 @@ impl Model {
         let config = Config::parse(embedded!("config.json"))?;
         let weights = Weights::new(Bytes::Static(embedded!("model.safetensors")), &config)?;
         let references =
-            References::new(Bytes::Static(embedded!("references.safetensors")), &config)?;
+            References::new(Bytes::Static(embedded!("references.safetensors")), &config, &weights)?;
         Ok(Self {
             config,
             weights: Arc::new(weights),
@@ -72,7 +72,8 @@ impl Model {
         let path = dir.join(REFERENCES);
         let references = match path.exists() {
             true => {
-                let found = References::new(map(&path)?, &config).map_err(|e| e.at(path))?;
+                let found =
+                    References::new(map(&path)?, &config, &weights).map_err(|e| e.at(path))?;
                 Some(Arc::new(found))
             }
             false => None,

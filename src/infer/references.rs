@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
+
 use super::config::Config;
 use super::weights::{Bytes, Expected, Matrix, Weights};
 use crate::error::{Error, ErrorKind, Result};
@@ -20,12 +22,21 @@ pub(super) struct References {
 }
 
 impl References {
-    /// Reads the file of a model of this configuration.
+    /// Reads the file of a model of this configuration, whose encoder is `encoder`.
     ///
     /// # Errors
     /// [`ErrorKind::Model`] when it is broken, or made for another model.
-    pub(super) fn new(bytes: Bytes, config: &Config) -> Result<Self> {
+    pub(super) fn new(bytes: Bytes, config: &Config, encoder: &Weights) -> Result<Self> {
         let weights = Weights::open(bytes)?;
+        let (made_for, found) =
+            (weights.note("encoder").unwrap_or(""), signature(encoder, config)?);
+        if made_for != found {
+            let message = format!(
+                "expected a ranker for the encoder {found}, but found one for {made_for:?} (perhaps the model was trained again, and \
+                 models/train/pronouns.py was not run after that)"
+            );
+            return Err(Error::new(ErrorKind::Model, message));
+        }
         let names: Vec<String> =
             weights.note("features").unwrap_or("").split_whitespace().map(str::to_owned).collect();
         let bias = weights.vector("pronoun.bias")?;
@@ -63,4 +74,15 @@ impl References {
         };
         Ok(Self { maps, bias: both, ranker: Arc::new(ranker) })
     }
+}
+
+/// What tells an encoder from others: a hash of its last norm, which every training changes. `export.py` makes the same.
+fn signature(encoder: &Weights, config: &Config) -> Result<String> {
+    let last = config.num_hidden_layers.saturating_sub(1);
+    let mut hash = Sha256::new();
+    for part in ["weight", "bias"] {
+        let name = format!("bert.encoder.layer.{last}.output.LayerNorm.{part}");
+        encoder.vector(&name)?.iter().for_each(|number| hash.update(number.to_le_bytes()));
+    }
+    Ok(hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect())
 }
