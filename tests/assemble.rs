@@ -203,7 +203,7 @@ fn analysis(case: &Case, marked: &Marked, doc: &Document, seg: &Segmented) -> An
             score: 0.9,
         })
         .collect();
-    Analysis { mentions, frames, pos }
+    Analysis { mentions, frames, pos, ..Analysis::default() }
 }
 
 fn links(case: &Case, doc: &Document, seg: &Segmented, analysis: &Analysis) -> Links {

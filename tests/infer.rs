@@ -190,7 +190,7 @@ fn wrong_folders_are_refused_with_the_file() {
                     .unwrap();
             },
             "references.safetensors",
-            "perhaps the file was cut off",
+            "expected a safetensors file",
         ),
         (
             &|dir| {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::types::{EntityKind, EntityLabel, Pos, Reference, Span, Via};
+use crate::types::{Antecedent, EntityKind, EntityLabel, Pos, Reference, Span, Via};
 
 use super::cues::{CUES, singulars};
 use super::phrases::{
@@ -62,19 +62,26 @@ fn one(reading: &Reading<'_>, tokens: Range<usize>) -> Fill {
     }
     let span = reading.span(&core);
     let head = head_word(reading, &core);
+    let antecedent = reading.links.antecedent(span);
     let kind = mention_kind(reading, span)
         .or_else(|| CUES.kind_of_noun(&head))
+        .or_else(|| CUES.kind_of_noun(&antecedent_head(reading, antecedent?)))
         .or_else(|| pronoun_kind(&head));
     Fill {
-        name: reading.text(span).to_owned(),
+        name: antecedent.map_or(reading.text(span), |it| reading.text(it.phrase)).to_owned(),
         tokens: core,
         span,
         kind,
         entity: None,
-        via: None,
+        via: antecedent.map(|_| Via::Pronoun),
         head,
-        score: 1.0,
+        score: antecedent.map_or(1.0, |it| it.score),
     }
+}
+
+/// The head word of what a pronoun stands for.
+fn antecedent_head(reading: &Reading<'_>, antecedent: &Antecedent) -> String {
+    head_word(reading, &reading.seg.tokens_in(antecedent.phrase))
 }
 
 /// The words themselves, whoever they name.

@@ -32,6 +32,7 @@ pub fn mend(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Arg>, frame:
     for arg in args.iter_mut().filter(|arg| arg.tokens.start > predicate.token) {
         complete(reading, &mut arg.tokens, sentence.end);
     }
+    bare_place(reading, args, &frames[frame]);
     let recipient =
         args.iter().any(|arg| arg.is(Role::Arg2) || arg.is(Role::Arg3) || arg.is(Role::Gol));
     if !recipient && GIVING.contains(&predicate.lemma.as_str()) {
@@ -97,6 +98,25 @@ pub fn mend_instruments(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec
         let subject = args[other].iter().find(|arg| arg.is(Role::Arg0)).cloned();
         args[frame].retain(|arg| !arg.is(Role::Arg0));
         args[frame].extend(subject.map(|arg| Arg { implied: true, ..arg }));
+    }
+}
+
+/// "met Ines Abara in Lisbon": a name right behind an active verb is its object; as a place it would have a preposition.
+fn bare_place(reading: &Reading<'_>, args: &mut [Arg], frame: &Frame) {
+    let at = frame.predicate.token;
+    let has_subject = args.iter().any(|arg| arg.is(Role::Arg0) && arg.tokens.end <= at);
+    let has_object = args.iter().any(|arg| arg.is(Role::Arg1));
+    if frame.predicate.pos != Pos::Verb || !has_subject || has_object {
+        return;
+    }
+    let is_bare = |arg: &&mut Arg| {
+        let start = arg.tokens.start;
+        arg.is(Role::Loc)
+            && start == at + 1
+            && (reading.pos(start) == Pos::Propn || reading.is_word(start, BEGINS))
+    };
+    if let Some(arg) = args.iter_mut().find(is_bare) {
+        arg.label = RoleLabel { role: Role::Arg1, ..arg.label };
     }
 }
 

@@ -105,6 +105,11 @@ fn mentions_lose_what_is_not_their_name() {
     assert_eq!(mention.kind.map(|(kind, _)| kind), Some(OrgKind::Agency));
     assert!(mention.score > 0.9 && mention.score <= 1.0);
     assert_eq!(analysis.pos[1], Pos::Verb);
+    // What may be a pronoun has the first of its two numbers, a noun or a name the second, all else none.
+    let vectors: Vec<Option<f32>> =
+        (0..8).map(|token| analysis.vectors.of(token).map(|numbers| numbers[0])).collect();
+    let expected = [Some(0.0), None, Some(2.0), Some(3.5), Some(4.5), Some(5.0), Some(6.5), None];
+    assert_eq!(vectors, expected);
 }
 
 #[test]

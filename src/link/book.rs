@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::types::{Entity, EntityKind, Links, Reference, Span, Via};
+use crate::types::{Antecedent, Entity, EntityKind, Links, Reference, Span, Via};
 
 use super::gender::Gender;
 
@@ -11,6 +11,8 @@ use super::gender::Gender;
 pub(super) struct Book {
     drafts: Vec<Draft>,
     found: Vec<Found>,
+    /// Pronouns that stand for nobody with a name, in text order.
+    antecedents: Vec<Antecedent>,
 }
 
 /// An entity while it is being found.
@@ -92,6 +94,11 @@ impl Draft {
 }
 
 impl Book {
+    /// Remembers that a pronoun stands for a noun phrase without a name.
+    pub(super) fn stands_for(&mut self, antecedent: Antecedent) {
+        self.antecedents.push(antecedent);
+    }
+
     /// Adds an entity and gives its number.
     pub(super) fn add(&mut self, draft: Draft) -> usize {
         self.drafts.push(draft);
@@ -155,7 +162,7 @@ impl Book {
 
     /// The result. How a name refers is decided here, because a fuller name may come late in the text.
     pub(super) fn into_links(self) -> Links {
-        let mut links = Links::default();
+        let mut links = Links { antecedents: self.antecedents.clone(), ..Links::default() };
         let mut number = vec![None; self.drafts.len()];
         for idx in self.entities() {
             let draft = &self.drafts[idx];

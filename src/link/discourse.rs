@@ -123,6 +123,23 @@ impl Discourse {
         self.seen.push(seen);
     }
 
+    /// Remembers a pronoun that stands for the noun at a token.
+    pub(super) fn push_pronoun(&mut self, ctx: &Context, pronoun: usize, noun: usize) {
+        let entity = FIRST_UNNAMED + noun;
+        if let Some(voice) = Voice::of(ctx.word(pronoun)) {
+            self.last_pronoun.insert(voice, entity);
+        }
+        self.seen.push(Seen {
+            entity,
+            start: pronoun,
+            end: pronoun + 1,
+            sentence: ctx.sentence(pronoun),
+            subject_of: ctx.subject_of(&(pronoun..pronoun + 1)),
+            unnamed: unnamed(ctx, noun),
+            is_pronoun: true,
+        });
+    }
+
     /// How often an entity was referred to before.
     pub(super) fn mentions(&self, entity: usize) -> usize {
         self.mentions.get(&entity).copied().unwrap_or(0)

@@ -14,16 +14,17 @@ mod gender;
 mod kinds;
 mod mail;
 mod names;
+mod phrases;
 mod pronouns;
 mod ranker;
 mod redactions;
 
-use crate::types::{Analysis, Document, Links, RankerWeights, Segmented, Span};
+use crate::types::{Analysis, Antecedent, Document, Links, RankerWeights, Segmented, Span};
 
 use book::Book;
 use context::Context;
 use discourse::Discourse;
-use pronouns::Ranked;
+use pronouns::{Ranked, Resolved};
 use ranker::Ranker;
 
 /// The entities of a document and the references to them. `ranker`: the model's weights for the antecedents of pronouns.
@@ -114,14 +115,26 @@ fn follow(
             discourse.push(ctx, book, &found);
             continue;
         }
-        let found = mail
+        let mut found = mail
             .pronoun(ctx, token)
-            .or_else(|| descriptions::description(ctx, book, &discourse, mail, &titles, token))
-            .or_else(|| {
-                let ranked = pronouns::ranked(ctx, book, &discourse, &names, mail, token)?;
-                watch(book, &ranked);
-                ranked.resolved(ctx, ranker)
-            });
+            .or_else(|| descriptions::description(ctx, book, &discourse, mail, &titles, token));
+        if found.is_none()
+            && let Some(ranked) = pronouns::ranked(ctx, book, &discourse, &names, mail, token)
+        {
+            watch(book, &ranked);
+            match ranked.resolved(ctx, ranker) {
+                Some(Resolved::Named(named)) => found = Some(named),
+                Some(Resolved::Noun(noun, score)) => {
+                    discourse.push_pronoun(ctx, token, noun);
+                    let phrase = ctx.span(phrases::around(ctx, noun));
+                    let pronoun = ctx.span(token..token + 1);
+                    book.stands_for(Antecedent { pronoun, phrase, score });
+                    token += 1;
+                    continue;
+                }
+                None => {}
+            }
+        }
         match found {
             Some(found) => {
                 book.learn_gender(found.entity, pronouns::gender_of(ctx.word(found.tokens.start)));

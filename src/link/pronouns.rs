@@ -12,6 +12,7 @@ use super::context::Context;
 use super::discourse::{Discourse, Seen, Voice};
 use super::gender::{self, Gender};
 use super::mail::{Mail, is_quoted};
+use super::phrases;
 use super::ranker::{self, Candidate, Class, Ranker, Scene};
 use super::{PronounCandidate, PronounCase};
 
@@ -39,18 +40,33 @@ pub(super) struct Ranked {
     candidates: Vec<Candidate>,
 }
 
+/// What a pronoun stands for.
+pub(super) enum Resolved {
+    /// An entity of the book.
+    Named(Found),
+    /// The noun at a token, with how sure that is.
+    Noun(usize, f32),
+}
+
 impl Ranked {
-    /// The pronoun's entity, if one candidate is likely enough and has a name.
-    pub(super) fn resolved(&self, ctx: &Context, ranker: Ranker) -> Option<Found> {
+    /// What the pronoun stands for, if one candidate is likely enough.
+    pub(super) fn resolved(&self, ctx: &Context, ranker: Ranker) -> Option<Resolved> {
         let class = self.asks.class();
-        let (candidate, probability) = ranker::best(&self.candidates, self.token, class, ranker)?;
-        if !candidate.is_named || probability < ranker.least(class) {
+        let is_described = |candidate: &Candidate| {
+            Seen::noun(candidate.entity).is_some_and(|noun| phrases::is_definite(ctx, noun))
+        };
+        let best = ranker::best(&self.candidates, self.token, class, ranker, &is_described);
+        let (candidate, score) = best?;
+        if score < ranker.least(class, candidate.is_named)? {
             return None;
+        }
+        if let Some(noun) = Seen::noun(candidate.entity) {
+            return Some(Resolved::Noun(noun, score));
         }
         let tokens = self.token..self.token + 1;
         let (span, entity) = (ctx.span(tokens.clone()), candidate.entity);
         let words = Vec::new();
-        Some(Found { tokens, span, entity, via: Via::Pronoun, score: probability, words })
+        Some(Resolved::Named(Found { tokens, span, entity, via: Via::Pronoun, score, words }))
     }
 
     /// The same for whoever fits or judges the ranker.

@@ -116,14 +116,16 @@ impl<'a> Ranker<'a> {
         Self { network: network.map(|weights| (weights, vectors)) }
     }
 
-    /// How sure it must be of a candidate for a link to be made: a pronoun of a person seldom stands for anything else, "it" and
-    /// "they" do. Chosen on the held-out documents of GUM and LitBank.
-    pub(super) fn least(self, class: Class) -> f32 {
-        match (class, self.network.is_some()) {
-            (Class::Person, true) => 0.4,
-            (Class::Person, false) | (_, true) => 0.5,
-            (_, false) => 0.6,
-        }
+    /// How sure it must be of a candidate for a link to be made; `None` where none is. A pronoun of a person seldom stands for anything
+    /// else, "it" does, and by features alone no noun is found well enough. Chosen on the held-out documents of GUM and LitBank.
+    pub(super) fn least(self, class: Class, is_named: bool) -> Option<f32> {
+        Some(match (self.network.is_some(), class, is_named) {
+            (true, Class::Person, true) | (true, Class::Several, false) => 0.4,
+            (true, Class::Thing, false) => 0.7,
+            (true, _, _) | (false, Class::Person, true) => 0.5,
+            (false, _, true) => 0.6,
+            (false, _, false) => return None,
+        })
     }
 
     /// The scores of the candidates of the pronoun at `token`; "none of these" has the score 0.
@@ -173,19 +175,35 @@ fn weighed(
     features().zip(&weights.features).map(|(feature, weight)| feature * weight).sum::<f32>() + deep
 }
 
-/// The likeliest candidate of the pronoun at `token` and its probability; `None` where "none of these" is likelier than any.
+/// A name is taken for a person that the text describes ("the former mayor") from this probability on: both are mostly the same person,
+/// and share the probability. On the held-out documents 20 of 24 such names are right.
+const NAME_OF_DESCRIBED: f32 = 0.05;
+
+/// The likeliest candidate of the pronoun at `token` and its probability; `is_described` tells the nouns that take up somebody known.
+/// `None` where "none of these" is likelier than any.
 pub(super) fn best<'c>(
     candidates: &'c [Candidate],
     token: usize,
     class: Class,
     ranker: Ranker,
+    is_described: &dyn Fn(&Candidate) -> bool,
 ) -> Option<(&'c Candidate, f32)> {
     let scores = ranker.scores(candidates, token, class);
     let most = scores.iter().copied().fold(0.0, f32::max);
     let total: f32 = (-most).exp() + scores.iter().map(|score| (score - most).exp()).sum::<f32>();
-    let (at, best) =
-        scores.iter().enumerate().max_by(|(a, x), (b, y)| x.total_cmp(y).then(b.cmp(a)))?;
-    Some((&candidates[at], (best - most).exp() / total))
+    let likeliest = |among: &dyn Fn(&Candidate) -> bool| {
+        let scores = scores.iter().enumerate().filter(|(at, _)| among(&candidates[*at]));
+        let (at, best) = scores.max_by(|(a, x), (b, y)| x.total_cmp(y).then(b.cmp(a)))?;
+        Some((&candidates[at], (best - most).exp() / total))
+    };
+    let (best, probability) = likeliest(&|_| true)?;
+    if class == Class::Person && !best.is_named && is_described(best) {
+        let named = likeliest(&|candidate| candidate.is_named);
+        if let Some((named, share)) = named.filter(|(_, share)| *share >= NAME_OF_DESCRIBED) {
+            return Some((named, probability + share));
+        }
+    }
+    Some((best, probability))
 }
 
 /// A pronoun and what was seen before it, from which candidates' features are taken.
@@ -354,21 +372,21 @@ mod tests {
         let mut vectors = Vectors::default();
         vectors.push(Some(&[3.0, 5.0]));
         vectors.push(Some(&[7.0, 0.1]));
-        let candidate = Candidate { entity: 0, is_named: true, head: 1, features: own };
+        let candidates = [Candidate { entity: 0, is_named: true, head: 1, features: own }];
         let ranker = Ranker::new(Some(&weights), &vectors);
         assert!(
-            (ranker.scores(&[candidate.clone()], 0, Class::Person)[0] - 16.75).abs() < 1e-4,
+            (ranker.scores(&candidates, 0, Class::Person)[0] - 16.75).abs() < 1e-4,
             "the network is used where both have vectors"
         );
         let by_features = of_features(&own, Class::Person);
-        assert_eq!(ranker.scores(&[candidate.clone()], 5, Class::Person), [by_features]);
+        assert_eq!(ranker.scores(&candidates, 5, Class::Person), [by_features]);
         let other = RankerWeights { names: vec!["other".to_owned()], ..weights.clone() };
         let ranker = Ranker::new(Some(&other), &vectors);
-        assert_eq!(ranker.scores(&[candidate], 0, Class::Person), [by_features]);
+        assert_eq!(ranker.scores(&candidates, 0, Class::Person), [by_features]);
     }
 
     #[test]
     fn no_candidate_is_none() {
-        assert!(best(&[], 0, Class::Person, Ranker::default()).is_none());
+        assert!(best(&[], 0, Class::Person, Ranker::default(), &|_| false).is_none());
     }
 }

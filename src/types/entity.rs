@@ -9,12 +9,20 @@ pub struct Links {
     pub entities: Vec<Entity>,
     /// The references, in text order. Names may lie inside descriptions ("the DEA's office").
     pub references: Vec<Reference>,
+    /// Pronouns that stand for somebody or something without a name, in text order.
+    pub antecedents: Vec<Antecedent>,
 }
 
 impl Links {
     /// The reference whose span is exactly `span`.
     pub fn at(&self, span: Span) -> Option<&Reference> {
         self.references.iter().find(|reference| reference.span == span)
+    }
+
+    /// What the pronoun at `span` stands for, if that has no name.
+    pub fn antecedent(&self, span: Span) -> Option<&Antecedent> {
+        let at = self.antecedents.binary_search_by_key(&span, |it| it.pronoun).ok()?;
+        self.antecedents.get(at)
     }
 
     /// The references that lie inside `span`.
@@ -115,6 +123,17 @@ pub struct Reference {
     pub entity: usize,
     /// How it refers.
     pub via: Via,
+    /// How sure the link is, in [0, 1].
+    pub score: f32,
+}
+
+/// A pronoun that stands for a noun phrase without a name: "A spokesman declined to comment. He …".
+#[derive(Clone, Debug, PartialEq)]
+pub struct Antecedent {
+    /// The pronoun.
+    pub pronoun: Span,
+    /// The noun phrase that it stands for; several pronouns may share it.
+    pub phrase: Span,
     /// How sure the link is, in [0, 1].
     pub score: f32,
 }

@@ -25,7 +25,7 @@ pub use claim::{
     Attributed, Attribution, Claim, Filler, Modality, Polarity, SourceKind, Trigger, WhenVia,
 };
 pub use document::{Document, Format, Headers, Page, Part, PartKind, Person, Skipped};
-pub use entity::{Entity, EntityKind, Links, Reference, Via};
+pub use entity::{Antecedent, Entity, EntityKind, Links, Reference, Via};
 pub use frame::{Analysis, Argument, EntityLabel, Frame, Mention, OrgKind, Pos, Predicate};
 pub use progress::{Progress, Silent};
 pub use ranker::{RankerWeights, Vectors};

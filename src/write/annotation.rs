@@ -1,5 +1,7 @@
 //! Every layer of a document into an annotation record.
 
+use std::collections::BTreeMap;
+
 use super::{CodePoints, document_date, entity_name, rounded, span_record};
 use crate::types::record::{
     ANNOTATION_SCHEMA, AnnotatedDocument, AnnotationRecord, ArgumentRecord, AttributedRecord,
@@ -34,7 +36,7 @@ pub fn annotation_record(
         predicates: analysis.frames.iter().map(|it| predicate_record(it, &points)).collect(),
         dates: dates.iter().map(|when| date_record(when, &points)).collect(),
         attributions: attributions.iter().map(|it| attributed_record(it, &points)).collect(),
-        clusters: cluster_records(links, &points),
+        clusters: cluster_records(doc, links, &points),
     }
 }
 
@@ -89,7 +91,7 @@ fn attributed_record(attributed: &Attributed, points: &CodePoints) -> Attributed
     }
 }
 
-fn cluster_records(links: &Links, points: &CodePoints) -> Vec<ClusterRecord> {
+fn cluster_records(doc: &Document, links: &Links, points: &CodePoints) -> Vec<ClusterRecord> {
     let mut clusters: Vec<ClusterRecord> = links
         .entities
         .iter()
@@ -104,6 +106,19 @@ fn cluster_records(links: &Links, points: &CodePoints) -> Vec<ClusterRecord> {
         if let Some(cluster) = clusters.get_mut(reference.entity) {
             cluster.mentions.push(span_record(points, reference.span));
         }
+    }
+    // Noun phrases that pronouns stand for come after what has a name.
+    let mut unnamed: BTreeMap<Span, Vec<Span>> = BTreeMap::new();
+    for antecedent in &links.antecedents {
+        unnamed.entry(antecedent.phrase).or_default().push(antecedent.pronoun);
+    }
+    for (idx, (phrase, pronouns)) in unnamed.into_iter().enumerate() {
+        let mentions = std::iter::once(phrase).chain(pronouns);
+        clusters.push(ClusterRecord {
+            entity: entity_name(links.entities.len() + idx),
+            name: phrase.of(&doc.text).split_whitespace().collect::<Vec<_>>().join(" "),
+            mentions: mentions.map(|span| span_record(points, span)).collect(),
+        });
     }
     clusters
 }
