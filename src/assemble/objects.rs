@@ -26,6 +26,7 @@ const POSSESSIVE: &[&str] = &["its", "their", "our", "my", "your"];
 pub fn mend(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Arg>, frame: usize) {
     let predicate = &frames[frame].predicate;
     if matches!(predicate.pos, Pos::Noun | Pos::Propn) {
+        agent_of_noun(reading, args, predicate.token);
         return;
     }
     let sentence = reading.sentence_tokens(frames[frame].sentence);
@@ -99,6 +100,19 @@ pub fn mend_instruments(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec
         args[frame].retain(|arg| !arg.is(Role::Arg0));
         args[frame].extend(subject.map(|arg| Arg { implied: true, ..arg }));
     }
+}
+
+/// "Acme's acquisition by Norvik": who is named with "by" behind a noun of action acts, and what owns the noun is acted upon.
+fn agent_of_noun(reading: &Reading<'_>, args: &mut [Arg], predicate: usize) {
+    let by = args.iter().position(|arg| {
+        arg.tokens.start == predicate + 1
+            && reading.is_word(arg.tokens.start, &["by"])
+            && (arg.is(Role::Arg0) || arg.is(Role::Arg1))
+    });
+    let owner = args.iter().position(|arg| arg.tokens.end == predicate && arg.is(Role::Arg0));
+    let (Some(by), Some(owner)) = (by, owner) else { return };
+    args[by].label = RoleLabel { role: Role::Arg0, ..args[by].label };
+    args[owner].label = RoleLabel { role: Role::Arg1, ..args[owner].label };
 }
 
 /// "met Ines Abara in Lisbon": a name right behind an active verb is its object; as a place it would have a preposition.

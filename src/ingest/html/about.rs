@@ -210,7 +210,9 @@ fn author(value: &Value) -> Option<String> {
 fn person(text: &str) -> Option<String> {
     let text = plain(text);
     static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"^(?i:by|text|words|story|written by|author|posted by)\b\s*:?\s*")
+        pattern(
+            r"^(?i:by|text|words|story|written by|author|(?:(?:view|see|read|show) )?(?:all )?(?:posts|articles|stories) (?:by|from)|posted by)\b\s*:?\s*",
+        )
     });
     let name = LABEL.replace(&text, "");
     // What follows the name is a date, a desk, a place.
