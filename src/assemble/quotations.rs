@@ -20,16 +20,19 @@ pub fn is_quoted(reading: &Reading<'_>, token: usize) -> bool {
     span.is_some_and(|span| quotation_at(&reading.doc.text, span.start()).is_some())
 }
 
-/// `Of the process, he said, "I will vote"`: what is said is the quotation right behind the verb, where the model took other words.
+/// `Of the process, he said, "I will vote"`: what is said is the quotation right behind the verb, where the model took other words, or only
+/// some of these.
 pub fn prefer_quoted(reading: &Reading<'_>, frame: &Frame, fillers: &mut [Filler]) {
     let at = frame.predicate.token;
     let sentence = reading.sentence_tokens(frame.sentence);
-    let Some(mark) = (at + 1..sentence.end.min(at + 3))
+    // "Pointed out" has two words.
+    let after = reading.seg.tokens_in(frame.predicate.span).end.max(at + 1);
+    let Some(mark) = (after..sentence.end.min(after + 2))
         .find(|&token| reading.seg.tokens[token].of(&reading.doc.text).starts_with(['"', '“']))
     else {
         return;
     };
-    let between = at + 1..mark;
+    let between = after..mark;
     if !between.clone().all(|token| matches!(reading.token(token), "," | ":"))
         || is_quoted(reading, at)
     {
@@ -46,8 +49,9 @@ pub fn prefer_quoted(reading: &Reading<'_>, frame: &Frame, fillers: &mut [Filler
             .count();
     let words = phrases::trim(reading, mark..end);
     let statement = |filler: &&mut Filler| {
+        let start = filler.span.start();
         matches!(filler.label.role, Role::Arg1 | Role::Arg2)
-            && filler.span.start() < reading.seg.tokens[at].start()
+            && (start < reading.seg.tokens[at].start() || quotation.contains(filler.span))
     };
     if let Some(filler) = fillers.iter_mut().find(statement).filter(|_| words.len() > 1) {
         say(reading, filler, words);

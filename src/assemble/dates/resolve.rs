@@ -219,6 +219,9 @@ impl<'a> Resolver<'a> {
             }
             Which::Bare => {
                 let Some((day, anchor)) = self.bare_base() else {
+                    if let Some((found, story)) = self.in_story(&occurrence) {
+                        return Some(Value::of(found, grain, Some(story)));
+                    }
                     near(interval::SOME_DAY).first()?;
                     return Some(Value {
                         edtf: Some(unknown.to_owned()),

@@ -44,21 +44,25 @@ impl Resolver<'_> {
     /// "In November 2013 he left. In March he came back.": in a story of earlier years a bare month or day is the next one told
     /// of. A year alone reaches no further than its own sentence, a month or day two sentences on; but what happened shortly before
     /// the document was written is news, whose bare months are the latest. What nobody alive has seen is no news: such a story goes
-    /// on for longer, as does one that is told after the document's own date.
+    /// on for longer, as does one that is told after the document's own date, or in a document without one.
     pub(super) fn in_story(
         self,
         occurrence: impl Fn(i16) -> Option<Interval>,
     ) -> Option<(Interval, Anchor)> {
-        let (anchor, narrated) = self.context.anchor.zip(self.context.narrated)?;
+        let narrated = self.context.narrated?;
         let (days, _) = self.narrated()?;
         let length = days_between(days.from, days.to);
-        let years = anchor.date.year().saturating_sub(days.from.year());
-        let later = self.context.outdated && days.from > anchor.date;
-        let (distant, remote) = (years >= 3, is_remote(anchor.date, days.from));
+        // A story in a document without a date is as good as one that is told after it: there is no news to tell it from.
+        let now = self.context.anchor.map_or(days.from, |anchor| anchor.date);
+        let undated = self.context.anchor.is_none();
+        let years = now.year().saturating_sub(days.from.year());
+        let later = undated || self.context.outdated && days.from > now;
+        let (distant, remote) = (undated || years >= 3, is_remote(now, days.from));
         let near = match self.context.narrated_ago {
             0 => length <= 366,
             1 | 2 if later || remote => length <= 366,
             1 | 2 if distant => length <= 31,
+            3 if undated => length <= 31,
             3..=12 if remote => length <= 31,
             _ => false,
         };
@@ -80,10 +84,17 @@ impl Resolver<'_> {
                 .find(|i| i.to < days.from)?;
             return Some((found, narrated));
         }
+        if undated {
+            // Without a day to tell the story from, it goes back and forth.
+            let near = [year.saturating_sub(1), year, year.saturating_add(1)];
+            let found = near.into_iter().filter_map(occurrence);
+            let found = found.min_by_key(|it| days_between(days.from, it.from).abs())?;
+            return Some((found, narrated));
+        }
         let found = [year, year.saturating_add(1)]
             .into_iter()
             .filter_map(occurrence)
-            .find(|i| i.from >= days.from && (later || i.to < anchor.date))?;
+            .find(|i| i.from >= days.from && (later || i.to < now))?;
         (days_between(days.from, found.from) < 366).then_some((found, narrated))
     }
 
