@@ -179,6 +179,19 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// Whether these tokens, a preposition aside, are an argument of the predicate at a token: "her" of "Ann, who was there, sent her".
+    pub(super) fn is_object_of(&self, tokens: &Range<usize>, predicate: usize) -> bool {
+        self.sentence(tokens.start) == self.sentence(predicate)
+            && self.frames_of(self.sentence(predicate)).any(|frame| {
+                frame.predicate.token == predicate
+                    && frame.arguments.iter().any(|argument| {
+                        is_core(argument.label.role)
+                            && argument.tokens.end == tokens.end
+                            && argument.tokens.start + 1 >= tokens.start
+                    })
+            })
+    }
+
     /// Where in its clause a name or pronoun stands.
     pub(super) fn place(&self, tokens: &Range<usize>) -> Place {
         let owns = matches!(self.word(tokens.end), "'s" | "’s" | "'" | "’")

@@ -11,7 +11,7 @@ use crate::types::{EntityKind, Pos, Via};
 
 use super::book::{Book, Found};
 use super::context::Context;
-use super::discourse::{Discourse, PEOPLE, Seen, clear_winner};
+use super::discourse::{Discourse, Seen, clear_winner, is_of_person};
 use super::kinds::{Head, LIGHT_MODIFIERS, head, of_words};
 use super::mail::Mail;
 
@@ -91,9 +91,7 @@ fn beside<'a>(ctx: &Context<'a>, found: &Found) -> Vec<&'a str> {
             }
         }
     }
-    words.retain(|word| {
-        PEOPLE.contains(&word.to_lowercase().as_str()) || super::names::is_title(word)
-    });
+    words.retain(|word| is_of_person(&word.to_lowercase()) || super::names::is_title(word));
     words
 }
 

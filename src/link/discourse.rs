@@ -3,7 +3,10 @@
 //! Every reference that is read is remembered with its sentence. A candidate counts more the nearer it is, more as a
 //! subject, a little more the more often it occurs. The best candidate wins only with a clear lead.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
 
 use crate::types::{PartKind, Pos, Via};
 
@@ -246,7 +249,7 @@ fn unnamed(ctx: &Context, token: usize) -> Option<Unnamed> {
         return None;
     }
     let word = ctx.word(token).to_lowercase();
-    let is_person = PEOPLE.iter().any(|noun| word == *noun)
+    let is_person = is_of_person(&word)
         || ["person", "woman", "man", "officer", "worker", "maker", "holder"]
             .iter()
             .any(|end| word.len() > end.len() && word.ends_with(end));
@@ -262,120 +265,26 @@ fn unnamed(ctx: &Context, token: usize) -> Option<Unnamed> {
     })
 }
 
-/// Nouns of single people.
-pub(super) const PEOPLE: &[&str] = &[
-    "man",
-    "woman",
-    "person",
-    "boy",
-    "girl",
-    "child",
-    "official",
-    "officer",
-    "spokesman",
-    "spokeswoman",
-    "spokesperson",
-    "employee",
-    "representative",
-    "source",
-    "aide",
-    "adviser",
-    "advisor",
-    "agent",
-    "director",
-    "executive",
-    "manager",
-    "chief",
-    "head",
-    "president",
-    "minister",
-    "senator",
-    "governor",
-    "mayor",
-    "judge",
-    "lawyer",
-    "attorney",
-    "prosecutor",
-    "reporter",
-    "journalist",
-    "author",
-    "writer",
-    "researcher",
-    "scientist",
-    "professor",
-    "doctor",
-    "engineer",
-    "analyst",
-    "expert",
-    "student",
-    "teacher",
-    "member",
-    "leader",
-    "founder",
-    "owner",
-    "chairman",
-    "chairwoman",
-    "colleague",
-    "friend",
-    "wife",
-    "husband",
-    "mother",
-    "father",
-    "son",
-    "daughter",
-    "brother",
-    "sister",
-    "victim",
-    "suspect",
-    "witness",
-    "defendant",
-    "plaintiff",
-    "colonel",
-    "general",
-    "soldier",
-    "customer",
-    "client",
-    "candidate",
-    "coach",
-    "player",
-    "artist",
-    "actor",
-    "actress",
-    "singer",
-    "king",
-    "queen",
-    "prince",
-    "princess",
-    "priest",
-    "detective",
-    "investigator",
-    "consultant",
-    "assistant",
-    "secretary",
-    "deputy",
-    "commissioner",
-    "diplomat",
-    "ambassador",
-    "guy",
-    "lady",
-    "gentleman",
-    "partner",
-    "uncle",
-    "aunt",
-    "cousin",
-    "speaker",
-    "sender",
-    "recipient",
-    "developer",
-    "user",
-    "investor",
-    "entrepreneur",
-    "critic",
-    "activist",
-    "lawmaker",
-    "whistleblower",
-    "informant",
-];
+/// Whether a noun, in lower case, is of a single person: those that claims know, but for groups.
+pub(super) fn is_of_person(noun: &str) -> bool {
+    const GROUPS: [&str; 6] = ["people", "staff", "family", "crew", "team", "delegation"];
+    static PEOPLE: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let cues: Cues = toml::from_str(include_str!("../../data/cues.toml")).unwrap_or_default();
+        cues.nouns.person
+    });
+    PEOPLE.contains(noun) && !GROUPS.contains(&noun)
+}
+
+/// The part of `data/cues.toml` that this stage reads.
+#[derive(Debug, Default, Deserialize)]
+struct Cues {
+    nouns: Nouns,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Nouns {
+    person: HashSet<String>,
+}
 
 /// Whether a reader of one sentence has just read the other: the same part, or a headline and its article.
 fn shares_reader(ctx: &Context, before: usize, sentence: usize) -> bool {

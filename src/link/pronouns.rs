@@ -120,7 +120,10 @@ pub(super) fn ranked(
     let tokens = token..token + 1;
     let may_be = |seen: &Seen| {
         let is_barred = match case {
-            Case::Object => ctx.are_co_arguments(&tokens, &(seen.start..seen.end)),
+            Case::Object => {
+                ctx.are_co_arguments(&tokens, &(seen.start..seen.end))
+                    || seen.subject_of.is_some_and(|it| ctx.is_object_of(&tokens, it))
+            }
             Case::Reflexive => !ctx.are_co_arguments(&tokens, &(seen.start..seen.end)),
             Case::Subject | Case::Possessive => false,
         };
