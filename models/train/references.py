@@ -3,6 +3,8 @@
 `python references.py OUT.jsonl --corpora DIR [--litbank DIR]`: one document a line, `{"doc", "split", "weight", "full", "text", "clusters"}`;
 clusters are lists of `[start, end)` in code points. `full` says whether everything that refers is annotated (GUM) or only
 people, places, organisations and vehicles (LitBank). Words are joined by blanks: the tokeniser takes them apart again.
+
+`--gold FOLDER` also writes the test documents of GUM there, each as a text, and `gold.jsonl` for `claimsift evaluate --layer references`.
 """
 
 import argparse
@@ -74,13 +76,29 @@ def of_conll(path, split):
     return document(path.stem, split, "litbank", False, sentences, list(clusters.values()))
 
 
+def write_gold(folder, documents):
+    """Texts, and what `claimsift annotate` would write of their clusters."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / "gold.jsonl", "w", encoding="utf-8") as out:
+        for row in documents:
+            name = f"{row['doc']}.txt"
+            (folder / name).write_text(row["text"], encoding="utf-8")
+            clusters = [{"entity": f"e{i + 1}", "name": "", "mentions": [{"start": a, "end": b} for a, b in cluster]}
+                        for i, cluster in enumerate(row["clusters"])]
+            out.write(json.dumps({"schema": "claimsift/annotation/1", "document": {"id": "", "path": name, "date": None},
+                                  "text": row["text"], "clusters": clusters}) + "\n")
+
+
 def main():
     """All documents into one file."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("out")
     parser.add_argument("--corpora", required=True, help="folder of the corpora (*.jsonl.xz)")
     parser.add_argument("--litbank", help="folder of LitBank's CoNLL files; every tenth is for testing")
+    parser.add_argument("--gold", type=Path, help="folder for GUM's test documents")
     args = parser.parse_args()
+    if args.gold:
+        write_gold(args.gold, [row for row in of_json(args.corpora, "gum") if row["split"] == "test"])
     with open(args.out, "w", encoding="utf-8") as out:
         for corpus in ("gum", "email_seed"):
             for row in of_json(args.corpora, corpus):

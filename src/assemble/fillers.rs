@@ -41,10 +41,10 @@ pub fn fills(reading: &Reading<'_>, tokens: &Range<usize>) -> Vec<Fill> {
     if is_clause(reading, &tokens) {
         return vec![plain(reading, tokens)];
     }
-    match conjuncts(reading, &tokens) {
-        Some(parts) => parts.into_iter().map(|part| one(reading, part)).collect(),
-        None => vec![one(reading, tokens)],
-    }
+    let parts = conjuncts(reading, &tokens).unwrap_or_else(|| vec![tokens]);
+    // Of marks and endings alone ("( 's who") nothing is left.
+    let fills = parts.into_iter().map(|part| one(reading, part));
+    fills.filter(|fill| !fill.span.is_empty()).collect()
 }
 
 /// The filler for one noun phrase.

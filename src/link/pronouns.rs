@@ -144,6 +144,11 @@ pub(super) fn ranked(
         mentions: &|entity| discourse.mentions(entity),
         head: &|entity| discourse.head(entity),
         gender_known: &|entity| gender(ctx, book, entity) != Gender::Unknown,
+        sureness: &|entity| {
+            let votes = book.draft(entity).votes.iter();
+            let asked = votes.filter(|(kind, _)| asks.may_be(*kind)).map(|(_, weight)| *weight);
+            asked.fold(0.0, f32::max).min(1.0)
+        },
         last_pronoun: Voice::of(ctx.word(token)).and_then(|voice| discourse.last_pronoun(voice)),
     };
     Some(Ranked { token, asks, candidates: scene.candidates() })
@@ -155,6 +160,16 @@ impl Asks {
             Asks::Person(_) => Class::Person,
             Asks::Thing => Class::Thing,
             Asks::Several => Class::Several,
+        }
+    }
+
+    /// Whether it can stand for an entity of this kind.
+    fn may_be(self, kind: EntityKind) -> bool {
+        let is_person = matches!(kind, EntityKind::Person | EntityKind::Redacted);
+        match self {
+            Asks::Person(_) => is_person,
+            Asks::Thing => !is_person,
+            Asks::Several => kind.is_organization(),
         }
     }
 
@@ -227,11 +242,8 @@ fn fits(ctx: &Context, book: &Book, seen: &Seen, asks: Asks) -> bool {
     let draft = book.draft(seen.entity);
     let kind = draft.kind();
     match asks {
-        Asks::Person(gender) => {
-            matches!(kind, EntityKind::Person | EntityKind::Redacted) && draft.gender.fits(gender)
-        }
-        Asks::Thing => !matches!(kind, EntityKind::Person | EntityKind::Redacted),
-        Asks::Several => kind.is_organization(),
+        Asks::Person(gender) => asks.may_be(kind) && draft.gender.fits(gender),
+        Asks::Thing | Asks::Several => asks.may_be(kind),
     }
 }
 

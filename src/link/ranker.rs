@@ -19,7 +19,7 @@ use crate::types::{RankerWeights, Vectors};
 pub(super) type Features = [f32; FEATURES.len()];
 
 /// The names of the features, as `data/pronouns.toml` lists them.
-pub(super) const FEATURES: [&str; 38] = [
+pub(super) const FEATURES: [&str; 39] = [
     "named",
     "unnamed",
     "same-sentence",
@@ -58,6 +58,7 @@ pub(super) const FEATURES: [&str; 38] = [
     "named-after-the-pronoun",
     "ahead-is-subject",
     "ahead-of-an-opening-phrase",
+    "sureness",
 ];
 
 /// A candidate: an entity, or a noun that nobody named.
@@ -221,6 +222,8 @@ pub(super) struct Scene<'a> {
     pub(super) head: &'a dyn Fn(usize) -> Option<usize>,
     /// Whether the gender of an entity or of an unnamed noun is known, not only possible.
     pub(super) gender_known: &'a dyn Fn(usize) -> bool,
+    /// How sure the model is, in [0, 1], that an entity is what the pronoun asks for.
+    pub(super) sureness: &'a dyn Fn(usize) -> f32,
     /// The entity of the last pronoun of the same kind, if it was resolved.
     pub(super) last_pronoun: Option<usize>,
 }
@@ -257,6 +260,7 @@ impl Scene<'_> {
             set("gender-known", flag((self.gender_known)(entity)));
             set("carries-on-the-last-pronoun", flag(self.last_pronoun == Some(entity)));
             set("only-candidate", flag(all == 1));
+            set("sureness", if is_named { (self.sureness)(entity) } else { 1.0 });
             let next = self.ahead.iter().find(|seen| seen.entity == entity);
             let head = (self.head)(entity).or(next.map(|seen| seen.end - 1)).unwrap_or(self.token);
             Candidate { entity, is_named, head, features }
