@@ -1,8 +1,8 @@
 //! Third-person pronouns.
 //!
 //! What it does: he, she, it, they and their forms stand for the entity that the sentences before make plain. Unnamed
-//! people and things are candidates too; when one of them is the likeliest, the pronoun stays unresolved.
-//! Example: "Ann Lee left Acme. She sued it."
+//! people and things are candidates too; when one of them is the likeliest, the pronoun stands for the noun phrase.
+//! Example: "Ann Lee left Acme. She sued it." "Two inspectors came. They found nothing."
 //! Limits: nothing that is named only later, no "it" that stands for nothing ("it is clear that …").
 
 use crate::types::{EntityKind, Pos, Via};

@@ -362,6 +362,21 @@ mod tests {
     }
 
     #[test]
+    fn bylines_lose_their_labels() {
+        let cases = [
+            ("By Jane Roe", Some("Jane Roe")),
+            ("View all posts by Jane Roe", Some("Jane Roe")),
+            ("Posts by Jane Roe | May 2, 2020", Some("Jane Roe")),
+            ("Written by: Jane Roe, Politics", Some("Jane Roe")),
+            ("jane@roe.example", None),
+        ];
+        for (text, name) in cases {
+            let html = format!(r#"<a rel="author" href="/jane">{text}</a>"#);
+            assert_eq!(About::of(&Html::parse_document(&html)).author.as_deref(), name, "{text}");
+        }
+    }
+
+    #[test]
     fn titles_lose_the_name_of_the_site() {
         let cases = [
             (
