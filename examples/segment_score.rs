@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use claimsift::segment::segment;
-use claimsift::types::{Document, Part, PartKind, Span};
+use claimsift::types::{Document, Span};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).ok_or("expected a file of rows")?;
@@ -16,7 +16,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for line in std::fs::read_to_string(path)?.lines() {
         let row: Row = serde_json::from_str(line)?;
         let (text, gold) = row.text();
-        let found: HashSet<Span> = segment(&document(&text)).tokens.into_iter().collect();
+        let found: HashSet<Span> =
+            segment(&Document::plain("", &text)).tokens.into_iter().collect();
         if verbose && found != gold {
             let show = |spans: &HashSet<Span>, other: &HashSet<Span>| {
                 let mut only: Vec<Span> = spans.difference(other).copied().collect();
@@ -62,19 +63,8 @@ impl Row {
     }
 }
 
-fn document(text: &str) -> Document {
-    let part = Part {
-        span: Span::new(0, text.len()),
-        kind: PartKind::Body,
-        author: None,
-        recipients: Vec::new(),
-        date: None,
-    };
-    Document { text: text.to_owned(), parts: vec![part], ..Document::default() }
-}
-
 fn score_boundaries(text: &str, gold: &HashSet<Span>, counts: &mut Counts, verbose: bool) {
-    let found: HashSet<Span> = segment(&document(text))
+    let found: HashSet<Span> = segment(&Document::plain("", text))
         .sentences
         .iter()
         .map(|s| Span::new(s.span.end(), s.span.end()))

@@ -17,7 +17,7 @@ use std::io::{BufWriter, Write};
 
 use claimsift::link::{self, PronounCase};
 use claimsift::pipeline::{Options, Pipeline};
-use claimsift::types::{Document, Part, PartKind, Segmented, Span};
+use claimsift::types::{Document, Segmented, Span};
 use serde_json::{Value, json};
 
 const CLASSES: [&str; 3] = ["person", "thing", "several"];
@@ -57,7 +57,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut examples = Vec::new();
     for line in std::fs::read_to_string(path)?.lines() {
         let gold: Gold = serde_json::from_str(line)?;
-        for processed in pipeline.process_documents(vec![document(&gold.text)])? {
+        for processed in
+            pipeline.process_documents(vec![Document::plain("references", &gold.text)])?
+        {
             let (doc, seg, analysis) =
                 (&processed.document, &processed.segmented, &processed.analysis);
             let clusters = Clusters::new(&gold);
@@ -242,20 +244,4 @@ fn judge(examples: &[&Example], weights: &[f64], threshold: f64) {
         share(right, made),
         share(right, possible)
     );
-}
-
-fn document(text: &str) -> Document {
-    let part = Part {
-        span: Span::new(0, text.len()),
-        kind: PartKind::Body,
-        author: None,
-        recipients: Vec::new(),
-        date: None,
-    };
-    Document {
-        id: "references".to_owned(),
-        text: text.to_owned(),
-        parts: vec![part],
-        ..Document::default()
-    }
 }

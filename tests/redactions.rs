@@ -1,7 +1,7 @@
 //! Redactions take part in claims: the real model reads the cases of `data/redactions.toml`.
 
 use claimsift::pipeline::{Options, Pipeline};
-use claimsift::types::{Document, Part, PartKind, Span};
+use claimsift::types::Document;
 use claimsift::write::claim_records;
 use serde::Deserialize;
 
@@ -19,22 +19,12 @@ struct Case {
     redacted: Vec<[String; 3]>,
 }
 
-fn document(text: &str) -> Document {
-    let part = Part {
-        span: Span::new(0, text.len()),
-        kind: PartKind::Body,
-        author: None,
-        recipients: Vec::new(),
-        date: None,
-    };
-    Document { id: "d".into(), text: text.to_owned(), parts: vec![part], ..Document::default() }
-}
-
 #[test]
 fn redactions_fill_roles() {
     let cases: Cases = toml::from_str(include_str!("data/redactions.toml")).expect("cases");
     let pipeline = Pipeline::new(&Options::default()).expect("the embedded model loads");
-    let documents: Vec<Document> = cases.case.iter().map(|case| document(&case.text)).collect();
+    let documents: Vec<Document> =
+        cases.case.iter().map(|case| Document::plain("d", &case.text)).collect();
     let processed = pipeline.process_documents(documents).expect("the backend works");
     let mut wrong = Vec::new();
     for (case, processed) in cases.case.iter().zip(processed) {

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a wrong table is the test's own fault")]
 
 use claimsift::pipeline::{Options, Pipeline, Processed};
-use claimsift::types::{Document, Part, PartKind, Span};
+use claimsift::types::{Document, Span};
 
 #[derive(serde::Deserialize)]
 struct Table {
@@ -14,18 +14,6 @@ struct Table {
 struct Case {
     text: String,
     pronouns: Vec<String>,
-}
-
-fn document(number: usize, text: &str) -> Document {
-    let part = Part {
-        span: Span::new(0, text.len()),
-        kind: PartKind::Body,
-        author: None,
-        recipients: Vec::new(),
-        date: None,
-    };
-    let (id, text) = (number.to_string(), text.to_owned());
-    Document { id, text, parts: vec![part], ..Document::default() }
 }
 
 /// What the word at a span stands for; empty where that is open.
@@ -42,7 +30,8 @@ fn stands_for(processed: &Processed, span: Span) -> String {
 #[test]
 fn pronouns_stand_for_what_the_table_says() {
     let table: Table = toml::from_str(include_str!("data/pronouns.toml")).unwrap();
-    let documents = table.case.iter().enumerate().map(|(at, case)| document(at, &case.text));
+    let documents =
+        table.case.iter().enumerate().map(|(at, case)| Document::plain(at.to_string(), &case.text));
     let pipeline = Pipeline::new(&Options::default()).unwrap();
     let found = pipeline.process_documents(documents.collect()).unwrap();
     let mut wrong = Vec::new();
@@ -71,7 +60,7 @@ fn pronouns_stand_for_what_the_table_says() {
 fn antecedents_are_in_order() {
     let text = include_str!("../data/bench.txt");
     let pipeline = Pipeline::new(&Options::default()).unwrap();
-    let found = pipeline.process_documents(vec![document(0, text)]).unwrap();
+    let found = pipeline.process_documents(vec![Document::plain("0", text)]).unwrap();
     let antecedents = &found[0].links.antecedents;
     assert!(!antecedents.is_empty());
     assert!(antecedents.is_sorted_by(|a, b| a.pronoun < b.pronoun));

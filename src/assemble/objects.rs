@@ -111,6 +111,10 @@ fn agent_of_noun(reading: &Reading<'_>, args: &mut [Arg], predicate: usize) {
     });
     let owner = args.iter().position(|arg| arg.tokens.end == predicate && arg.is(Role::Arg0));
     let (Some(by), Some(owner)) = (by, owner) else { return };
+    // "Acme's announcement by its director that …" has what is announced already.
+    if args.iter().enumerate().any(|(at, arg)| at != by && arg.is(Role::Arg1)) {
+        return;
+    }
     args[by].label = RoleLabel { role: Role::Arg0, ..args[by].label };
     args[owner].label = RoleLabel { role: Role::Arg1, ..args[owner].label };
 }

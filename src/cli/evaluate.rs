@@ -8,8 +8,8 @@ use claimsift::error::{Error, ErrorKind, Result};
 use claimsift::evaluate::sets::{DevSet, SetDocument, SetName};
 use claimsift::evaluate::{GoldClaim, Layer, score_claims, score_layer, score_references};
 use claimsift::pipeline::{Options, Pipeline};
+use claimsift::types::Document;
 use claimsift::types::record::AnnotationRecord;
-use claimsift::types::{Document, Part, PartKind, Span};
 use claimsift::write::{annotation_record, jsonl};
 use clap::ValueEnum;
 use serde::Serialize;
@@ -175,23 +175,9 @@ fn annotate(
 
 /// A document of one body of text.
 fn document(from: &SetDocument) -> Document {
-    let part = Part {
-        span: Span::new(0, from.text.len()),
-        kind: PartKind::Body,
-        author: None,
-        recipients: Vec::new(),
-        date: None,
-    };
     // A set may write a date in a way of its own; the document then has none.
     let date = from.date.as_deref().and_then(|date| date.parse().ok());
-    Document {
-        id: from.id.clone(),
-        path: from.id.clone(),
-        text: from.text.clone(),
-        date,
-        parts: vec![part],
-        ..Document::default()
-    }
+    Document { path: from.id.clone(), date, ..Document::plain(&from.id, &from.text) }
 }
 
 /// The records of a file, or of all `*.gold.jsonl` of a folder in the order of their names.

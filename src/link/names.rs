@@ -36,7 +36,7 @@ pub(super) fn find(ctx: &Context, book: &mut Book) {
 
 /// Single words that this document uses for a person more often than for anything else. A mention of one that looks like
 /// something else is still the person: one document seldom uses a word in two senses (Gale, Church and Yarowsky 1992, "One sense
-/// per discourse"). Not so where an organization's longer name begins with the word ("Ford", "Ford Motor Company").
+/// per discourse"). Not so where the longer name of something else begins with the word ("Ford", "Ford Motor Company").
 fn surnames(ctx: &Context, names: &[&Mention]) -> HashSet<String> {
     let mut votes: HashMap<String, (f32, f32)> = HashMap::new();
     let mut begun: HashSet<String> = HashSet::new();

@@ -197,7 +197,8 @@ pub(super) fn best<'c>(
         let (at, best) = scores.max_by(|(a, x), (b, y)| x.total_cmp(y).then(b.cmp(a)))?;
         Some((&candidates[at], (best - most).exp() / total))
     };
-    let (best, probability) = likeliest(&|_| true)?;
+    // "None of these" has the score 0.
+    let (best, probability) = likeliest(&|_| true).filter(|_| most > 0.0)?;
     if class == Class::Person && !best.is_named && is_described(best) {
         let named = likeliest(&|candidate| candidate.is_named);
         if let Some((named, share)) = named.filter(|(_, share)| *share >= NAME_OF_DESCRIBED) {
@@ -384,6 +385,17 @@ mod tests {
         );
         let by_features = of_features(&own, Class::Person);
         assert_eq!(ranker.scores(&candidates, 5, Class::Person), [by_features]);
+
+        // A candidate that is less likely than "none of these" is none, however likely it is by itself.
+        let unlikely = RankerWeights { bias: vec![-18.0, 0.0], ..weights.clone() };
+        let ranker = Ranker::new(Some(&unlikely), &vectors);
+        assert!(ranker.scores(&candidates, 0, Class::Person)[0] > 0.0);
+        assert!(best(&candidates, 0, Class::Person, ranker, &|_| false).is_some());
+        let none = RankerWeights { features: vec![-0.25; FEATURES.len() + 3], ..unlikely };
+        let ranker = Ranker::new(Some(&none), &vectors);
+        assert!(ranker.scores(&candidates, 0, Class::Person)[0] < 0.0);
+        assert!(best(&candidates, 0, Class::Person, ranker, &|_| false).is_none());
+
         let other = RankerWeights { names: vec!["other".to_owned()], ..weights.clone() };
         let ranker = Ranker::new(Some(&other), &vectors);
         assert_eq!(ranker.scores(&candidates, 0, Class::Person), [by_features]);

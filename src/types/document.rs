@@ -32,6 +32,19 @@ pub struct Document {
 }
 
 impl Document {
+    /// A document that is one body of text, by nobody and of no date.
+    pub fn plain(id: impl Into<String>, text: impl Into<String>) -> Self {
+        let (id, text) = (id.into(), text.into());
+        let part = Part {
+            span: Span::new(0, text.len()),
+            kind: PartKind::Body,
+            author: None,
+            recipients: Vec::new(),
+            date: None,
+        };
+        Self { id, text, parts: vec![part], ..Self::default() }
+    }
+
     /// The part that holds the byte `at`.
     pub fn part_at(&self, at: usize) -> Option<&Part> {
         self.parts.iter().find(|part| part.span.contains_at(at))
