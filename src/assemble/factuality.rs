@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::types::{Frame, Modality, Polarity, Pos, Role, Span, Topic};
+use crate::types::{Frame, Modality, Polarity, Pos, Role, Span, Topic, When};
 
 use super::cues::CUES;
 use super::govern::{Governor, Grammar, is_passive};
@@ -45,6 +45,10 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Factual
             reading.analysis.frames[frame_idx].predicate.span,
         );
     }
+    // "Zeta has agreed to: • supply cameras".
+    if let Some(plan) = grammar.lead_in[frame_idx].as_ref().and_then(|it| it.plan) {
+        set(reading, &mut fact, Modality::Planned, reading.seg.tokens[plan]);
+    }
     if let Some(cue) = commanded(reading, grammar, frame_idx) {
         set(reading, &mut fact, Modality::Planned, cue);
     }
@@ -58,7 +62,7 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Factual
         inner = governor.frame;
     }
     clause(reading, grammar, frame_idx, &mut fact);
-    if is_counterfactual(reading, frames, frame_idx) {
+    if is_counterfactual(reading, frames, frame_idx) || is_imagined(reading, grammar, frame_idx) {
         fact.unclaimed = true;
     }
     // Two negations that cancel each other leave no word that negates.
@@ -66,6 +70,26 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Factual
         fact.polarity_cue = None;
     }
     fact
+}
+
+/// "I'm meeting them on Friday", "the meeting on Friday": what is told of in the present, and lies ahead, is planned.
+pub fn put_off(reading: &Reading<'_>, frame: &Frame, when: Option<&When>, fact: &mut Factuality) {
+    let part =
+        reading.seg.sentences.get(frame.sentence).and_then(|it| reading.doc.parts.get(it.part));
+    let today = part.and_then(|part| part.date).map(|date| date.date());
+    let today = today.or_else(|| super::document_date(reading.doc));
+    let ahead =
+        when.and_then(|when| when.from).zip(today).is_some_and(|(from, today)| from > today);
+    let word = reading.lower(frame.predicate.token);
+    let present = word.ends_with("ing") && {
+        let before = auxiliaries(reading, frame);
+        before.clone().any(|token| {
+            reading.is_word(token, &["is", "are", "am", "'m", "'s", "'re", "’m", "’s", "’re"])
+        })
+    };
+    if let Some(when) = when.filter(|_| ahead && present && fact.modality == Modality::Actual) {
+        set(reading, fact, Modality::Planned, when.span);
+    }
 }
 
 /// Negation and modals of the predicate itself.
@@ -182,7 +206,9 @@ fn commanded(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Opti
     let frame = &reading.analysis.frames[frame_idx];
     let at = frame.predicate.token;
     let sentence = reading.sentence_tokens(frame.sentence);
-    let bare = frame.predicate.pos == Pos::Verb && reading.lower(at) == frame.predicate.lemma;
+    let bare = frame.predicate.pos == Pos::Verb
+        && reading.lower(at) == frame.predicate.lemma
+        && grammar.lead_in[frame_idx].is_none();
     let subject = grammar.args[frame_idx].iter().any(|arg| arg.is(Role::Arg0) && !arg.implied);
     if !bare || subject || !sentence.contains(&at) {
         return None;
@@ -426,6 +452,20 @@ fn is_negated_if(reading: &Reading<'_>, token: usize) -> bool {
         || reading.is_word(token + 1, &["compared", "any", "anything", "not", "only", "ever"])
 }
 
+/// "Imagine a company that sold you this": all that an opening "imagine" governs, however deep.
+fn is_imagined(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> bool {
+    let frames = &reading.analysis.frames;
+    let frame = &frames[frame_idx];
+    frames.iter().enumerate().any(|(other, candidate)| {
+        let word = &candidate.predicate;
+        candidate.sentence == frame.sentence
+            && CUES.governors.unreal.contains(&word.lemma)
+            && reading.lower(word.token) == word.lemma
+            && reading.sentence_tokens(frame.sentence).take(2).any(|token| token == word.token)
+            && grammar.args[other].iter().any(|arg| arg.tokens.contains(&frame.predicate.token))
+    })
+}
+
 /// "would have sold", "had it sold": not claimed to have happened.
 fn is_counterfactual(reading: &Reading<'_>, frames: &[Frame], frame_idx: usize) -> bool {
     let before = auxiliaries(reading, &frames[frame_idx]);
@@ -497,12 +537,13 @@ fn is_question(
         .iter()
         .filter(|arg| arg.label.role == governor.role && arg.tokens.contains(&at))
         .any(|arg| {
-            (arg.tokens.start..at.min(arg.tokens.start + 2))
-                .any(|token| reading.is_word(token, &["whether", "if"]))
-                || reading.is_word(
-                    arg.tokens.start,
-                    &["what", "how", "who", "which", "when", "where", "why"],
-                ) && matches!(
+            // "If the board agrees, we will sell it," he said: a condition, not what he asked.
+            let behind = arg.tokens.start > frames[governor.frame].predicate.token;
+            (arg.tokens.start..at.min(arg.tokens.start + 2)).any(|token| {
+                reading.is_word(token, &["whether"]) || behind && reading.is_word(token, &["if"])
+            }) || reading
+                .is_word(arg.tokens.start, &["what", "how", "who", "which", "when", "where", "why"])
+                && matches!(
                     frames[governor.frame].predicate.lemma.as_str(),
                     "ask" | "wonder" | "question" | "unclear" | "inquire"
                 )

@@ -6,7 +6,7 @@ use crate::types::{Antecedent, EntityKind, EntityLabel, Pos, Reference, Span, Vi
 
 use super::cues::{CUES, singulars};
 use super::phrases::{
-    after_bracket, head_word, is_clause, is_preposition, trim, without_determiner,
+    after_bracket, head_token, head_word, is_clause, is_preposition, trim, without_determiner,
     without_possessive,
 };
 use super::reading::{RELATIVE, Reading};
@@ -61,9 +61,9 @@ fn one(reading: &Reading<'_>, tokens: Range<usize>) -> Fill {
         return resolved(reading, core, reference);
     }
     let span = reading.span(&core);
-    let head = head_word(reading, &core);
+    let head = head_word(reading, &whole_of_part(reading, &core));
     let antecedent = reading.links.antecedent(span);
-    let kind = mention_kind(reading, span)
+    let kind = mention_kind(reading, &core)
         .or_else(|| CUES.kind_of_noun(&head))
         .or_else(|| CUES.kind_of_noun(&antecedent_head(reading, antecedent?)))
         .or_else(|| pronoun_kind(&head));
@@ -77,6 +77,26 @@ fn one(reading: &Reading<'_>, tokens: Range<usize>) -> Fill {
         head,
         score: antecedent.map_or(1.0, |it| it.score),
     }
+}
+
+/// "The venture" in "its half of the venture": what a part is of tells what is bought.
+fn whole_of_part(reading: &Reading<'_>, core: &Range<usize>) -> Range<usize> {
+    const PARTS: &[&str] = &[
+        "half",
+        "third",
+        "quarter",
+        "part",
+        "majority",
+        "minority",
+        "rest",
+        "remainder",
+        "cent",
+        "percent",
+        "%",
+    ];
+    let part = head_token(reading, core).filter(|&token| reading.is_word(token, PARTS));
+    let whole = part.filter(|&token| reading.is_word(token + 1, &["of"]) && token + 2 < core.end);
+    whole.map_or(core.clone(), |token| token + 2..core.end)
 }
 
 /// The head word of what a pronoun stands for.
@@ -109,7 +129,15 @@ fn resolved(reading: &Reading<'_>, core: Range<usize>, reference: &Reference) ->
     };
     // Titles and appositions before a name belong to its noun phrase, but the name alone says who it is.
     let named = matches!(reference.via, Via::Name | Via::Acronym | Via::Alias);
-    let tokens = if named { reading.seg.tokens_in(reference.span) } else { core };
+    let own = reading.seg.tokens_in(reference.span);
+    // "Ferry operator Skarne": the noun before a name that the model takes for a place says what it is.
+    let described = own.start.checked_sub(1).filter(|token| {
+        core.contains(token)
+            && reading.pos(*token) == Pos::Noun
+            && matches!(kind, EntityKind::Location | EntityKind::Other)
+    });
+    let head = described.map_or(head, |token| reading.lower(token));
+    let tokens = if named { own } else { core };
     let tokens = without_possessive(reading, tokens);
     let span = reading.span(&tokens);
     Fill {
@@ -134,8 +162,10 @@ fn apposed<'a>(reading: &Reading<'a>, core: &Range<usize>) -> Option<&'a Referen
     let noun = described
         .clone()
         .any(|token| reading.pos(token) == Pos::Noun && reading.lower(token) == head);
+    // "A foundation chaired by the minister, Liesbet Rand": the name is not the foundation's.
+    let own = described.clone().all(|token| reading.pos(token) != Pos::Verb);
     // A name before the comma is what the phrase is about ("Boston, Massachusetts").
-    (comma && noun && matches!(reference.via, Via::Name | Via::Acronym | Via::Alias))
+    (comma && noun && own && matches!(reference.via, Via::Name | Via::Acronym | Via::Alias))
         .then_some(reference)
 }
 
@@ -353,9 +383,16 @@ pub fn next_after(
         if clause || matches!(reading.token(token), "." | ";" | ":" | "," | "(") {
             return None;
         }
+        // "An inquiry by the Ministry of Transport": a name's own preposition leads to nobody.
+        if inside_reference(reading, token) {
+            token += 1;
+            continue;
+        }
         if prepositions.iter().any(|word| reading.is_word(token, &[word.as_str()])) {
             let tokens = phrase_from(reading, token + 1, sentence.end);
-            return (!tokens.is_empty()).then(|| one(reading, tokens));
+            // "A call with Odette on the 28th": a time is no topic.
+            let dated = !tokens.is_empty() && reading.is_dated(&tokens);
+            return (!tokens.is_empty() && !dated).then(|| one(reading, tokens));
         }
         // Other participants may stand between; a place or a time ends the noun's own phrase.
         if is_preposition(reading, token)
@@ -447,12 +484,23 @@ fn phrase_from(reading: &Reading<'_>, start: usize, end: usize) -> Range<usize> 
     trim(reading, start..stop)
 }
 
-fn mention_kind(reading: &Reading<'_>, span: Span) -> Option<EntityKind> {
+/// The kind of the name that ends a phrase, where the phrase is its: "software from Tallyman" is no company, "34 per cent of Tallyman" is.
+fn mention_kind(reading: &Reading<'_>, core: &Range<usize>) -> Option<EntityKind> {
+    let span = reading.span(core);
     let mention = reading
         .analysis
         .mentions
         .iter()
         .find(|mention| mention.span.end() == span.end() && span.contains(mention.span))?;
+    let other = (core.start..mention.tokens.start).any(|token| {
+        token > core.start
+            && is_preposition(reading, token)
+            && !reading.is_word(token, &["of", "per"])
+            || reading.pos(token) == Pos::Verb
+    });
+    if other {
+        return None;
+    }
     Some(EntityKind::of(mention.label, mention.kind.map(|(kind, _)| kind)))
 }
 

@@ -6,8 +6,9 @@
 use crate::types::{Affix, Frame, Pos, Role, RoleLabel};
 
 use super::cues::CUES;
+use super::items::{self, LeadIn};
 use super::reading::{Arg, Reading};
-use super::{objects, phrases};
+use super::{objects, tail};
 
 /// Frames of one document with their governors and arguments, by the frames' indices.
 pub struct Grammar {
@@ -15,6 +16,8 @@ pub struct Grammar {
     pub governor: Vec<Option<Governor>>,
     /// For each frame its arguments with the implied ones.
     pub args: Vec<Vec<Arg>>,
+    /// For each frame that opens an item of a list, what introduces the list.
+    pub lead_in: Vec<Option<LeadIn>>,
 }
 
 /// The predicate in whose complement another stands.
@@ -28,29 +31,48 @@ pub struct Governor {
     pub direct: bool,
 }
 
+/// Verbs whose subject would do itself what their object names: "consider the sale of it".
+const CONSIDERING: &[&str] = &[
+    "consider",
+    "plan",
+    "weigh",
+    "contemplate",
+    "mull",
+    "explore",
+    "postpone",
+    "delay",
+    "resume",
+    "begin",
+    "complete",
+];
+
 impl Grammar {
     /// Finds the governors of all frames of a document, and the arguments that they share.
     pub fn of(reading: &Reading<'_>) -> Self {
         let frames = &reading.analysis.frames;
         let mut args: Vec<Vec<Arg>> = frames.iter().map(|frame| reading.arguments(frame)).collect();
         for frame in 0..frames.len() {
-            mend_speech_tail(reading, frames, &mut args, frame);
+            tail::mend(reading, frames, &mut args, frame);
             objects::mend(reading, frames, &mut args[frame], frame);
         }
         objects::mend_instruments(reading, frames, &mut args);
         let governor =
             (0..frames.len()).map(|frame| governor_of(reading, frames, &args, frame)).collect();
-        let mut grammar = Self { governor, args };
+        let mut grammar = Self { governor, args, lead_in: vec![None; frames.len()] };
         for frame in 0..frames.len() {
             grammar.mend_objects(reading, frame);
             grammar.mend_participle(reading, frame);
             grammar.share_recipient(reading, frame);
+            grammar.share_topic(reading, frame);
         }
         // Governors come before what they govern most of the time; two passes reach "plans to try to sell".
         for _ in 0..2 {
             for frame in 0..frames.len() {
                 grammar.share_subject(reading, frame);
             }
+        }
+        for (frame, it) in frames.iter().enumerate() {
+            grammar.take_from_lead_in(reading, frame, it);
         }
         grammar
     }
@@ -146,6 +168,7 @@ impl Grammar {
     fn share_subject(&mut self, reading: &Reading<'_>, frame: usize) {
         let frames = &reading.analysis.frames;
         let predicate = &frames[frame].predicate;
+        self.mend_hired(reading, frame);
         if self.args[frame].iter().any(|arg| arg.is(Role::Arg0)) {
             return;
         }
@@ -157,6 +180,15 @@ impl Grammar {
                     return;
                 }
                 self.controller(frames, governor, &self.args[frame])
+            }
+            // "Police are considering the use of drones": they would use them.
+            Some(governor)
+                if predicate.pos == Pos::Noun
+                    && governor.direct
+                    && governor.role == Role::Arg1
+                    && CONSIDERING.contains(&frames[governor.frame].predicate.lemma.as_str()) =>
+            {
+                self.arg(governor.frame, Role::Arg0).cloned()
             }
             _ => self.carrier_subject(reading, frame).or_else(|| self.conjoined(reading, frame)),
         };
@@ -170,6 +202,90 @@ impl Grammar {
             arg.implied = true;
             arg.score *= 0.9;
             self.args[frame].push(arg);
+        }
+    }
+
+    /// "Acme: • acquired Zeta": who introduces a list does what its items say.
+    fn take_from_lead_in(&mut self, reading: &Reading<'_>, frame: usize, it: &Frame) {
+        if self.args[frame].iter().any(|arg| arg.is(Role::Arg0))
+            || is_passive(reading, &reading.analysis.frames, frame)
+        {
+            return;
+        }
+        let Some(lead_in) = items::lead_in(reading, &self.args, it) else { return };
+        let label = RoleLabel::plain(Role::Arg0);
+        let tokens = lead_in.subject.clone();
+        self.args[frame].push(Arg { label, tokens, score: 0.8, implied: true });
+        self.lead_in[frame] = Some(lead_in);
+    }
+
+    /// "It retained a law firm to look into it": who is hired looks into it, not who hires.
+    fn mend_hired(&mut self, reading: &Reading<'_>, frame: usize) {
+        const HIRING: &[&str] = &[
+            "hire",
+            "retain",
+            "engage",
+            "commission",
+            "appoint",
+            "recruit",
+            "contract",
+            "instruct",
+            "enlist",
+            "pay",
+            "select",
+            "tap",
+            "assign",
+            "deputize",
+        ];
+        let Some(governor) = self.governor[frame].filter(|governor| governor.direct) else {
+            return;
+        };
+        let hiring = &reading.analysis.frames[governor.frame].predicate;
+        let (Some(own), Some(hirer), Some(hired)) = (
+            self.args[frame].iter().position(|arg| arg.is(Role::Arg0)),
+            self.arg(governor.frame, Role::Arg0),
+            self.arg(governor.frame, Role::Arg1),
+        ) else {
+            return;
+        };
+        let same = self.args[frame][own].tokens == hirer.tokens;
+        let behind = reading.is_word(hired.tokens.end, &["to"]);
+        if !same
+            || !behind
+            || hired.tokens.end >= reading.analysis.frames[frame].predicate.token
+            || !HIRING.contains(&hiring.lemma.as_str())
+            || !reading.may_be_somebody(&hired.tokens)
+        {
+            return;
+        }
+        let hired = Arg { label: RoleLabel::plain(Role::Arg0), implied: true, ..hired.clone() };
+        self.args[frame][own] = hired;
+    }
+
+    /// "The sale is the subject of an inquiry": what is its subject is inquired into.
+    fn share_topic(&mut self, reading: &Reading<'_>, frame: usize) {
+        let frames = &reading.analysis.frames;
+        let at = frames[frame].predicate.token;
+        let noun = matches!(frames[frame].predicate.pos, Pos::Noun | Pos::Propn);
+        if !noun || self.args[frame].iter().any(|arg| arg.is(Role::Arg1)) {
+            return;
+        }
+        let holds = |arg: &Arg| {
+            let from = arg.tokens.start + 1;
+            arg.is(Role::Arg2)
+                && arg.tokens.contains(&at)
+                && reading.is_word(from, &["subject", "target", "focus", "object"])
+                && reading.is_word(from + 1, &["of"])
+                && (from + 2..at).all(|token| {
+                    matches!(reading.pos(token), Pos::Det | Pos::Adj | Pos::Noun | Pos::Propn)
+                })
+        };
+        let topic = (0..frames.len())
+            .filter(|&other| frames[other].predicate.lemma == "be" && other != frame)
+            .filter(|&other| self.args[other].iter().any(holds))
+            .find_map(|other| self.arg(other, Role::Arg1).cloned());
+        if let Some(topic) = topic.filter(|topic| !topic.tokens.contains(&at)) {
+            self.args[frame].push(Arg { implied: true, ..topic });
         }
     }
 
@@ -292,126 +408,6 @@ impl Grammar {
     }
 }
 
-/// "X sold it to Y, the firm's director, Petra Haas, told reporters": what stands before the comma is what is said, and who stands
-/// between the comma and the verb says it. Models split such sentences in many wrong ways; their form is unmistakable.
-fn mend_speech_tail(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg>], frame: usize) {
-    let predicate = &frames[frame].predicate;
-    let sentence = reading.sentence_tokens(frames[frame].sentence);
-    let at = predicate.token;
-    // The last word before the stop is a verb, whatever the tagger makes of "documents obtained by the Union show". "…, citing
-    // costs" has another form: its subject is the sentence's.
-    let last = matches!(reading.token(at + 1), "." | "" | "”" | "\"");
-    let speech = CUES.speech.verbs.contains(&predicate.lemma)
-        && (predicate.pos == Pos::Verb || last)
-        && !reading.lower(at).ends_with("ing");
-    let verb_after =
-        (at + 1..sentence.end).any(|token| matches!(reading.pos(token), Pos::Verb | Pos::Aux));
-    if !speech || verb_after || at < sentence.start + 4 {
-        return;
-    }
-    let Some(speaker) = tail_speaker(reading, &sentence, at) else { return };
-    let comma = speaker.start.min(at) - 1;
-    let content = sentence.start..comma;
-    if !content.clone().any(|token| reading.pos(token) == Pos::Verb) {
-        return;
-    }
-    let score = predicate.score;
-    // The hearer may stand behind the verb ("told the Comet"); all else is known now.
-    args[frame].retain(|arg| {
-        let hearer = arg.is(Role::Arg2) && arg.tokens.start > at;
-        hearer || !matches!(arg.label.role, Role::Arg0 | Role::Arg1 | Role::Arg2)
-    });
-    args[frame].push(Arg {
-        label: RoleLabel::plain(Role::Arg0),
-        tokens: speaker,
-        score,
-        implied: false,
-    });
-    args[frame].push(Arg {
-        label: RoleLabel::plain(Role::Arg1),
-        tokens: content.clone(),
-        score,
-        implied: false,
-    });
-    // Nor does the speaker's description hold the verb: "obtained [by the Union] show".
-    for (other, list) in args.iter_mut().enumerate().filter(|(other, _)| *other != frame) {
-        if frames[other].sentence == frames[frame].sentence && frames[other].predicate.token < at {
-            list.iter_mut()
-                .filter(|arg| arg.tokens.start < at)
-                .for_each(|arg| arg.tokens.end = arg.tokens.end.min(at));
-        }
-    }
-    // No argument of what is said reaches over the comma.
-    for (other, list) in args.iter_mut().enumerate() {
-        if other != frame && content.contains(&frames[other].predicate.token) {
-            list.retain(|arg| arg.tokens.start < comma);
-            list.iter_mut().for_each(|arg| arg.tokens.end = arg.tokens.end.min(comma));
-        }
-    }
-}
-
-/// Verbs that only a speaker follows after a quotation and a comma. What follows "announces" may be what is announced.
-const INVERTED: &[&str] =
-    &["said", "says", "say", "added", "adds", "wrote", "writes", "replied", "told"];
-
-/// Whether a phrase names somebody, or describes a person or an organization.
-fn is_somebody(reading: &Reading<'_>, tokens: &std::ops::Range<usize>) -> bool {
-    let head = phrases::head_word(reading, tokens);
-    let pronoun = matches!(head.as_str(), "he" | "she" | "they" | "i" | "we" | "it");
-    let named = || tokens.clone().any(|token| reading.pos(token) == Pos::Propn);
-    pronoun || CUES.kind_of_noun(&head).is_some() || CUES.is_noun("document", &head) || named()
-}
-
-/// The tokens between the comma and a final speech verb ("…, the agency said"), or after it ("…, said the agency").
-fn tail_speaker(
-    reading: &Reading<'_>,
-    sentence: &std::ops::Range<usize>,
-    at: usize,
-) -> Option<std::ops::Range<usize>> {
-    let is_comma = |token: usize| matches!(reading.token(token), "," | "”" | "\"");
-    let noun = |tokens: &std::ops::Range<usize>| {
-        tokens.clone().any(|token| matches!(reading.pos(token), Pos::Noun | Pos::Propn | Pos::Pron))
-    };
-    let clause = |tokens: &std::ops::Range<usize>| {
-        tokens.clone().any(|token| {
-            matches!(reading.pos(token), Pos::Aux | Pos::Sconj)
-                || reading.is_word(token, &["who", "which", "that", "and", "but"])
-        }) || tokens.clone().filter(|&token| reading.pos(token) == Pos::Verb).count() > 1
-    };
-    // Who stands behind "told" hears it: only a name in apposition can have its second comma before that verb.
-    let told = is_comma(at - 1) && reading.is_word(at, &["told"]);
-    if is_comma(at - 1) && !told {
-        let end = (at + 1..sentence.end)
-            .find(|&token| is_comma(token) || reading.token(token) == ".")
-            .unwrap_or(sentence.end);
-        let after = at + 1..end;
-        let speaks = reading.is_word(at, INVERTED) || is_somebody(reading, &after);
-        return (noun(&after) && !clause(&after) && speaks).then_some(after);
-    }
-    // Appositions have commas of their own: the last comma before a phrase that begins like a noun phrase counts.
-    let end = at - usize::from(told);
-    let mut comma = (sentence.start + 3..end).rev().find(|&token| is_comma(token))?;
-    let apposed = |comma: usize| reading.pos(comma + 1) == Pos::Propn;
-    if apposed(comma) {
-        let earlier = (sentence.start + 3..comma).rev().find(|&token| is_comma(token));
-        let earlier = earlier.filter(|&token| {
-            let title = token + 1..comma;
-            title.len() < 9
-                && noun(&title)
-                && !clause(&title)
-                && title.clone().all(|token| reading.pos(token) != Pos::Verb)
-        });
-        if told && earlier.is_none() {
-            return None;
-        }
-        comma = earlier.unwrap_or(comma);
-    } else if told {
-        return None;
-    }
-    let speaker = comma + 1..end;
-    (speaker.len() < 16 && noun(&speaker) && !clause(&speaker)).then_some(speaker)
-}
-
 fn governor_of(
     reading: &Reading<'_>,
     frames: &[Frame],
@@ -482,6 +478,13 @@ fn is_head(
         .take_while(|&token| reading.pos(token) != Pos::Verb)
         .any(|token| {
             token > complement.tokens.start && reading.is_word(token, &["who", "which", "whose"])
+        });
+    // "plans to make the batteries that it now buys": so is one with "that".
+    let relative = relative
+        || frames[frame].arguments.iter().any(|arg| {
+            arg.label.affix == Affix::Relative
+                && complement.tokens.start < arg.tokens.start
+                && arg.tokens.start < at
         });
     // Nor does a complement go on after ", but" or a semicolon.
     let over = complement.tokens.start.max(governor_token.min(at))..at;

@@ -10,6 +10,7 @@ pub mod dates;
 mod factuality;
 mod fillers;
 mod govern;
+mod items;
 mod judge;
 mod objects;
 mod phrases;
@@ -18,6 +19,7 @@ mod reading;
 mod roles;
 pub mod schema;
 mod speaker;
+mod tail;
 mod tracing;
 mod when;
 
@@ -127,7 +129,9 @@ fn claim(
     if fact.unclaimed {
         return no("imagined, counterfactual, or only named as what ended");
     }
-    if is_of_nobody(reading, &fact, &fillers) {
+    if is_of_nobody(reading, &fact, &fillers)
+        || is_promise_to_readers(reading, frame, &fact, &fillers)
+    {
         return no("said of anybody who reads it");
     }
     // What somebody did not say is no statement; a denial is one.
@@ -164,6 +168,8 @@ fn claim(
     attribution::mark_self(&mut attribution, &fillers);
     tracing::note_roles(reading, &grammar.args[frame_idx], &fillers);
     let (when, when_via) = when::of(reading, grammar, frame_idx).unzip();
+    let mut fact = fact;
+    factuality::put_off(reading, frame, when.as_ref(), &mut fact);
     let part = part_kind(reading, sentence.part);
     let confidence = confidence::of(&kind, frame, &fillers, part, speech);
     let claim = Claim {
@@ -190,6 +196,22 @@ fn is_of_nobody(reading: &Reading<'_>, fact: &factuality::Factuality, fillers: &
         fillers.first().is_some_and(|filler| reading.text(filler.span).eq_ignore_ascii_case("you"));
     let mail = reading.doc.headers.is_some();
     you && (!mail || matches!(fact.modality, Modality::Possible | Modality::Conditional))
+}
+
+/// "We will never sell your data", on a page: a site's promise to whoever reads it.
+fn is_promise_to_readers(
+    reading: &Reading<'_>,
+    frame: &Frame,
+    fact: &factuality::Factuality,
+    fillers: &[Filler],
+) -> bool {
+    let open = fact.polarity == Polarity::Negative || fact.modality != Modality::Actual;
+    let word = |filler: &Filler| reading.text(filler.span).to_lowercase();
+    let ours = fillers.first().is_some_and(|filler| word(filler) == "we");
+    let yours = fillers.iter().skip(1).any(|filler| word(filler).starts_with("your "));
+    let public =
+        reading.doc.headers.is_none() && !quotations::is_quoted(reading, frame.predicate.token);
+    open && ours && yours && public
 }
 
 /// In a quotation I and we are the speaker, or those for whom the speaker speaks.
@@ -256,7 +278,8 @@ fn without_repeats(
             let noun = matches!(frames[*other_frame].predicate.pos, Pos::Noun | Pos::Propn);
             let inside = claim.trigger.span.contains(other.trigger.span)
                 && claim.trigger.span != other.trigger.span;
-            if claim.kind == other.kind && inside {
+            // "Lodged a claim" is a suit; what "claim" alone would be, it is not there.
+            if (claim.kind == other.kind || noun) && inside {
                 dropped.insert(other_at);
             }
             if claim.kind == other.kind && noun && content(other) && same_first_role(claim, other) {

@@ -3,10 +3,10 @@
 //! In: a frame's arguments. Out: the same, where English grammar leaves no doubt: a noun phrase holds no second article behind its
 //! noun ("the regulator | its software"), and "our" is no phrase without what is ours.
 
-use std::ops::Range;
+use crate::types::{EntityLabel, Frame, Pos, Role, RoleLabel, Via};
 
-use crate::types::{Frame, Pos, Role, RoleLabel};
-
+use super::cues::CUES;
+use super::phrases;
 use super::reading::{Arg, Reading};
 
 /// Verbs that take a recipient and a thing side by side.
@@ -19,8 +19,8 @@ const GIVING: &[&str] = &[
 /// Words that can only begin a noun phrase.
 const BEGINS: &[&str] = &["a", "an", "the", "its", "their", "our", "my", "your", "his"];
 
-/// Possessives that stand before a noun only.
-const POSSESSIVE: &[&str] = &["its", "their", "our", "my", "your"];
+/// Words that stand before a noun only.
+const BEFORE_A_NOUN: &[&str] = &["its", "their", "our", "my", "your", "a", "an", "the"];
 
 /// Mends the arguments of one frame.
 pub fn mend(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Arg>, frame: usize) {
@@ -30,10 +30,15 @@ pub fn mend(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Arg>, frame:
         return;
     }
     let sentence = reading.sentence_tokens(frames[frame].sentence);
-    for arg in args.iter_mut().filter(|arg| arg.tokens.start > predicate.token) {
-        complete(reading, &mut arg.tokens, sentence.end);
+    for arg in args.iter_mut() {
+        complete(reading, arg, sentence.end);
     }
     bare_place(reading, args, &frames[frame]);
+    carried_noun(reading, frames, args, frame);
+    if GIVING.contains(&predicate.lemma.as_str()) {
+        part_money(reading, args, predicate.token);
+        bare_thing(reading, args);
+    }
     let recipient =
         args.iter().any(|arg| arg.is(Role::Arg2) || arg.is(Role::Arg3) || arg.is(Role::Gol));
     if !recipient && GIVING.contains(&predicate.lemma.as_str()) {
@@ -124,7 +129,21 @@ fn bare_place(reading: &Reading<'_>, args: &mut [Arg], frame: &Frame) {
     let at = frame.predicate.token;
     let has_subject = args.iter().any(|arg| arg.is(Role::Arg0) && arg.tokens.end <= at);
     let has_object = args.iter().any(|arg| arg.is(Role::Arg1));
-    if frame.predicate.pos != Pos::Verb || !has_subject || has_object {
+    if frame.predicate.pos != Pos::Verb || has_object {
+        return;
+    }
+    // "a memo that this magazine has obtained": what a relative clause says what was done to, no place.
+    let subject = args.iter().find(|arg| arg.is(Role::Arg0)).map(|arg| arg.tokens.clone());
+    let antecedent = |arg: &&mut Arg| {
+        let relative = reading.is_word(arg.tokens.end, &["that", "which"]);
+        let follows = subject.as_ref().is_some_and(|it| it.start == arg.tokens.end + 1);
+        arg.is(Role::Loc) && reading.is_word(arg.tokens.start, BEGINS) && relative && follows
+    };
+    if let Some(arg) = args.iter_mut().find(antecedent) {
+        arg.label = RoleLabel { role: Role::Arg1, ..arg.label };
+        return;
+    }
+    if !has_subject {
         return;
     }
     let is_bare = |arg: &&mut Arg| {
@@ -138,14 +157,119 @@ fn bare_place(reading: &Reading<'_>, args: &mut [Arg], frame: &Frame) {
     }
 }
 
-/// "sell them our | inventory": a possessive alone is continued to its noun.
-fn complete(reading: &Reading<'_>, tokens: &mut Range<usize>, end: usize) {
-    if tokens.len() != 1 || !reading.is_word(tokens.start, POSSESSIVE) {
+/// "sell them our | inventory", "an | e-mail of 14 June, which": an article or a possessive alone is continued to its noun; "In | August", a
+/// preposition to its date.
+fn complete(reading: &Reading<'_>, arg: &mut Arg, end: usize) {
+    let tokens = &mut arg.tokens;
+    if tokens.len() != 1 {
         return;
     }
-    let in_phrase =
-        |token: &usize| matches!(reading.pos(*token), Pos::Adj | Pos::Noun | Pos::Propn | Pos::Num);
-    tokens.end += (tokens.end..end).take_while(in_phrase).count();
+    if reading.is_word(tokens.start, BEFORE_A_NOUN) {
+        let in_phrase = |token: &usize| {
+            matches!(reading.pos(*token), Pos::Adj | Pos::Noun | Pos::Propn | Pos::Num)
+                || reading.token(*token) == "-"
+        };
+        tokens.end += (tokens.end..end).take_while(in_phrase).count();
+    } else if arg.label == RoleLabel::plain(Role::Tmp)
+        && phrases::is_preposition(reading, tokens.start)
+    {
+        let behind = tokens.end;
+        let date = reading.dates.iter().map(|when| reading.seg.tokens_in(when.span));
+        let date = date.filter(|date| date.start <= behind && date.end > behind).next();
+        tokens.end = date.map_or(tokens.end, |date| date.end.min(end));
+    }
+}
+
+/// "paid the consultancy Halden & Moor | 340,000 crowns": an amount right behind a name is what the name was given.
+fn part_money(reading: &Reading<'_>, args: &mut Vec<Arg>, predicate: usize) {
+    let Some(at) =
+        args.iter().position(|arg| arg.is(Role::Arg1) && arg.tokens.start == predicate + 1)
+    else {
+        return;
+    };
+    let tokens = args[at].tokens.clone();
+    let mut mentions = reading.analysis.mentions.iter();
+    let amount = mentions.find(|mention| {
+        mention.label == EntityLabel::Money
+            && mention.tokens.start > tokens.start
+            && mention.tokens.end == tokens.end
+    });
+    let Some(amount) = amount else { return };
+    let receiver = tokens.start..amount.tokens.start;
+    let joined = |token: usize| {
+        matches!(reading.pos(token), Pos::Adp | Pos::Punct | Pos::Cconj | Pos::Verb)
+            && !reading.is_word(token, &["&"])
+    };
+    let named = reading.reference_ending(&receiver).is_some_and(|it| it.via == Via::Name);
+    if !named && CUES.kind_of_noun(&phrases::head_word(reading, &receiver)).is_none()
+        || receiver.clone().any(joined)
+    {
+        return;
+    }
+    // "paid Harcourt Vane £410,000 to sweeten ministers": what it was paid for.
+    for arg in args.iter_mut().filter(|arg| arg.is(Role::Arg2)) {
+        if !phrases::is_infinitive(reading, &arg.tokens) {
+            return;
+        }
+        arg.label = RoleLabel::plain(Role::Prp);
+    }
+    args[at].tokens.start = amount.tokens.start;
+    let given = Arg { label: RoleLabel::plain(Role::Arg2), tokens: receiver, ..args[at].clone() };
+    args.push(given);
+}
+
+/// "sold it | black mass": a noun phrase without a preposition right behind the receiver is what was given, no manner.
+fn bare_thing(reading: &Reading<'_>, args: &mut [Arg]) {
+    if args.iter().any(|arg| arg.is(Role::Arg1)) {
+        return;
+    }
+    let Some(receiver) = args.iter().find(|arg| arg.is(Role::Arg2)).map(|arg| arg.tokens.end)
+    else {
+        return;
+    };
+    let bare = |arg: &&mut Arg| {
+        let noun = matches!(reading.pos(arg.tokens.end - 1), Pos::Noun | Pos::Propn);
+        let first = matches!(
+            reading.pos(arg.tokens.start),
+            Pos::Noun | Pos::Propn | Pos::Adj | Pos::Det | Pos::Num
+        );
+        (arg.is(Role::Mnr) || arg.is(Role::Adv) || arg.is(Role::Ext))
+            && arg.tokens.start == receiver
+            && noun
+            && first
+            && !phrases::is_preposition(reading, arg.tokens.start)
+    };
+    if let Some(arg) = args.iter_mut().find(bare) {
+        arg.label = RoleLabel { role: Role::Arg1, ..arg.label };
+    }
+}
+
+/// "had dinner with": a noun that a light verb carries, but that was not taken for a predicate, is the verb's object.
+fn carried_noun(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Arg>, frame: usize) {
+    let predicate = &frames[frame].predicate;
+    let Some(at) = args.iter().position(|arg| arg.is(Role::Prr)) else { return };
+    let told = frames.iter().any(|other| args[at].tokens.contains(&other.predicate.token));
+    if told || args.iter().any(|arg| arg.is(Role::Arg1)) {
+        return;
+    }
+    args[at].label = RoleLabel { role: Role::Arg1, ..args[at].label };
+    if args.iter().any(|arg| arg.is(Role::Arg0)) {
+        return;
+    }
+    let sentence = reading.sentence_tokens(frames[frame].sentence);
+    let helps = |token: &usize| matches!(reading.pos(*token), Pos::Aux | Pos::Adv);
+    let end = predicate.token - (sentence.start..predicate.token).rev().take_while(helps).count();
+    let in_phrase = |token: &usize| {
+        matches!(
+            reading.pos(*token),
+            Pos::Adj | Pos::Noun | Pos::Propn | Pos::Num | Pos::Det | Pos::Pron
+        )
+    };
+    let start = end - (sentence.start..end).rev().take_while(in_phrase).count();
+    if start < end {
+        let label = RoleLabel::plain(Role::Arg0);
+        args.push(Arg { label, tokens: start..end, score: 0.6, implied: true });
+    }
 }
 
 /// "offered | the regulator its software": the first of two noun phrases is to whom.

@@ -63,12 +63,18 @@ pub fn is_clause(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
     }
     // A subject followed by an auxiliary or verb, before any relative word.
     let mut seen_noun = false;
+    let mut seen_subject = false;
     for token in tokens.clone() {
         if reading.is_word(token, RELATIVE) || reading.token(token) == "," {
             return false;
         }
         match reading.pos(token) {
             Pos::Aux if seen_noun => return true,
+            // "He learned of it": a pronoun in the nominative has a finite verb.
+            Pos::Verb if seen_subject => return true,
+            Pos::Pron if reading.is_word(token, &["he", "she", "they", "we", "i"]) => {
+                (seen_noun, seen_subject) = (true, true);
+            }
             Pos::Noun | Pos::Propn | Pos::Pron => seen_noun = true,
             Pos::Verb if seen_noun && !is_participle(&reading.lower(token)) => return true,
             // "Acme pitched the software" has an object; "software developed by Acme" has none.

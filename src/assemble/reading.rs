@@ -139,6 +139,14 @@ impl<'a> Reading<'a> {
         )
     }
 
+    /// Whether a time expression begins a phrase: "the 28th".
+    pub fn is_dated(&self, tokens: &Range<usize>) -> bool {
+        let span = self.span(tokens);
+        self.dates.iter().any(|when| {
+            when.span.overlaps(span) && self.seg.tokens_in(when.span).start <= tokens.start
+        })
+    }
+
     /// The reference that ends with these tokens (a possessive ending aside) and begins inside them, the longest first.
     pub fn reference_ending(&self, tokens: &Range<usize>) -> Option<&'a Reference> {
         let span = self.span(tokens);

@@ -98,6 +98,9 @@ fn found(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<(
                     | "attend"
                     | "request"
                     | "host"
+                    | "open"
+                    | "launch"
+                    | "enter"
             );
         if spoken || !shared || !governor.direct {
             break;
@@ -105,6 +108,17 @@ fn found(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<(
         if let Some(when) = own(reading, grammar, governor.frame) {
             return Some((when, WhenVia::Clause));
         }
+    }
+    // "In 2020, Acme: • acquired Zeta Labs": the introduction's time is its items'.
+    if let Some(lead_in) = &grammar.lead_in[frame_idx]
+        && of_sentence(reading, frame_idx).next().is_none()
+    {
+        let span = reading.seg.sentences.get(lead_in.sentence)?.span;
+        let mut dates = reading.dates.iter().filter(|when| span.contains(when.span));
+        let only = dates.next().filter(|_| dates.next().is_none());
+        return only
+            .filter(|it| it.from.or(it.to).is_some())
+            .map(|it| (it.clone(), WhenVia::Clause));
     }
     alone(reading, grammar, frame_idx)
         .map(|when| (when, WhenVia::Sentence))
@@ -151,8 +165,13 @@ fn is_same_event(a: &Frame, b: &Frame) -> bool {
 /// The date in one of the frame's own arguments: its time first, then any other that no other predicate claims.
 fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<When> {
     let args = &grammar.args[frame_idx];
-    let times = args.iter().filter(|arg| arg.is(Role::Tmp));
-    if let Some(when) = times.filter_map(|arg| first_date(reading, &arg.tokens)).min_by_key(width) {
+    let times = args.iter().filter(|arg| {
+        arg.is(Role::Tmp) && !is_of_neighbour(reading, grammar, frame_idx, &arg.tokens)
+    });
+    // "Last week, for the third time now": what has days says more than "now".
+    let now = |when: &When| when.timex == "PRESENT_REF";
+    let found = times.filter_map(|arg| first_date(reading, &arg.tokens));
+    if let Some(when) = found.min_by_key(|when| (now(when), width(when))) {
         return Some(when);
     }
     if let Some(when) = behind(reading, frame_idx) {
@@ -168,6 +187,34 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<Whe
             .find_map(|arg| first_date(reading, &arg.tokens));
     }
     None
+}
+
+/// Whether a time that the model gave to two predicates is the other's: "requested it from the office, which rejected it [on March
+/// 30]" is the relative clause's, "tested the drone, made by a startup, [in 2021]" is the main clause's.
+fn is_of_neighbour(
+    reading: &Reading<'_>,
+    grammar: &Grammar,
+    frame_idx: usize,
+    time: &Range<usize>,
+) -> bool {
+    let frames = &reading.analysis.frames;
+    let at = frames[frame_idx].predicate.token;
+    let comma = time.start > 0 && reading.token(time.start - 1) == ",";
+    let participle = |token: usize| {
+        token > 0 && reading.token(token - 1) == "," && !reading.lower(token).ends_with("ing")
+    };
+    frames.iter().enumerate().any(|(other, candidate)| {
+        let shares = other != frame_idx
+            && candidate.sentence == frames[frame_idx].sentence
+            && grammar.args[other].iter().any(|arg| arg.is(Role::Tmp) && arg.tokens == *time);
+        let inner = candidate.predicate.token;
+        let relative = candidate.arguments.iter().any(|arg| {
+            arg.label.affix == Affix::Relative && (at..inner).contains(&arg.tokens.start)
+        });
+        let clause = !comma && (at..time.start).contains(&inner) && relative;
+        let main = comma && inner < at && at < time.start && participle(at);
+        shares && (clause || main)
+    })
 }
 
 /// "said Wednesday that", "agreed on Tuesday to": a date right behind the verb is the verb's.

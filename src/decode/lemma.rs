@@ -178,7 +178,7 @@ fn keeps_double(stem: &str) -> bool {
     const UNDOUBLE: &[&str] = &[
         "rebell", "propell", "compell", "expell", "dispell", "repell", "excell", "impell",
         "controll", "patroll", "pedall", "signall", "totall", "equall", "rivall", "initiall",
-        "tunnell",
+        "tunnell", "triall", "marshall",
     ];
     if KEEP.contains(&stem) {
         return true;

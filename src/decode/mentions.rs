@@ -16,12 +16,20 @@ impl Decoder {
         let scores: Vec<Vec<f32>> =
             (0..n_words).map(|word| self.entity_scores(joined, word)).collect();
         let spans = self.entity.decode(&scores);
+        let is_free =
+            |word: usize| word < n_words && !spans.iter().any(|span| span.words.contains(&word));
         spans
-            .into_iter()
+            .iter()
             .filter_map(|span| {
-                let words = mended(at, span.words, span.label);
+                let mut words = mended(at, span.words.clone(), span.label);
                 if words.is_empty() {
                     return None;
+                }
+                if span.label == EntityLabel::Money
+                    && is_free(words.end)
+                    && is_scale(at.word(words.end))
+                {
+                    words.end += 1;
                 }
                 let tokens = at.first + words.start..at.first + words.end;
                 Some(Mention {
@@ -65,6 +73,14 @@ impl Decoder {
         let best = super::argmax(probabilities.iter().copied())?;
         Some((self.kind[best], probabilities[best]))
     }
+}
+
+/// Whether a word goes on with an amount: "£2.3 | m", "340 | million".
+fn is_scale(word: &str) -> bool {
+    const SCALES: &[&str] = &[
+        "k", "m", "mn", "bn", "tn", "thousand", "million", "billion", "trillion", "crore", "lakh",
+    ];
+    SCALES.iter().any(|scale| word.eq_ignore_ascii_case(scale))
 }
 
 /// The words of a mention without those that are not part of the name.

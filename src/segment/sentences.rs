@@ -56,6 +56,10 @@ fn ends_before(text: &str, tokens: &[Span], start: usize, idx: usize, one_line: 
             glued && after.of(text).starts_with(char::is_uppercase)
         }
         _ if !spaced => false,
+        // "Nick S. met the team": a letter that stands for a surname.
+        Some(Terminal::Stop) if end > start && is_initial(tokens[end - 1].of(text)) => {
+            !next.starts_with(char::is_lowercase)
+        }
         Some(Terminal::Stop) => !(next.starts_with(char::is_lowercase) && end + 1 < idx),
         // "Yahoo! said" and "“Why?” he asked" go on; "where? why?" does not.
         Some(Terminal::Exclamation) => {
@@ -139,6 +143,11 @@ fn next_word<'a>(text: &'a str, tokens: &[Span], idx: usize) -> &'a str {
         .map(|token| token.of(text))
         .find(|token| !OPENING.contains(token))
         .unwrap_or("")
+}
+
+/// Whether a token is one capital letter; "I" is a word.
+fn is_initial(word: &str) -> bool {
+    word != "I" && word.chars().count() == 1 && word.chars().all(char::is_uppercase)
 }
 
 fn is_lower_word(word: &str) -> bool {

@@ -50,6 +50,10 @@ pub struct Context {
     pub narrated_ago: u8,
     /// The first day of the last quarter that the text told of, for "the year-ago period", and how many sentences ago that was.
     pub quarter: Option<(Date, u8)>,
+    /// The narrated date opened its sentence, and named its year or followed one that did.
+    pub chronicle: bool,
+    /// The expression opens its sentence: "On 18 March, …".
+    pub opens: bool,
     /// The text tells in the past of days after the anchor: the anchor is not the day of writing.
     pub outdated: bool,
     /// The clause tells what was before what was told: "had met".
@@ -112,8 +116,8 @@ fn found(text: &str, context: &Context, tenses: &Tenses) -> Vec<(When, Node)> {
         let reading =
             grammar.expression(at).filter(|found| !found.weak || grammar.supported(found));
         let start = input.token(at).map_or(0, |token| token.start);
-        let context =
-            Context { tense: tenses.at(start), before: tenses.is_before(start), ..*context };
+        let (tense, before) = (tenses.at(start), tenses.is_before(start));
+        let context = Context { tense, before, opens: opens(text, start), ..*context };
         let resolver = Resolver::new(&context);
         match reading.and_then(|found| Some((resolver.resolve(&found.node)?, found))) {
             Some((value, found)) => {
@@ -126,6 +130,12 @@ fn found(text: &str, context: &Context, tenses: &Tenses) -> Vec<(When, Node)> {
         }
     }
     all
+}
+
+/// Whether nothing but a preposition stands before a place of a sentence.
+fn opens(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default().trim();
+    ["", "on", "in", "by"].iter().any(|word| before.eq_ignore_ascii_case(word))
 }
 
 fn when(input: &Input<'_>, found: &Found, value: Value) -> Option<When> {

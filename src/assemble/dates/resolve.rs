@@ -244,6 +244,13 @@ impl<'a> Resolver<'a> {
                 let near = near(days.from);
                 let found = match deixis {
                     Deixis::Bare => self.choose(days.from, &near)?,
+                    // "In December 2018 they met. That July …": a story goes forward from a day or a month.
+                    Deixis::That
+                        if !self.context.before
+                            && interval::days_between(days.from, days.to) <= 31 =>
+                    {
+                        near.iter().copied().find(|i| i.to >= days.from)?
+                    }
                     Deixis::This | Deixis::That => near
                         .iter()
                         .copied()
@@ -336,6 +343,7 @@ impl<'a> Resolver<'a> {
                     |v: &Option<Value>| Some(days_between(anchor.date, v.as_ref()?.from?));
                 if distance(&reading).is_some_and(|d| d < -300)
                     && distance(&ahead).is_some_and(|d| d < 62)
+                    && !self.goes_on_to(reading.as_ref().and_then(|value| value.from))
                 {
                     return ahead;
                 }

@@ -44,7 +44,8 @@ impl Resolver<'_> {
     /// "In November 2013 he left. In March he came back.": in a story of earlier years a bare month or day is the next one told
     /// of. A year alone reaches no further than its own sentence, a month or day two sentences on; but what happened shortly before
     /// the document was written is news, whose bare months are the latest. What nobody alive has seen is no news: such a story goes
-    /// on for longer, as does one that is told after the document's own date, or in a document without one.
+    /// on for longer, as does one that is told after the document's own date, or in a document without one. Sentences that open with
+    /// their dates ("On 9 February 2021, … On 18 March, …") are a chronicle, whatever their year.
     pub(super) fn in_story(
         self,
         occurrence: impl Fn(i16) -> Option<Interval>,
@@ -61,7 +62,7 @@ impl Resolver<'_> {
         let near = match self.context.narrated_ago {
             0 => length <= 366,
             1 | 2 if later || remote => length <= 366,
-            1 | 2 if distant => length <= 31,
+            1 | 2 if distant || self.context.chronicle && self.context.opens => length <= 31,
             3 if undated => length <= 31,
             3..=12 if remote => length <= 31,
             _ => false,
@@ -96,6 +97,12 @@ impl Resolver<'_> {
             .filter_map(occurrence)
             .find(|i| i.from >= days.from && (later || i.to < now))?;
         (days_between(days.from, found.from) < 366).then_some((found, narrated))
+    }
+
+    /// Whether a day soon follows what the text told of in the last two sentences: the story went on to it.
+    pub(super) fn goes_on_to(self, day: Option<Date>) -> bool {
+        let told = self.context.narrated.filter(|_| self.context.narrated_ago <= 2);
+        told.zip(day).is_some_and(|(told, day)| (0..200).contains(&days_between(told.date, day)))
     }
 
     /// The quarter that the text tells of, if it did so in the last few sentences.

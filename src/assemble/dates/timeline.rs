@@ -37,7 +37,7 @@ impl Timeline {
         if narrates < 2 && !all.iter().any(|(_, node)| counts_from_narrated(node)) || all.len() < 2
         {
             for (when, node) in all {
-                self.narrate(&when, &node, &tenses);
+                self.narrate(&when, &node, &tenses, sentence_text);
                 whens.push(when);
             }
             return whens;
@@ -48,7 +48,7 @@ impl Timeline {
             .find(|(when, _)| when.span.start() >= done)
         {
             done = when.span.end().max(done + 1);
-            self.narrate(&when, &node, &tenses);
+            self.narrate(&when, &node, &tenses, sentence_text);
             whens.push(when);
         }
         whens
@@ -60,6 +60,7 @@ impl Timeline {
         self.context.narrated = None;
         self.context.narrated_until = None;
         self.context.outdated = false;
+        self.context.chronicle = false;
         self.context.quarter = None;
     }
 
@@ -68,11 +69,20 @@ impl Timeline {
         &self.context
     }
 
-    fn narrate(&mut self, when: &When, node: &Node, tenses: &Tenses) {
-        if let Some((from, to)) = narrated(when, node) {
+    fn narrate(&mut self, when: &When, node: &Node, tenses: &Tenses, sentence_text: &str) {
+        // "Seventeen months on, it looks expensive": what reaches the day of writing is no story.
+        let counted = matches!(node, Node::Offset(_, sign, Base::Narrated) if *sign > 0);
+        let reaches_now = self.context.anchor.is_some_and(|anchor| {
+            when.to.is_some_and(|to| counted && to >= anchor.date) && !self.context.outdated
+        });
+        if let Some((from, to)) = narrated(when, node).filter(|_| !reaches_now) {
             // Only a whole date says so: "the 2030 target was set" tells of no 2030.
             let ahead = self.context.anchor.is_some_and(|anchor| from > anchor.date);
             let whole = when.anchor.is_none() && matches!(node, Node::Day { .. });
+            let opens = super::opens(sentence_text, when.span.start());
+            let told = when.anchor.is_some_and(|anchor| anchor.origin == AnchorOrigin::Discourse);
+            let named = when.anchor.is_none() && matches!(node, Node::Day { .. } | Node::Month(..));
+            self.context.chronicle = opens && (named || told && self.context.chronicle);
             self.context.outdated |= ahead && whole && tenses.at(when.span.start()) == Tense::Past;
             self.context.narrated = Some(Anchor { date: from, origin: AnchorOrigin::Discourse });
             self.context.narrated_until = Some(to);

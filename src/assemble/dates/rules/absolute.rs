@@ -368,7 +368,10 @@ impl Grammar<'_> {
                 next,
                 &[
                     "and", "or", "at", "to", "through", "until", "with", "by", "in", "for", "from",
-                    "that", "when", "he", "she", "they", "we", "it", "the",
+                    "that", "when", "he", "she", "they", "we", "it", "the", "but", "as", "because",
+                    "after", "before", "while", "so", "though", "already", "too", "instead",
+                    "about", "over", "via", "i", "you", "a", "an", "its", "his", "her", "their",
+                    "our", "my", "where", "which", "if",
                 ],
             );
         if !(digits && (1..=31).contains(&day) && next_ok) {
