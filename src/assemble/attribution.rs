@@ -27,7 +27,9 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Att
             && factuality::LIGHT.contains(&lemma)
             && matches!(frames[inner].predicate.pos, Pos::Noun | Pos::Propn);
         inner = governor.frame;
-        if light {
+        // What somebody thinks of doing is nobody's word.
+        let intended = lemma == "think" && factuality::is_intended(reading, grammar, governor);
+        if light || intended {
             continue;
         }
         let complement = matches!(governor.role, Role::Arg1 | Role::Arg2 | Role::Prd);

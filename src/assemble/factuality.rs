@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use crate::types::{Frame, Modality, Polarity, Pos, Role, Span, Topic, When};
+use crate::types::{Frame, Modality, Polarity, Pos, Role, Span, Topic};
 
 use super::cues::CUES;
 use super::govern::{Governor, Grammar, is_passive};
+use super::mood;
 use super::reading::Reading;
 
 /// What the text says about an event's truth.
@@ -37,7 +38,7 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Factual
     if let Some(first) = grammar.first_conjunct(reading, frame_idx) {
         shared_modal(reading, first, frame_idx, &mut fact);
     }
-    if is_headline_plan(reading, grammar, frame_idx) {
+    if mood::is_headline_plan(reading, grammar, frame_idx) {
         set(
             reading,
             &mut fact,
@@ -49,7 +50,7 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Factual
     if let Some(plan) = grammar.lead_in[frame_idx].as_ref().and_then(|it| it.plan) {
         set(reading, &mut fact, Modality::Planned, reading.seg.tokens[plan]);
     }
-    if let Some(cue) = commanded(reading, grammar, frame_idx) {
+    if let Some(cue) = mood::commanded(reading, grammar, frame_idx) {
         set(reading, &mut fact, Modality::Planned, cue);
     }
     let mut inner = frame_idx;
@@ -62,7 +63,9 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Factual
         inner = governor.frame;
     }
     clause(reading, grammar, frame_idx, &mut fact);
-    if is_counterfactual(reading, frames, frame_idx) || is_imagined(reading, grammar, frame_idx) {
+    if mood::is_counterfactual(reading, frames, frame_idx)
+        || mood::is_imagined(reading, grammar, frame_idx)
+    {
         fact.unclaimed = true;
     }
     // Two negations that cancel each other leave no word that negates.
@@ -70,26 +73,6 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Factual
         fact.polarity_cue = None;
     }
     fact
-}
-
-/// "I'm meeting them on Friday", "the meeting on Friday": what is told of in the present, and lies ahead, is planned.
-pub fn put_off(reading: &Reading<'_>, frame: &Frame, when: Option<&When>, fact: &mut Factuality) {
-    let part =
-        reading.seg.sentences.get(frame.sentence).and_then(|it| reading.doc.parts.get(it.part));
-    let today = part.and_then(|part| part.date).map(|date| date.date());
-    let today = today.or_else(|| super::document_date(reading.doc));
-    let ahead =
-        when.and_then(|when| when.from).zip(today).is_some_and(|(from, today)| from > today);
-    let word = reading.lower(frame.predicate.token);
-    let present = word.ends_with("ing") && {
-        let before = auxiliaries(reading, frame);
-        before.clone().any(|token| {
-            reading.is_word(token, &["is", "are", "am", "'m", "'s", "'re", "’m", "’s", "’re"])
-        })
-    };
-    if let Some(when) = when.filter(|_| ahead && present && fact.modality == Modality::Actual) {
-        set(reading, fact, Modality::Planned, when.span);
-    }
 }
 
 /// Negation and modals of the predicate itself.
@@ -126,6 +109,9 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
     if at > 1 && reading.is_word(at - 1, &["to"]) && reading.is_word(at - 2, &["yet"]) {
         flip(reading, fact, reading.seg.tokens[at - 2]);
     }
+    if let Some(token) = mood::mandated(reading, grammar, frame_idx) {
+        set(reading, fact, Modality::Planned, reading.seg.tokens[token]);
+    }
     for token in before {
         let word = reading.lower(token);
         let modality = if CUES.modals.planned.contains(&word) {
@@ -161,91 +147,6 @@ fn negated_noun(reading: &Reading<'_>, frame: &Frame) -> Option<usize> {
     let not = article && reading.is_word(token, &["not", "never", "n't"]);
     let longer = reading.is_word(token + 1, &["longer", "more", "fewer", "less", "doubt"]);
     (not || reading.is_word(token, &["no", "without"]) && !longer).then_some(token)
-}
-
-/// "Please send the list", "Call them": a bare verb without a subject that opens its clause asks for an event, it does not tell of one.
-/// The cue is "please" or the verb itself.
-fn commanded(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<Span> {
-    // "Love this place": what one feels has lost its "I" more often than it is asked for. "Set up in 1990, …" is a participle.
-    const FELT: &[&str] = &[
-        "love",
-        "hope",
-        "thank",
-        "wish",
-        "like",
-        "think",
-        "need",
-        "want",
-        "guess",
-        "hate",
-        "look",
-        "sound",
-        "seem",
-        "recommend",
-        "believe",
-        "appreciate",
-        "miss",
-        "doubt",
-        "have",
-        "be",
-        "do",
-        "set",
-        "put",
-        "cut",
-        "hit",
-        "shut",
-        "split",
-        "hurt",
-        "cost",
-        "run",
-        "come",
-        "become",
-        "beat",
-        "cast",
-    ];
-    let frame = &reading.analysis.frames[frame_idx];
-    let at = frame.predicate.token;
-    let sentence = reading.sentence_tokens(frame.sentence);
-    let bare = frame.predicate.pos == Pos::Verb
-        && reading.lower(at) == frame.predicate.lemma
-        && grammar.lead_in[frame_idx].is_none();
-    let subject = grammar.args[frame_idx].iter().any(|arg| arg.is(Role::Arg0) && !arg.implied);
-    if !bare || subject || !sentence.contains(&at) {
-        return None;
-    }
-    if at > sentence.start && reading.is_word(at - 1, &["please", "kindly"]) {
-        return Some(reading.seg.tokens[at - 1]);
-    }
-    let lead = |token: &usize| {
-        reading.is_word(
-            *token,
-            &["just", "also", "then", "so", "now", "simply", "always", "never", "do", "not", "n't"],
-        )
-    };
-    let first = at - (sentence.start..at).rev().take_while(lead).count();
-    let opens = first == sentence.start
-        || matches!(
-            reading.token(first - 1),
-            ":" | ";" | "—" | "–" | "--" | "-" | "*" | "•" | "(" | "!"
-        )
-        || reading.token(first - 1) == ","
-            && reading.is_word(sentence.start, &["if", "when", "once", "please"]);
-    let own = opens && !FELT.contains(&frame.predicate.lemma.as_str());
-    let shared = || {
-        grammar
-            .first_conjunct(reading, frame_idx)
-            .is_some_and(|other| other < frame_idx && commanded(reading, grammar, other).is_some())
-    };
-    (own || shared()).then_some(frame.predicate.span)
-}
-
-/// "Farlink to take over rival": a headline's infinitive after its subject is a plan.
-fn is_headline_plan(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> bool {
-    let at = reading.analysis.frames[frame_idx].predicate.token;
-    let subject = grammar
-        .arg(frame_idx, Role::Arg0)
-        .is_some_and(|arg| !arg.implied && arg.tokens.end + 1 == at);
-    grammar.governor[frame_idx].is_none() && subject && reading.is_word(at - 1, &["to"])
 }
 
 /// "could visit the office and show her the app", "might be fined or banned": a bare form after "and" has the first verb's modal, a
@@ -364,6 +265,9 @@ fn governed(
     } else if list.ended.contains(lemma) {
         fact.unclaimed = true;
         return false;
+    } else if lemma == "think" && is_intended(reading, grammar, governor) {
+        set(reading, fact, Modality::Planned, predicate.span);
+        flip_if(reading, fact, negated, predicate.span);
     } else if list.same.contains(lemma) || matches!(lemma, "think" | "believe") {
         flip_if(reading, fact, negated, predicate.span);
     } else if CUES.speech.verbs.contains(lemma) {
@@ -381,6 +285,12 @@ fn governed(
         return LIGHT.contains(&lemma);
     }
     true
+}
+
+/// "It is thinking of suing": what somebody thinks of doing.
+pub fn is_intended(reading: &Reading<'_>, grammar: &Grammar, governor: Governor) -> bool {
+    let own = grammar.arg(governor.frame, governor.role);
+    own.is_some_and(|arg| super::phrases::is_gerund(reading, &arg.tokens))
 }
 
 /// Verbs that only carry the noun that tells the event.
@@ -452,32 +362,8 @@ fn is_negated_if(reading: &Reading<'_>, token: usize) -> bool {
         || reading.is_word(token + 1, &["compared", "any", "anything", "not", "only", "ever"])
 }
 
-/// "Imagine a company that sold you this": all that an opening "imagine" governs, however deep.
-fn is_imagined(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> bool {
-    let frames = &reading.analysis.frames;
-    let frame = &frames[frame_idx];
-    frames.iter().enumerate().any(|(other, candidate)| {
-        let word = &candidate.predicate;
-        candidate.sentence == frame.sentence
-            && CUES.governors.unreal.contains(&word.lemma)
-            && reading.lower(word.token) == word.lemma
-            && reading.sentence_tokens(frame.sentence).take(2).any(|token| token == word.token)
-            && grammar.args[other].iter().any(|arg| arg.tokens.contains(&frame.predicate.token))
-    })
-}
-
-/// "would have sold", "had it sold": not claimed to have happened.
-fn is_counterfactual(reading: &Reading<'_>, frames: &[Frame], frame_idx: usize) -> bool {
-    let before = auxiliaries(reading, &frames[frame_idx]);
-    let words: Vec<String> = before.map(|token| reading.lower(token)).collect();
-    words.windows(2).any(|pair| {
-        matches!(pair[0].as_str(), "would" | "'d" | "should" | "could")
-            && matches!(pair[1].as_str(), "have" | "'ve")
-    }) || words.windows(3).any(|three| three[0] == "would" && three[2] == "have")
-}
-
 /// The auxiliaries and adverbs right before a predicate.
-fn auxiliaries(reading: &Reading<'_>, frame: &Frame) -> Range<usize> {
+pub fn auxiliaries(reading: &Reading<'_>, frame: &Frame) -> Range<usize> {
     let sentence = reading.sentence_tokens(frame.sentence);
     let at = frame.predicate.token;
     if matches!(frame.predicate.pos, Pos::Noun | Pos::Propn) {
@@ -587,7 +473,7 @@ fn flip_if(reading: &Reading<'_>, fact: &mut Factuality, negated: bool, cue: Spa
 }
 
 /// The weakest statement wins: what is asked is not planned, what is planned did not happen.
-fn set(reading: &Reading<'_>, fact: &mut Factuality, modality: Modality, cue: Span) {
+pub fn set(reading: &Reading<'_>, fact: &mut Factuality, modality: Modality, cue: Span) {
     let rank = |modality: Modality| match modality {
         Modality::Actual => 0,
         Modality::Attempted => 1,

@@ -163,7 +163,9 @@ fn apposed<'a>(reading: &Reading<'a>, core: &Range<usize>) -> Option<&'a Referen
         .clone()
         .any(|token| reading.pos(token) == Pos::Noun && reading.lower(token) == head);
     // "A foundation chaired by the minister, Liesbet Rand": the name is not the foundation's.
-    let own = described.clone().all(|token| reading.pos(token) != Pos::Verb);
+    let own = described.clone().all(|token| reading.pos(token) != Pos::Verb)
+        && (CUES.kind_of_noun(&head).is_some()
+            || !described.clone().skip(1).any(|token| is_preposition(reading, token)));
     // A name before the comma is what the phrase is about ("Boston, Massachusetts").
     (comma && noun && own && matches!(reference.via, Via::Name | Via::Acronym | Via::Alias))
         .then_some(reference)

@@ -6,7 +6,7 @@
 use crate::types::{Affix, Frame, Pos, Role, RoleLabel};
 
 use super::cues::CUES;
-use super::items::{self, LeadIn};
+use super::items::LeadIn;
 use super::reading::{Arg, Reading};
 use super::{objects, tail};
 
@@ -52,10 +52,13 @@ impl Grammar {
         let frames = &reading.analysis.frames;
         let mut args: Vec<Vec<Arg>> = frames.iter().map(|frame| reading.arguments(frame)).collect();
         for frame in 0..frames.len() {
+            tail::cut_dateline(reading, &frames[frame], &mut args[frame]);
+            tail::take_quoted(reading, &frames[frame], &mut args[frame]);
             tail::mend(reading, frames, &mut args, frame);
             objects::mend(reading, frames, &mut args[frame], frame);
         }
         objects::mend_instruments(reading, frames, &mut args);
+        tail::cut_joined(reading, frames, &mut args);
         let governor =
             (0..frames.len()).map(|frame| governor_of(reading, frames, &args, frame)).collect();
         let mut grammar = Self { governor, args, lead_in: vec![None; frames.len()] };
@@ -64,6 +67,8 @@ impl Grammar {
             grammar.mend_participle(reading, frame);
             grammar.share_recipient(reading, frame);
             grammar.share_topic(reading, frame);
+            grammar.share_object(reading, frame);
+            grammar.share_hearer(reading, frame);
         }
         // Governors come before what they govern most of the time; two passes reach "plans to try to sell".
         for _ in 0..2 {
@@ -205,90 +210,6 @@ impl Grammar {
         }
     }
 
-    /// "Acme: • acquired Zeta": who introduces a list does what its items say.
-    fn take_from_lead_in(&mut self, reading: &Reading<'_>, frame: usize, it: &Frame) {
-        if self.args[frame].iter().any(|arg| arg.is(Role::Arg0))
-            || is_passive(reading, &reading.analysis.frames, frame)
-        {
-            return;
-        }
-        let Some(lead_in) = items::lead_in(reading, &self.args, it) else { return };
-        let label = RoleLabel::plain(Role::Arg0);
-        let tokens = lead_in.subject.clone();
-        self.args[frame].push(Arg { label, tokens, score: 0.8, implied: true });
-        self.lead_in[frame] = Some(lead_in);
-    }
-
-    /// "It retained a law firm to look into it": who is hired looks into it, not who hires.
-    fn mend_hired(&mut self, reading: &Reading<'_>, frame: usize) {
-        const HIRING: &[&str] = &[
-            "hire",
-            "retain",
-            "engage",
-            "commission",
-            "appoint",
-            "recruit",
-            "contract",
-            "instruct",
-            "enlist",
-            "pay",
-            "select",
-            "tap",
-            "assign",
-            "deputize",
-        ];
-        let Some(governor) = self.governor[frame].filter(|governor| governor.direct) else {
-            return;
-        };
-        let hiring = &reading.analysis.frames[governor.frame].predicate;
-        let (Some(own), Some(hirer), Some(hired)) = (
-            self.args[frame].iter().position(|arg| arg.is(Role::Arg0)),
-            self.arg(governor.frame, Role::Arg0),
-            self.arg(governor.frame, Role::Arg1),
-        ) else {
-            return;
-        };
-        let same = self.args[frame][own].tokens == hirer.tokens;
-        let behind = reading.is_word(hired.tokens.end, &["to"]);
-        if !same
-            || !behind
-            || hired.tokens.end >= reading.analysis.frames[frame].predicate.token
-            || !HIRING.contains(&hiring.lemma.as_str())
-            || !reading.may_be_somebody(&hired.tokens)
-        {
-            return;
-        }
-        let hired = Arg { label: RoleLabel::plain(Role::Arg0), implied: true, ..hired.clone() };
-        self.args[frame][own] = hired;
-    }
-
-    /// "The sale is the subject of an inquiry": what is its subject is inquired into.
-    fn share_topic(&mut self, reading: &Reading<'_>, frame: usize) {
-        let frames = &reading.analysis.frames;
-        let at = frames[frame].predicate.token;
-        let noun = matches!(frames[frame].predicate.pos, Pos::Noun | Pos::Propn);
-        if !noun || self.args[frame].iter().any(|arg| arg.is(Role::Arg1)) {
-            return;
-        }
-        let holds = |arg: &Arg| {
-            let from = arg.tokens.start + 1;
-            arg.is(Role::Arg2)
-                && arg.tokens.contains(&at)
-                && reading.is_word(from, &["subject", "target", "focus", "object"])
-                && reading.is_word(from + 1, &["of"])
-                && (from + 2..at).all(|token| {
-                    matches!(reading.pos(token), Pos::Det | Pos::Adj | Pos::Noun | Pos::Propn)
-                })
-        };
-        let topic = (0..frames.len())
-            .filter(|&other| frames[other].predicate.lemma == "be" && other != frame)
-            .filter(|&other| self.args[other].iter().any(holds))
-            .find_map(|other| self.arg(other, Role::Arg1).cloned());
-        if let Some(topic) = topic.filter(|topic| !topic.tokens.contains(&at)) {
-            self.args[frame].push(Arg { implied: true, ..topic });
-        }
-    }
-
     fn controller(&self, frames: &[Frame], governor: Governor, own: &[Arg]) -> Option<Arg> {
         const OBJECT_CONTROL: &[&str] = &[
             "ask",
@@ -376,35 +297,6 @@ impl Grammar {
                 && self.governor[other].map(|governor| governor.frame)
                     == self.governor[frame].map(|governor| governor.frame)
         })
-    }
-
-    /// "gave reporters a demonstration": the noun's audience is the verb's recipient.
-    fn share_recipient(&mut self, reading: &Reading<'_>, frame: usize) {
-        let Some(carried) =
-            self.args[frame].iter().find(|arg| arg.is(Role::Lvb)).map(|arg| arg.tokens.clone())
-        else {
-            return;
-        };
-        if self.args[frame].iter().any(|arg| arg.is(Role::Arg2)) {
-            return;
-        }
-        let Some(verb) = reading
-            .analysis
-            .frames
-            .iter()
-            .position(|other| carried.contains(&other.predicate.token))
-        else {
-            return;
-        };
-        let found =
-            [Role::Arg2, Role::Gol].into_iter().find_map(|role| self.arg(verb, role).cloned());
-        if let Some(mut arg) = found
-            .filter(|arg| !arg.tokens.contains(&reading.analysis.frames[frame].predicate.token))
-        {
-            arg.label = RoleLabel::plain(Role::Arg2);
-            arg.implied = true;
-            self.args[frame].push(arg);
-        }
     }
 }
 

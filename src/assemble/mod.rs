@@ -12,12 +12,14 @@ mod fillers;
 mod govern;
 mod items;
 mod judge;
+mod mood;
 mod objects;
 mod phrases;
 mod quotations;
 mod reading;
 mod roles;
 pub mod schema;
+mod share;
 mod speaker;
 mod tail;
 mod tracing;
@@ -169,7 +171,7 @@ fn claim(
     tracing::note_roles(reading, &grammar.args[frame_idx], &fillers);
     let (when, when_via) = when::of(reading, grammar, frame_idx).unzip();
     let mut fact = fact;
-    factuality::put_off(reading, frame, when.as_ref(), &mut fact);
+    mood::put_off(reading, frame, when.as_ref(), &mut fact);
     let part = part_kind(reading, sentence.part);
     let confidence = confidence::of(&kind, frame, &fillers, part, speech);
     let claim = Claim {

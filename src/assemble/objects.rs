@@ -132,7 +132,7 @@ fn bare_place(reading: &Reading<'_>, args: &mut [Arg], frame: &Frame) {
     if frame.predicate.pos != Pos::Verb || has_object {
         return;
     }
-    // "a memo that this magazine has obtained": what a relative clause says what was done to, no place.
+    // "A memo that this magazine has obtained": what a relative clause says what was done to, no place.
     let subject = args.iter().find(|arg| arg.is(Role::Arg0)).map(|arg| arg.tokens.clone());
     let antecedent = |arg: &&mut Arg| {
         let relative = reading.is_word(arg.tokens.end, &["that", "which"]);
@@ -174,8 +174,8 @@ fn complete(reading: &Reading<'_>, arg: &mut Arg, end: usize) {
         && phrases::is_preposition(reading, tokens.start)
     {
         let behind = tokens.end;
-        let date = reading.dates.iter().map(|when| reading.seg.tokens_in(when.span));
-        let date = date.filter(|date| date.start <= behind && date.end > behind).next();
+        let mut dates = reading.dates.iter().map(|when| reading.seg.tokens_in(when.span));
+        let date = dates.find(|date| date.start <= behind && date.end > behind);
         tokens.end = date.map_or(tokens.end, |date| date.end.min(end));
     }
 }

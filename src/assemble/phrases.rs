@@ -47,6 +47,13 @@ pub fn is_infinitive(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
         && after.any(|token| matches!(reading.pos(token), Pos::Verb | Pos::Aux))
 }
 
+/// "(Thinking) of suing", "(talk) about selling": a gerund behind its preposition.
+pub fn is_gerund(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
+    reading.is_word(tokens.start, &["of", "about"])
+        && reading.pos(tokens.start + 1) == Pos::Verb
+        && reading.lower(tokens.start + 1).ends_with("ing")
+}
+
 /// Whether a token is a preposition, by its form; "by" the noun is none.
 pub fn is_preposition(reading: &Reading<'_>, token: usize) -> bool {
     PREPOSITIONS.contains(&reading.lower(token).as_str()) && reading.pos(token) != Pos::Noun

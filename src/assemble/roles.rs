@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use crate::types::{EntityKind, Filler, Frame, Pos, Role, RoleLabel, Span};
+use crate::types::{EntityKind, Filler, Frame, Pos, Role, RoleLabel, Span, Via};
 
 use super::cues::{CUES, singulars};
 use super::fillers::{self, Fill};
 use super::govern::{Grammar, is_passive};
+use super::objects;
 use super::phrases;
 use super::reading::{Arg, Reading};
 use super::schema::{ClaimType, Piece, Schema, Source, TriggerPos, TriggerRule, kind_fits};
@@ -90,7 +91,8 @@ fn lemmas(reading: &Reading<'_>, frame: &Frame) -> Vec<String> {
         lemmas.push(lemma.to_owned());
     }
     let next = reading.lower(predicate.token + 1);
-    if matches!(reading.pos(predicate.token + 1), Pos::Adp | Pos::Adv | Pos::Part)
+    // "Called for the mayor to resign": there "for" opens a clause.
+    if matches!(reading.pos(predicate.token + 1), Pos::Adp | Pos::Adv | Pos::Part | Pos::Sconj)
         && !predicate.lemma.contains('_')
     {
         lemmas.push(format!("{}_{next}", predicate.lemma));
@@ -151,6 +153,12 @@ fn fill(
             fillers.push(filler(role.clone(), &arg, fill, Some(role)));
         }
     }
+    if let Some(first) = claim_type.roles.first()
+        && !fillers.iter().any(|filler| filler.role == *first)
+        && let Some(writer) = omitted(reading, grammar, frame_idx, first)
+    {
+        fillers.insert(0, writer);
+    }
     cut_at_others(reading, &mut fillers);
     if claim_type.symmetric {
         split_parties(claim_type, &mut fillers);
@@ -162,6 +170,61 @@ fn fill(
     let told_apart = rule.heads.keys().all(has)
         && rule.kinds.keys().filter(|role| !is_lenient(rule, role)).all(has);
     (enough && told_apart).then_some(fillers)
+}
+
+/// "Met with Dirk on Tuesday.", in a message: who wrote the block is who met, and there are no words for it.
+fn omitted(
+    reading: &Reading<'_>,
+    grammar: &Grammar,
+    frame_idx: usize,
+    role: &str,
+) -> Option<Filler> {
+    let frame = &reading.analysis.frames[frame_idx];
+    let at = frame.predicate.token;
+    let sentence = reading.sentence_tokens(frame.sentence);
+    let word = reading.lower(at);
+    // "Given the budget", "Sent from my phone" and "Updated list attached" are no sentences of "I".
+    const NO_VERBS: &[&str] =
+        &["given", "provided", "based", "compared", "attached", "enclosed", "regarding", "granted"];
+    let past = frame.predicate.pos == Pos::Verb
+        && word != frame.predicate.lemma
+        && !word.ends_with("ing")
+        && !word.ends_with('s')
+        && !NO_VERBS.contains(&word.as_str());
+    let args = &grammar.args[frame_idx];
+    let object = args.iter().any(|arg| {
+        let start = reading.lower(arg.tokens.start);
+        let given = matches!(arg.label.role, Role::Arg1 | Role::Arg2 | Role::Com);
+        arg.tokens.start == at + 1
+            && given
+            && (!phrases::is_preposition(reading, at + 1)
+                || matches!(start.as_str(), "with" | "to"))
+    });
+    let subject = args.iter().any(|arg| arg.tokens.end <= at && !arg.is(Role::Tmp));
+    let asks = sentence.clone().next_back().is_some_and(|last| reading.token(last) == "?");
+    if at != sentence.start
+        || !past
+        || !object
+        || subject
+        || asks
+        || objects::is_prenominal(reading, args, frame)
+    {
+        return None;
+    }
+    let person = reading.doc.part_at(frame.predicate.span.start())?.author.as_ref()?;
+    reading.doc.headers.as_ref()?;
+    let name = person.name.clone().or_else(|| person.address.clone())?;
+    let start = frame.predicate.span.start();
+    Some(Filler {
+        role: role.to_owned(),
+        label: RoleLabel::plain(Role::Arg0),
+        span: Span::new(start, start),
+        entity: reading.links.entities.iter().position(|entity| entity.name == name),
+        name,
+        kind: EntityKind::Person,
+        via: Some(Via::Header),
+        score: 0.7,
+    })
 }
 
 /// A condition that also takes unknown kinds only keeps wrong fillers out; the role may stay empty.
@@ -322,9 +385,20 @@ fn label_after(prepositions: &[String]) -> Role {
 fn clause_end(reading: &Reading<'_>, predicate: usize, end: usize) -> usize {
     let stops = |token: &usize| {
         matches!(reading.pos(*token), Pos::Verb | Pos::Aux | Pos::Sconj)
-            || matches!(reading.token(*token), ";" | ":" | "." | ")")
+            || matches!(reading.token(*token), ";" | ":" | ".")
     };
-    (predicate + 1..end).find(stops).unwrap_or(end)
+    // "From Tallyman Systems (Tallyman) at a price of £38,400": a bracket that opens in the clause ends in it.
+    let mut open = 0;
+    for token in predicate + 1..end {
+        match reading.token(token) {
+            "(" => open += 1,
+            ")" if open == 0 => return token,
+            ")" => open -= 1,
+            _ if open == 0 && stops(&token) => return token,
+            _ => {}
+        }
+    }
+    end
 }
 
 /// A place that already fills a role whole does not fill another.

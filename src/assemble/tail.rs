@@ -1,6 +1,6 @@
-//! Sentences that end with who says so: "…, the agency said", "…, said Petra Haas".
+//! Clauses whose borders a model misses: who says so at the end of a sentence ("…, the agency said"), a second verb behind an infinitive.
 //!
-//! In: the arguments of a document's frames. Out: the same, with the speaker and what is said told apart by the form of the sentence.
+//! In: the arguments of a document's frames. Out: the same, with each verb's own words told apart by the form of the sentence.
 
 use std::ops::Range;
 
@@ -66,6 +66,116 @@ pub fn mend(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg>], fram
             list.iter_mut().for_each(|arg| arg.tokens.end = arg.tokens.end.min(comma));
         }
     }
+}
+
+/// "PORT ALDER, Wash., June 6, 2023 – Tessaro Robotics today announced": no argument begins in a dateline.
+pub fn cut_dateline(reading: &Reading<'_>, frame: &Frame, args: &mut Vec<Arg>) {
+    let sentence = reading.sentence_tokens(frame.sentence);
+    let within = || sentence.clone().take(16);
+    let Some(dash) = within().find(|&token| matches!(reading.token(token), "–" | "—" | "--" | "-"))
+    else {
+        return;
+    };
+    let first = reading.token(sentence.start);
+    let capitals = first.chars().count() > 1 && first.chars().all(char::is_uppercase);
+    let small = |token: usize| reading.token(token).starts_with(char::is_lowercase);
+    // "IBM - a customer - sued": a place is followed by a comma, a bracket, another name or the dash.
+    let spaced = dash + 1 < sentence.end
+        && reading.seg.tokens[dash].end() < reading.seg.tokens[dash + 1].start()
+        && dash > 0
+        && reading.seg.tokens[dash - 1].end() < reading.seg.tokens[dash].start();
+    if !capitals
+        || !spaced
+        || (sentence.start..dash).any(small)
+        || small(dash + 1)
+        || frame.predicate.token <= dash
+    {
+        return;
+    }
+    args.retain(|arg| arg.tokens.start > dash || arg.tokens.end > dash + 1);
+    for arg in args.iter_mut().filter(|arg| arg.tokens.start <= dash) {
+        arg.tokens.start = dash + 1;
+    }
+}
+
+/// `Maureen Tibbs fumed: "One of them barked …"`: what is quoted behind the colon is what was said.
+pub fn take_quoted(reading: &Reading<'_>, frame: &Frame, args: &mut Vec<Arg>) {
+    let predicate = &frame.predicate;
+    let sentence = reading.sentence_tokens(frame.sentence);
+    let (colon, mark) = (predicate.token + 1, predicate.token + 2);
+    let said = args.iter().any(|arg| arg.is(Role::Arg1));
+    let quoted =
+        reading.token(colon) == ":" && reading.token(mark).starts_with(['"', '“', '‘', '\'']);
+    if said || !quoted || mark + 1 >= sentence.end || !CUES.speech.verbs.contains(&predicate.lemma)
+    {
+        return;
+    }
+    let label = RoleLabel::plain(Role::Arg1);
+    args.push(Arg {
+        label,
+        tokens: mark + 1..sentence.end,
+        score: predicate.score,
+        implied: false,
+    });
+}
+
+/// "The MP has urged her to visit | and plans to meet the lawyers": a finite verb behind an infinitive and "and" is joined to the verb before
+/// the infinitive, and has its subject.
+pub fn cut_joined(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg>]) {
+    for first in 0..frames.len() {
+        let at = frames[first].predicate.token;
+        let infinitive = args[first].iter().position(|arg| {
+            arg.tokens.start > at
+                && matches!(arg.label.role, Role::Arg1 | Role::Arg2 | Role::Arg3 | Role::Prp)
+                && phrases::is_infinitive(reading, &arg.tokens)
+        });
+        let Some(whole) = infinitive.map(|arg| args[first][arg].tokens.clone()) else { continue };
+        let second = (0..frames.len()).find(|&other| {
+            frames[other].sentence == frames[first].sentence
+                && whole.contains(&frames[other].predicate.token)
+                && is_joined_finite(reading, &frames[other], &whole)
+        });
+        let Some(second) = second else { continue };
+        let and = frames[second].predicate.token - 1;
+        for (other, list) in args.iter_mut().enumerate() {
+            if frames[other].sentence == frames[first].sentence
+                && frames[other].predicate.token < and
+            {
+                list.retain(|arg| arg.tokens.start <= and || arg.tokens.start >= whole.end);
+                let reaches =
+                    |arg: &&mut Arg| arg.tokens.start < and && arg.tokens.end <= whole.end;
+                list.iter_mut()
+                    .filter(reaches)
+                    .for_each(|arg| arg.tokens.end = arg.tokens.end.min(and));
+            }
+        }
+        let subject = args[first].iter().find(|arg| arg.is(Role::Arg0)).cloned();
+        if let Some(subject) = subject {
+            args[second].retain(|arg| !arg.is(Role::Arg0) || arg.tokens.start > and);
+            args[second].push(Arg { implied: true, ..subject });
+        }
+    }
+}
+
+/// Whether a verb is finite by its form, right behind "and" in an infinitive's words. A participle may be joined to another one ("to have it
+/// signed and sealed").
+fn is_joined_finite(reading: &Reading<'_>, frame: &Frame, infinitive: &Range<usize>) -> bool {
+    let at = frame.predicate.token;
+    let word = reading.lower(at);
+    if frame.predicate.pos != Pos::Verb
+        || at < infinitive.start + 3
+        || !reading.is_word(at - 1, &["and", "but"])
+        || word == frame.predicate.lemma
+        || word.ends_with("ing")
+    {
+        return false;
+    }
+    let present = word.ends_with('s');
+    let carried = (infinitive.start..at).any(|token| reading.pos(token) == Pos::Aux)
+        || matches!(reading.pos(at - 2), Pos::Verb | Pos::Adj)
+        || (infinitive.start..at)
+            .any(|token| reading.is_word(token, &["have", "get", "see", "keep", "be"]));
+    present || !carried
 }
 
 /// Verbs that only a speaker follows after a quotation and a comma. What follows "announces" may be what is announced.

@@ -134,7 +134,8 @@ fn found(text: &str, context: &Context, tenses: &Tenses) -> Vec<(When, Node)> {
 
 /// Whether nothing but a preposition stands before a place of a sentence.
 fn opens(text: &str, at: usize) -> bool {
-    let before = text.get(..at).unwrap_or_default().trim();
+    let before = text.get(..at).unwrap_or_default();
+    let before = before.trim_matches(|c: char| c.is_whitespace() || "-–—*•·".contains(c));
     ["", "on", "in", "by"].iter().any(|word| before.eq_ignore_ascii_case(word))
 }
 

@@ -1,0 +1,155 @@
+//! The mood of a predicate by its form and place: commands, resolutions, headlines, imagined and future events.
+//!
+//! In: a frame. Out: the words that make its event other than told, where its form alone says so.
+
+use crate::types::{Frame, Modality, Pos, Role, Span, When};
+
+use super::cues::CUES;
+use super::factuality::{Factuality, auxiliaries, set};
+use super::govern::Grammar;
+use super::reading::Reading;
+
+/// "I'm meeting them on Friday", "the meeting on Friday": what is told of in the present, and lies ahead, is planned.
+pub fn put_off(reading: &Reading<'_>, frame: &Frame, when: Option<&When>, fact: &mut Factuality) {
+    let part =
+        reading.seg.sentences.get(frame.sentence).and_then(|it| reading.doc.parts.get(it.part));
+    let today = part.and_then(|part| part.date).map(|date| date.date());
+    let today = today.or_else(|| super::document_date(reading.doc));
+    let ahead =
+        when.and_then(|when| when.from).zip(today).is_some_and(|(from, today)| from > today);
+    let word = reading.lower(frame.predicate.token);
+    let present = word.ends_with("ing") && {
+        let before = auxiliaries(reading, frame);
+        before.clone().any(|token| {
+            reading.is_word(token, &["is", "are", "am", "'m", "'s", "'re", "’m", "’s", "’re"])
+        })
+    };
+    if let Some(when) = when.filter(|_| ahead && present && fact.modality == Modality::Actual) {
+        set(reading, fact, Modality::Planned, when.span);
+    }
+}
+
+/// The "that" of a resolution or demand: "resolved that the clerk write to them" has a bare verb where a report has "writes".
+pub fn mandated(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<usize> {
+    let predicate = &reading.analysis.frames[frame_idx].predicate;
+    let at = predicate.token;
+    let subject = grammar.args[frame_idx].iter().find(|arg| arg.is(Role::Arg0) && !arg.implied)?;
+    let bare = predicate.pos == Pos::Verb && reading.lower(at) == predicate.lemma;
+    let head = super::phrases::head_token(reading, &subject.tokens)?;
+    let singular = matches!(reading.pos(head), Pos::Noun | Pos::Propn)
+        && !reading.lower(head).ends_with('s')
+        && !reading.is_word(head, &["people", "police", "staff", "men", "women", "children"])
+        && !subject.tokens.clone().any(|token| reading.is_word(token, &["and"]));
+    let that =
+        subject.tokens.start.checked_sub(1).filter(|&token| reading.is_word(token, &["that"]))?;
+    (bare && singular && subject.tokens.end == at).then_some(that)
+}
+
+/// "Please send the list", "Call them": a bare verb without a subject that opens its clause asks for an event, it does not tell of one.
+/// The cue is "please" or the verb itself.
+pub fn commanded(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<Span> {
+    // "Love this place": what one feels has lost its "I" more often than it is asked for. "Set up in 1990, …" is a participle.
+    const FELT: &[&str] = &[
+        "love",
+        "hope",
+        "thank",
+        "wish",
+        "like",
+        "think",
+        "need",
+        "want",
+        "guess",
+        "hate",
+        "look",
+        "sound",
+        "seem",
+        "recommend",
+        "believe",
+        "appreciate",
+        "miss",
+        "doubt",
+        "have",
+        "be",
+        "do",
+        "set",
+        "put",
+        "cut",
+        "hit",
+        "shut",
+        "split",
+        "hurt",
+        "cost",
+        "run",
+        "come",
+        "become",
+        "beat",
+        "cast",
+    ];
+    let frame = &reading.analysis.frames[frame_idx];
+    let at = frame.predicate.token;
+    let sentence = reading.sentence_tokens(frame.sentence);
+    let bare = frame.predicate.pos == Pos::Verb
+        && reading.lower(at) == frame.predicate.lemma
+        && grammar.lead_in[frame_idx].is_none();
+    let subject = grammar.args[frame_idx].iter().any(|arg| arg.is(Role::Arg0) && !arg.implied);
+    if !bare || subject || !sentence.contains(&at) {
+        return None;
+    }
+    if at > sentence.start && reading.is_word(at - 1, &["please", "kindly"]) {
+        return Some(reading.seg.tokens[at - 1]);
+    }
+    let lead = |token: &usize| {
+        reading.is_word(
+            *token,
+            &["just", "also", "then", "so", "now", "simply", "always", "never", "do", "not", "n't"],
+        )
+    };
+    let first = at - (sentence.start..at).rev().take_while(lead).count();
+    let opens = first == sentence.start
+        || matches!(
+            reading.token(first - 1),
+            ":" | ";" | "—" | "–" | "--" | "-" | "*" | "•" | "(" | "!"
+        )
+        || reading.token(first - 1) == ","
+            && reading.is_word(sentence.start, &["if", "when", "once", "please"]);
+    let own = opens && !FELT.contains(&frame.predicate.lemma.as_str());
+    let shared = || {
+        grammar
+            .first_conjunct(reading, frame_idx)
+            .is_some_and(|other| other < frame_idx && commanded(reading, grammar, other).is_some())
+    };
+    (own || shared()).then_some(frame.predicate.span)
+}
+
+/// "Farlink to take over rival": a headline's infinitive after its subject is a plan.
+pub fn is_headline_plan(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> bool {
+    let at = reading.analysis.frames[frame_idx].predicate.token;
+    let subject = grammar
+        .arg(frame_idx, Role::Arg0)
+        .is_some_and(|arg| !arg.implied && arg.tokens.end + 1 == at);
+    grammar.governor[frame_idx].is_none() && subject && reading.is_word(at - 1, &["to"])
+}
+
+/// "Imagine a company that sold you this": all that an opening "imagine" governs, however deep.
+pub fn is_imagined(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> bool {
+    let frames = &reading.analysis.frames;
+    let frame = &frames[frame_idx];
+    frames.iter().enumerate().any(|(other, candidate)| {
+        let word = &candidate.predicate;
+        candidate.sentence == frame.sentence
+            && CUES.governors.unreal.contains(&word.lemma)
+            && reading.lower(word.token) == word.lemma
+            && reading.sentence_tokens(frame.sentence).take(2).any(|token| token == word.token)
+            && grammar.args[other].iter().any(|arg| arg.tokens.contains(&frame.predicate.token))
+    })
+}
+
+/// "would have sold", "had it sold": not claimed to have happened.
+pub fn is_counterfactual(reading: &Reading<'_>, frames: &[Frame], frame_idx: usize) -> bool {
+    let before = auxiliaries(reading, &frames[frame_idx]);
+    let words: Vec<String> = before.map(|token| reading.lower(token)).collect();
+    words.windows(2).any(|pair| {
+        matches!(pair[0].as_str(), "would" | "'d" | "should" | "could")
+            && matches!(pair[1].as_str(), "have" | "'ve")
+    }) || words.windows(3).any(|three| three[0] == "would" && three[2] == "have")
+}

@@ -1,0 +1,177 @@
+//! Arguments that predicates share where no complement says so: objects of joined verbs, hearers of letters, subjects of lists.
+//!
+//! In: the arguments and governors of a document's frames. Out: the same with the arguments that English grammar gives besides.
+
+use crate::types::{Frame, Pos, Role, RoleLabel};
+
+use super::govern::{Grammar, is_passive};
+use super::items;
+use super::reading::{Arg, Reading};
+
+impl Grammar {
+    /// "It retained a law firm to look into it": who is hired looks into it, not who hires.
+    pub(super) fn mend_hired(&mut self, reading: &Reading<'_>, frame: usize) {
+        const HIRING: &[&str] = &[
+            "hire",
+            "retain",
+            "engage",
+            "commission",
+            "appoint",
+            "recruit",
+            "contract",
+            "instruct",
+            "enlist",
+            "pay",
+            "select",
+            "tap",
+            "assign",
+            "deputize",
+        ];
+        let Some(governor) = self.governor[frame].filter(|governor| governor.direct) else {
+            return;
+        };
+        let hiring = &reading.analysis.frames[governor.frame].predicate;
+        let (Some(own), Some(hirer), Some(hired)) = (
+            self.args[frame].iter().position(|arg| arg.is(Role::Arg0)),
+            self.arg(governor.frame, Role::Arg0),
+            self.arg(governor.frame, Role::Arg1),
+        ) else {
+            return;
+        };
+        let same = self.args[frame][own].tokens == hirer.tokens;
+        let behind = reading.is_word(hired.tokens.end, &["to"]);
+        if !same
+            || !behind
+            || hired.tokens.end >= reading.analysis.frames[frame].predicate.token
+            || !HIRING.contains(&hiring.lemma.as_str())
+            || !reading.may_be_somebody(&hired.tokens)
+        {
+            return;
+        }
+        let hired = Arg { label: RoleLabel::plain(Role::Arg0), implied: true, ..hired.clone() };
+        self.args[frame][own] = hired;
+    }
+
+    /// "Acme: • acquired Zeta": who introduces a list does what its items say.
+    pub(super) fn take_from_lead_in(&mut self, reading: &Reading<'_>, frame: usize, it: &Frame) {
+        if self.args[frame].iter().any(|arg| arg.is(Role::Arg0))
+            || is_passive(reading, &reading.analysis.frames, frame)
+        {
+            return;
+        }
+        let Some(lead_in) = items::lead_in(reading, &self.args, it) else { return };
+        let label = RoleLabel::plain(Role::Arg0);
+        let tokens = lead_in.subject.clone();
+        self.args[frame].push(Arg { label, tokens, score: 0.8, implied: true });
+        self.lead_in[frame] = Some(lead_in);
+    }
+
+    /// "The sale is the subject of an inquiry": what is its subject is inquired into.
+    pub(super) fn share_topic(&mut self, reading: &Reading<'_>, frame: usize) {
+        let frames = &reading.analysis.frames;
+        let at = frames[frame].predicate.token;
+        let noun = matches!(frames[frame].predicate.pos, Pos::Noun | Pos::Propn);
+        if !noun || self.args[frame].iter().any(|arg| arg.is(Role::Arg1)) {
+            return;
+        }
+        let holds = |arg: &Arg| {
+            let from = arg.tokens.start + 1;
+            arg.is(Role::Arg2)
+                && arg.tokens.contains(&at)
+                && reading.is_word(from, &["subject", "target", "focus", "object"])
+                && reading.is_word(from + 1, &["of"])
+                && (from + 2..at).all(|token| {
+                    matches!(reading.pos(token), Pos::Det | Pos::Adj | Pos::Noun | Pos::Propn)
+                })
+        };
+        let topic = (0..frames.len())
+            .filter(|&other| frames[other].predicate.lemma == "be" && other != frame)
+            .filter(|&other| self.args[other].iter().any(holds))
+            .find_map(|other| self.arg(other, Role::Arg1).cloned());
+        if let Some(topic) = topic.filter(|topic| !topic.tokens.contains(&at)) {
+            self.args[frame].push(Arg { implied: true, ..topic });
+        }
+    }
+
+    /// "Acme designs and sells sensors": verbs with nothing but "and" between them have one object.
+    pub(super) fn share_object(&mut self, reading: &Reading<'_>, frame: usize) {
+        let frames = &reading.analysis.frames;
+        let it = &frames[frame];
+        let at = it.predicate.token;
+        let joined = reading.is_word(at + 1, &["and", "or"]) || reading.token(at + 1) == ",";
+        let objectless = !self.args[frame].iter().any(|arg| arg.tokens.start > at);
+        if !joined
+            || !objectless
+            || it.predicate.pos != Pos::Verb
+            || is_passive(reading, frames, frame)
+        {
+            return;
+        }
+        let next = frames.iter().position(|other| {
+            other.sentence == it.sentence
+                && other.predicate.pos == Pos::Verb
+                && other.predicate.token == at + 2
+        });
+        let object = next.and_then(|next| self.arg(next, Role::Arg1)).cloned();
+        if let Some(object) = object.filter(|object| object.tokens.start == at + 3) {
+            self.args[frame].push(Arg { implied: true, score: object.score * 0.9, ..object });
+        }
+    }
+
+    /// "The authority wrote to us asking for records": who is written to is asked.
+    pub(super) fn share_hearer(&mut self, reading: &Reading<'_>, frame: usize) {
+        const WRITING: &[&str] = &[
+            "write", "email", "e-mail", "call", "phone", "contact", "text", "message", "approach",
+            "mail", "ring",
+        ];
+        const ASKING: &[&str] =
+            &["asking", "requesting", "demanding", "urging", "telling", "informing", "warning"];
+        let frames = &reading.analysis.frames;
+        let at = frames[frame].predicate.token;
+        if !reading.is_word(at, ASKING) || self.args[frame].iter().any(|arg| arg.is(Role::Arg2)) {
+            return;
+        }
+        let Some(governor) = self.governor[frame] else { return };
+        let writing = &frames[governor.frame].predicate;
+        if !WRITING.contains(&writing.lemma.as_str()) || writing.token > at {
+            return;
+        }
+        let hearer = [Role::Arg2, Role::Gol, Role::Arg1]
+            .into_iter()
+            .filter_map(|role| self.arg(governor.frame, role).cloned())
+            .find(|arg| !arg.tokens.contains(&at) && reading.may_be_somebody(&arg.tokens));
+        if let Some(hearer) = hearer {
+            let label = RoleLabel::plain(Role::Arg2);
+            self.args[frame].push(Arg { label, implied: true, ..hearer });
+        }
+    }
+
+    /// "gave reporters a demonstration": the noun's audience is the verb's recipient.
+    pub(super) fn share_recipient(&mut self, reading: &Reading<'_>, frame: usize) {
+        let Some(carried) =
+            self.args[frame].iter().find(|arg| arg.is(Role::Lvb)).map(|arg| arg.tokens.clone())
+        else {
+            return;
+        };
+        if self.args[frame].iter().any(|arg| arg.is(Role::Arg2)) {
+            return;
+        }
+        let Some(verb) = reading
+            .analysis
+            .frames
+            .iter()
+            .position(|other| carried.contains(&other.predicate.token))
+        else {
+            return;
+        };
+        let found =
+            [Role::Arg2, Role::Gol].into_iter().find_map(|role| self.arg(verb, role).cloned());
+        if let Some(mut arg) = found
+            .filter(|arg| !arg.tokens.contains(&reading.analysis.frames[frame].predicate.token))
+        {
+            arg.label = RoleLabel::plain(Role::Arg2);
+            arg.implied = true;
+            self.args[frame].push(arg);
+        }
+    }
+}
