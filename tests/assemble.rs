@@ -328,6 +328,11 @@ fn roles() {
 }
 
 #[test]
+fn borders() {
+    check("borders.toml");
+}
+
+#[test]
 fn grammar() {
     check("grammar.toml");
 }

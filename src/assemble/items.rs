@@ -68,7 +68,8 @@ fn subject(
     tokens: Range<usize>,
 ) -> Option<Range<usize>> {
     let frames = reading.analysis.frames.iter().enumerate();
-    let mut verbs = frames.filter(|(_, it)| it.sentence == sentence && it.predicate.pos == Pos::Verb);
+    let mut verbs =
+        frames.filter(|(_, it)| it.sentence == sentence && it.predicate.pos == Pos::Verb);
     if let Some((last, _)) = verbs.next_back() {
         let agent = args[last].iter().find(|arg| arg.is(Role::Arg0));
         return agent.map(|arg| arg.tokens.clone());

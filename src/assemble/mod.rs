@@ -282,9 +282,14 @@ fn without_repeats(
                 && claim.trigger.span != other.trigger.span;
             // "Lodged a claim" is a suit; what "claim" alone would be, it is not there.
             if (claim.kind == other.kind || noun) && inside {
-                dropped.insert(other_at);
-            }
-            if claim.kind == other.kind && noun && content(other) && same_first_role(claim, other) {
+                // "Held talks with them about the tender": the noun may know more of it than the verb that carries it.
+                let fuller = claim.kind == other.kind && other.roles.len() > claim.roles.len();
+                dropped.insert(if fuller { at } else { other_at });
+            } else if claim.kind == other.kind
+                && noun
+                && content(other)
+                && same_first_role(claim, other)
+            {
                 dropped.insert(other_at);
             }
         }

@@ -139,7 +139,10 @@ pub fn is_imagined(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -
         candidate.sentence == frame.sentence
             && CUES.governors.unreal.contains(&word.lemma)
             && reading.lower(word.token) == word.lemma
-            && reading.sentence_tokens(frame.sentence).take(2).any(|token| token == word.token)
+            && reading
+                .sentence_tokens(frame.sentence)
+                .find(|&token| reading.token(token).contains(char::is_alphanumeric))
+                .is_some_and(|first| first == word.token)
             && grammar.args[other].iter().any(|arg| arg.tokens.contains(&frame.predicate.token))
     })
 }

@@ -37,6 +37,7 @@ pub fn mend(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Arg>, frame:
     carried_noun(reading, frames, args, frame);
     if GIVING.contains(&predicate.lemma.as_str()) {
         part_money(reading, args, predicate.token);
+        turn(reading, args, predicate.token);
         bare_thing(reading, args);
     }
     let recipient =
@@ -216,6 +217,26 @@ fn part_money(reading: &Reading<'_>, args: &mut Vec<Arg>, predicate: usize) {
     args[at].tokens.start = amount.tokens.start;
     let given = Arg { label: RoleLabel::plain(Role::Arg2), tokens: receiver, ..args[at].clone() };
     args.push(given);
+}
+
+/// "granted [Brandt Signal] [five licences]": of two noun phrases behind the verb the first, a name, was given the second.
+fn turn(reading: &Reading<'_>, args: &mut [Arg], predicate: usize) {
+    let at = |args: &[Arg], role| {
+        args.iter()
+            .position(|arg| arg.is(role) && !phrases::is_preposition(reading, arg.tokens.start))
+    };
+    let (Some(first), Some(second)) = (at(args, Role::Arg1), at(args, Role::Arg2)) else { return };
+    let (given, thing) = (args[first].tokens.clone(), args[second].tokens.clone());
+    let named = reading.may_be_somebody(&given) && reading.reference_ending(&given).is_some();
+    if given.start == predicate + 1
+        && thing.start == given.end
+        && named
+        && !reading.may_be_somebody(&thing)
+        && !phrases::is_clause(reading, &thing)
+    {
+        args[first].label = RoleLabel { role: Role::Arg2, ..args[first].label };
+        args[second].label = RoleLabel { role: Role::Arg1, ..args[second].label };
+    }
 }
 
 /// "sold it | black mass": a noun phrase without a preposition right behind the receiver is what was given, no manner.

@@ -44,6 +44,7 @@ pub fn is_infinitive(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
     let to = tokens.start + usize::from(reading.is_word(tokens.start, &["not"]));
     let mut after = to + 1..(to + 3).min(tokens.end);
     reading.is_word(to, &["to"])
+        && reading.pos(to + 1) != Pos::Det
         && after.any(|token| matches!(reading.pos(token), Pos::Verb | Pos::Aux))
 }
 

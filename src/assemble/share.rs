@@ -6,6 +6,7 @@ use crate::types::{Frame, Pos, Role, RoleLabel};
 
 use super::govern::{Grammar, is_passive};
 use super::items;
+use super::phrases;
 use super::reading::{Arg, Reading};
 
 impl Grammar {
@@ -113,7 +114,9 @@ impl Grammar {
                 && other.predicate.token == at + 2
         });
         let object = next.and_then(|next| self.arg(next, Role::Arg1)).cloned();
-        if let Some(object) = object.filter(|object| object.tokens.start == at + 3) {
+        if let Some(object) = object.filter(|object| {
+            object.tokens.start == at + 3 && !phrases::is_clause(reading, &object.tokens)
+        }) {
             self.args[frame].push(Arg { implied: true, score: object.score * 0.9, ..object });
         }
     }

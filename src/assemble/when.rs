@@ -102,7 +102,10 @@ fn found(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<(
                     | "launch"
                     | "enter"
             );
-        if spoken || !shared || !governor.direct {
+        // "Used Azul, developed by Norvik, in May": the participle only describes what was used.
+        let at = frames[frame_idx].predicate.token;
+        let describes = at > 0 && reading.token(at - 1) == ",";
+        if spoken || !shared || !governor.direct || describes {
             break;
         }
         if let Some(when) = own(reading, grammar, governor.frame) {
@@ -190,7 +193,8 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<Whe
 }
 
 /// Whether a time that the model gave to two predicates is the other's: "requested it from the office, which rejected it [on March
-/// 30]" is the relative clause's, "tested the drone, made by a startup, [in 2021]" is the main clause's.
+/// 30]" is the relative clause's, "tested the drone, made by a startup, [in 2021]" is the main clause's, "said [on
+/// Tuesday] it had stopped" the saying's.
 fn is_of_neighbour(
     reading: &Reading<'_>,
     grammar: &Grammar,
@@ -204,6 +208,13 @@ fn is_of_neighbour(
         token > 0 && reading.token(token - 1) == "," && !reading.lower(token).ends_with("ing")
     };
     frames.iter().enumerate().any(|(other, candidate)| {
+        // "Said on Tuesday it had stopped": the day of saying.
+        let spoken = other != frame_idx
+            && candidate.sentence == frames[frame_idx].sentence
+            && candidate.predicate.pos == Pos::Verb
+            && CUES.speech.verbs.contains(&candidate.predicate.lemma)
+            && candidate.predicate.token + 1 == time.start
+            && time.end <= at;
         let shares = other != frame_idx
             && candidate.sentence == frames[frame_idx].sentence
             && grammar.args[other].iter().any(|arg| arg.is(Role::Tmp) && arg.tokens == *time);
@@ -213,7 +224,7 @@ fn is_of_neighbour(
         });
         let clause = !comma && (at..time.start).contains(&inner) && relative;
         let main = comma && inner < at && at < time.start && participle(at);
-        shares && (clause || main)
+        spoken || shares && (clause || main)
     })
 }
 

@@ -215,7 +215,10 @@ fn takes_e(stem: &str) -> bool {
         b'v' | b'c' => true,
         b'u' => true,
         b'z' => before != b't' && before != b'z',
-        b's' => before != b's' && !(stem.ends_with("us") && !lone && !stem.ends_with("ous")),
+        b's' => {
+            let us = stem.ends_with("us") && !lone;
+            before != b's' && (!us || stem.ends_with("ous") || stem.ends_with("aus"))
+        }
         b'g' => {
             matches!(before, b'd' | b'l' | b'r')
                 || (is_vowel(before) && lone)
@@ -341,6 +344,74 @@ mod tests {
              bringing:bring re-elected:re-elect created:create treated:treat shared:share appeared:appear \
              issued:issue obtained:obtain determined:determine released:release sued:sue met:meet",
         );
+    }
+
+    /// The regular forms of a verb: the third person, the past, the gerund.
+    fn regular(verb: &str) -> Vec<String> {
+        const DOUBLED: &[&str] = &[
+            "admit", "commit", "permit", "submit", "transmit", "refer", "prefer", "control",
+            "compel", "equip", "quip",
+        ];
+        let bytes = verb.as_bytes();
+        let at = |back: usize| bytes.len().checked_sub(back).map_or(b' ', |at| bytes[at]);
+        let vowel = |back: usize| is_vowel(at(back));
+        let closed = !vowel(1) && !b"wxy".contains(&at(1)) && vowel(2) && !vowel(3);
+        if verb.ends_with('e') {
+            let ing = if verb.ends_with("ee") { verb } else { &verb[..verb.len() - 1] };
+            return vec![format!("{verb}s"), format!("{verb}d"), format!("{ing}ing")];
+        }
+        if verb.ends_with('y') && !vowel(2) {
+            let stem = &verb[..verb.len() - 1];
+            return vec![format!("{stem}ies"), format!("{stem}ied"), format!("{verb}ing")];
+        }
+        let stem = if DOUBLED.contains(&verb) || closed && n_syllables(verb) == 1 {
+            format!("{verb}{}", &verb[verb.len() - 1..])
+        } else {
+            verb.to_owned()
+        };
+        let hissing = ["s", "x", "z", "ch", "sh", "o"].iter().any(|end| verb.ends_with(end));
+        let third = if hissing { format!("{verb}es") } else { format!("{verb}s") };
+        vec![third, format!("{stem}ed"), format!("{stem}ing")]
+    }
+
+    /// Every verb that triggers a claim, governs or tells one is found in all its regular forms.
+    #[test]
+    fn listed_verbs() {
+        let types: toml::Table = include_str!("../../data/claim_types.toml").parse().expect("TOML");
+        let cues: toml::Table = include_str!("../../data/cues.toml").parse().expect("TOML");
+        let mut verbs: Vec<String> = Vec::new();
+        let mut add = |list: &toml::Value| {
+            let words = list.as_array().into_iter().flatten().filter_map(|word| word.as_str());
+            verbs.extend(words.map(str::to_owned));
+        };
+        for kind in types["type"].as_array().expect("types") {
+            for trigger in kind["trigger"].as_array().expect("triggers") {
+                if trigger.get("pos").and_then(|pos| pos.as_str()) != Some("noun") {
+                    add(&trigger["lemmas"]);
+                }
+            }
+        }
+        for list in ["attempted", "planned", "negative", "ended", "same"] {
+            add(&cues["governors"][list]);
+        }
+        add(&cues["speech"]["verbs"]);
+        let irregular = |verb: &str| IRREGULAR.values().any(|lemma| verb.ends_with(lemma));
+        let noun = ["ability", "able", "likely", "unable", "willing", "unwilling", "ready"];
+        let plain = |verb: &&String| verb.bytes().all(|byte| byte.is_ascii_lowercase());
+        let mut wrong = Vec::new();
+        for verb in verbs
+            .iter()
+            .filter(plain)
+            .filter(|verb| !irregular(verb) && !noun.contains(&verb.as_str()))
+        {
+            for form in regular(verb) {
+                let found = lemma(&form, Pos::Verb, |_| false);
+                if found != *verb {
+                    wrong.push(format!("{form}: {found}"));
+                }
+            }
+        }
+        assert_eq!(wrong, Vec::<String>::new());
     }
 
     #[test]

@@ -352,6 +352,8 @@ pub(super) const NOUNS_IN_S: &[&str] = &[
 
 /// Stems that lost an *e*, where the rules would not give it back.
 pub(super) const TAKES_E: &[&str] = &[
+    "prototyp",
+    "underscor",
     "breath",
     "guid",
     "misguid",
@@ -504,6 +506,7 @@ pub(super) const TAKES_E: &[&str] = &[
 ];
 /// Stems that lost nothing, where the rules would add an *e*.
 pub(super) const TAKES_NONE: &[&str] = &[
+    "debut",
     "focus",
     "bias",
     "canvas",
