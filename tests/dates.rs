@@ -152,6 +152,60 @@ fn a_bare_month_in_a_story_of_earlier_years_is_the_next_one_told_of() {
 fn stories() {
     let day = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
     let cases: &[(&str, &[(&str, &str)])] = &[
+        // Sentences that open with their dates are a chronicle.
+        (
+            "2022-03-22",
+            &[
+                ("- On 9 February 2021, they had dinner.", "2021-02-09..2021-02-09"),
+                ("- On 18 March, she visited the office.", "2021-03-18..2021-03-18"),
+                ("- On 2 April, they spoke.", "2021-04-02..2021-04-02"),
+                ("They hired her seven months later.", "2021-11-01..2021-11-30"),
+            ],
+        ),
+        // Others are news.
+        (
+            "2022-03-22",
+            &[
+                ("The contract was signed on February 9, 2021.", "2021-02-09..2021-02-09"),
+                ("The council voted on March 18 to end it.", "2022-03-18..2022-03-18"),
+            ],
+        ),
+        // A day after what was told is no plan.
+        (
+            "2022-03-22",
+            &[
+                ("He signed it on 9 February 2021.", "2021-02-09..2021-02-09"),
+                ("The council endorsed it on 2 April.", "2021-04-02..2021-04-02"),
+            ],
+        ),
+        // What reaches the day of writing is no story.
+        (
+            "2018-08-13",
+            &[
+                ("It bought the firm in March 2017.", "2017-03-01..2017-03-31"),
+                ("Seventeen months on, the shrug looked expensive.", ""),
+                ("A month later it formed a venture.", "2017-04-01..2017-04-30"),
+                ("The same year it took over a haulier.", "2017-01-01..2017-12-31"),
+            ],
+        ),
+        // A story goes forward.
+        (
+            "2021-10-03",
+            &[
+                ("In December of 2018, he met her.", "2018-12-01..2018-12-31"),
+                ("They used it that spring.", "2019-03-01..2019-05-31"),
+                ("That July, it bought sixty of them.", "2019-07-01..2019-07-31"),
+            ],
+        ),
+        // The year that was just named.
+        (
+            "2023-05-05",
+            &[
+                ("The trial was filed in May 2022.", "2022-05-01..2022-05-31"),
+                ("It has lost half its value since 2020.", ""),
+                ("In that year the agency rejected it.", "2020-01-01..2020-12-31"),
+            ],
+        ),
         // A quarter that is told of is the one that others are compared with.
         (
             "2020-11-10",

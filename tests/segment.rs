@@ -48,6 +48,7 @@ fn abbreviations_do_not() {
         "It paid Acme Corp. $1.5 million vs. $3 in Sept. 2017.| He lives in the U.S.| The firm does not.",
     );
     check("Items, e.g. The Times, etc. are listed.| Yahoo! said so.");
+    check("Nick S. met the team.| So did plan B.| Then they left.");
 }
 
 #[test]

@@ -356,12 +356,11 @@ mod tests {
         let at = |back: usize| bytes.len().checked_sub(back).map_or(b' ', |at| bytes[at]);
         let vowel = |back: usize| is_vowel(at(back));
         let closed = !vowel(1) && !b"wxy".contains(&at(1)) && vowel(2) && !vowel(3);
-        if verb.ends_with('e') {
-            let ing = if verb.ends_with("ee") { verb } else { &verb[..verb.len() - 1] };
+        if let Some(stem) = verb.strip_suffix('e') {
+            let ing = if stem.ends_with('e') { verb } else { stem };
             return vec![format!("{verb}s"), format!("{verb}d"), format!("{ing}ing")];
         }
-        if verb.ends_with('y') && !vowel(2) {
-            let stem = &verb[..verb.len() - 1];
+        if let Some(stem) = verb.strip_suffix('y').filter(|_| !vowel(2)) {
             return vec![format!("{stem}ies"), format!("{stem}ied"), format!("{verb}ing")];
         }
         let stem = if DOUBLED.contains(&verb) || closed && n_syllables(verb) == 1 {

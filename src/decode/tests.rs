@@ -7,7 +7,7 @@ use ndarray::{Array1, Array2};
 fn labels() -> LabelNames {
     let names = |text: &str| text.split_whitespace().map(str::to_owned).collect();
     LabelNames {
-        entity: names("O B-PER I-PER B-ORG I-ORG B-DATE I-DATE B-LOC I-LOC"),
+        entity: names("O B-PER I-PER B-ORG I-ORG B-DATE I-DATE B-LOC I-LOC B-MONEY I-MONEY"),
         kind: names("company agency other"),
         pos: names("NOUN VERB PROPN ADP DET PUNCT X"),
         role: names(
@@ -110,6 +110,21 @@ fn mentions_lose_what_is_not_their_name() {
         (0..8).map(|token| analysis.vectors.of(token).map(|numbers| numbers[0])).collect();
     let expected = [Some(0.0), None, Some(2.0), Some(3.5), Some(4.5), Some(5.0), Some(6.5), None];
     assert_eq!(vectors, expected);
+}
+
+#[test]
+fn amounts_keep_their_size() {
+    let labels = labels();
+    let decoder = Decoder::new(&labels).unwrap();
+    let amount = |words: &str, tags: &str, pos: &str| {
+        let (doc, seg) = sentence(words);
+        let analysis = decoder.decode(&doc, &seg, &[row(&labels, 0, 0, tags, pos)]);
+        analysis.mentions[0].span.of(&doc.text).to_owned()
+    };
+    assert_eq!(amount("£2.3 m of money", "B-MONEY O O O", "X X ADP NOUN"), "£2.3 m");
+    assert_eq!(amount("$5 of money", "B-MONEY O O", "X ADP NOUN"), "$5");
+    assert_eq!(amount("paid $5 million", "O B-MONEY O", "VERB X X"), "$5 million");
+    assert_eq!(amount("$5 K left", "B-MONEY B-PER O", "X PROPN VERB"), "$5");
 }
 
 #[test]

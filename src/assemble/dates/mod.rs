@@ -50,6 +50,8 @@ pub struct Context {
     pub narrated_ago: u8,
     /// The first day of the last quarter that the text told of, for "the year-ago period", and how many sentences ago that was.
     pub quarter: Option<(Date, u8)>,
+    /// The year from which something has lasted ("since 2020"), for "that year", and how many sentences ago it was named.
+    pub since: Option<(Date, u8)>,
     /// The narrated date opened its sentence, and named its year or followed one that did.
     pub chronicle: bool,
     /// The expression opens its sentence: "On 18 March, …".

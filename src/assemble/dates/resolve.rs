@@ -11,7 +11,7 @@ use super::lexicon::{Season, Unit};
 use super::node::{Base, Deixis, Node, Which};
 use super::value::{Value, day_text, duration_timex, unknown_unit};
 use super::{Context, Tense};
-use crate::types::Anchor;
+use crate::types::{Anchor, AnchorOrigin};
 
 /// How a bare name ("March", "Tuesday") chooses among its occurrences.
 #[derive(Clone, Copy, Debug)]
@@ -503,6 +503,16 @@ impl<'a> Resolver<'a> {
         let Some((days, anchor)) = self.base(deixis) else {
             return Some(Value::unknown(unknown_unit(unit), unit));
         };
+        // "It has lost money since 2020. In that year …": the year that was just named, whatever was told before.
+        if unit == Unit::Year
+            && deixis == Deixis::That
+            && let Some((year, ago)) = self.context.since
+            && ago <= 1
+            && (self.context.narrated.is_none() || self.context.narrated_ago > ago)
+        {
+            let anchor = Anchor { date: year, origin: AnchorOrigin::Discourse };
+            return Some(Value::of(self.period(unit, year, 0)?, unit, Some(anchor)));
+        }
         // "That night" where nothing was told yet: not the day of writing.
         let past = matches!(self.choice, Choice::Tense(Tense::Past));
         if deixis.is_narrated() && unit == Unit::Day && self.context.narrated.is_none() && past {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::interval::{days_between, period};
 use super::lexicon::Unit;
-use super::node::{Amount, Base, Node, Which};
+use super::node::{Amount, Base, Bound, Node, Which};
 use super::{Context, Options, Tense, Tenses, found};
 use crate::types::{Anchor, AnchorOrigin, When};
 
@@ -28,6 +28,7 @@ impl Timeline {
         let tenses = tenses.into();
         self.context.tense = tenses.at(0);
         self.context.narrated_ago = self.context.narrated_ago.saturating_add(1);
+        self.context.since = self.context.since.map(|(year, ago)| (year, ago.saturating_add(1)));
         self.context.quarter =
             self.context.quarter.map(|(first, ago)| (first, ago.saturating_add(1)));
         let mut whens = Vec::new();
@@ -61,6 +62,7 @@ impl Timeline {
         self.context.narrated_until = None;
         self.context.outdated = false;
         self.context.chronicle = false;
+        self.context.since = None;
         self.context.quarter = None;
     }
 
@@ -70,6 +72,11 @@ impl Timeline {
     }
 
     fn narrate(&mut self, when: &When, node: &Node, tenses: &Tenses, sentence_text: &str) {
+        if let (Node::Open(Bound::Since, of), Some(from)) = (node, when.from)
+            && matches!(**of, Node::Year(_))
+        {
+            self.context.since = Some((from, 0));
+        }
         // "Seventeen months on, it looks expensive": what reaches the day of writing is no story.
         let counted = matches!(node, Node::Offset(_, sign, Base::Narrated) if *sign > 0);
         let reaches_now = self.context.anchor.is_some_and(|anchor| {
