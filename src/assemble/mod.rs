@@ -192,12 +192,16 @@ fn claim(
     Ok((claim, speech))
 }
 
-/// "You may ask for a review", "if you buy one": what anybody may do is claimed of nobody, unless a message speaks to somebody.
+/// "Nobody had consulted them", "you may ask for a review", "if you buy one": what nobody did or anybody may do is claimed of nobody, unless a message speaks to somebody.
 fn is_of_nobody(reading: &Reading<'_>, fact: &factuality::Factuality, fillers: &[Filler]) -> bool {
     let you =
         fillers.first().is_some_and(|filler| reading.text(filler.span).eq_ignore_ascii_case("you"));
     let mail = reading.doc.headers.is_some();
-    you && (!mail || matches!(fact.modality, Modality::Possible | Modality::Conditional))
+    let nobody = fillers.first().is_some_and(|filler| {
+        let word = reading.text(filler.span).to_lowercase();
+        matches!(word.as_str(), "nobody" | "no one" | "none" | "no-one" | "anyone" | "anybody")
+    });
+    nobody || you && (!mail || matches!(fact.modality, Modality::Possible | Modality::Conditional))
 }
 
 /// "We will never sell your data", on a page: a site's promise to whoever reads it.

@@ -199,9 +199,11 @@ fn part_money(reading: &Reading<'_>, args: &mut Vec<Arg>, predicate: usize) {
     let receiver = tokens.start..amount.tokens.start;
     let joined = |token: usize| {
         matches!(reading.pos(token), Pos::Adp | Pos::Punct | Pos::Cconj | Pos::Verb)
-            && !reading.is_word(token, &["&"])
+            && !reading.is_word(token, &["&", "-"])
+            && !reading.is_word(token - 1, &["-"])
     };
-    let named = reading.reference_ending(&receiver).is_some_and(|it| it.via == Via::Name);
+    let named = reading.pos(receiver.end - 1) == Pos::Propn
+        || reading.reference_ending(&receiver).is_some_and(|it| it.via == Via::Name);
     if !named && CUES.kind_of_noun(&phrases::head_word(reading, &receiver)).is_none()
         || receiver.clone().any(joined)
     {

@@ -358,6 +358,7 @@ fn has_form(reading: &Reading<'_>, form: &str, tokens: &Range<usize>) -> bool {
     };
     match form {
         "clause" => clause(),
+        "that" => reading.is_word(tokens.start, &["that"]) && tokens.len() > 2,
         "np" => {
             let (preposition, rest) = phrases::after_preposition(reading, tokens);
             // "At least 30 drivers", "up to ten": what comes before a number only counts.

@@ -104,7 +104,9 @@ fn found(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<(
             );
         // "Used Azul, developed by Norvik, in May": the participle only describes what was used.
         let at = frames[frame_idx].predicate.token;
-        let describes = at > 0 && reading.token(at - 1) == ",";
+        let subject = grammar.args[frame_idx].iter();
+        let subject = subject.filter(|arg| arg.is(Role::Arg0)).any(|arg| arg.tokens.end <= at);
+        let describes = at > 0 && reading.token(at - 1) == "," && !subject;
         if spoken || !shared || !governor.direct || describes {
             break;
         }

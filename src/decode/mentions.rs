@@ -97,6 +97,21 @@ fn mended(at: &At, mut words: Range<usize>, label: EntityLabel) -> Range<usize> 
         }
         words.start += 1;
     }
+    // "(paid) Octavane | 3.1 million euros": a name before the number is none of the amount.
+    if label == EntityLabel::Money {
+        let number =
+            words.clone().find(|&word| at.word(word).contains(|c: char| c.is_ascii_digit()));
+        let is_name = |word: &str| {
+            let mut letters = word.chars();
+            letters.next().is_some_and(char::is_uppercase)
+                && word.chars().count() > 3
+                && letters.all(char::is_lowercase)
+        };
+        if let Some(number) = number.filter(|_| is_name(at.word(words.start))) {
+            words.start =
+                (words.start..number).find(|&word| !is_name(at.word(word))).unwrap_or(number);
+        }
+    }
     while let Some(last) = (!words.is_empty()).then(|| at.word(words.end - 1)) {
         let closes = is_stray(last, is_amount) || matches!(last, "'s" | "’s" | "'S" | "s'");
         if !closes || (last == ")" && has(at, &words, "(")) || (is_amount && last == "%") {

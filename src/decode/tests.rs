@@ -124,6 +124,8 @@ fn amounts_keep_their_size() {
     assert_eq!(amount("£2.3 m of money", "B-MONEY O O O", "X X ADP NOUN"), "£2.3 m");
     assert_eq!(amount("$5 of money", "B-MONEY O O", "X ADP NOUN"), "$5");
     assert_eq!(amount("paid $5 million", "O B-MONEY O", "VERB X X"), "$5 million");
+    let tags = "B-MONEY I-MONEY I-MONEY I-MONEY";
+    assert_eq!(amount("Octavane 3.1 million euros", tags, "PROPN X X NOUN"), "3.1 million euros");
     assert_eq!(amount("$5 K left", "B-MONEY B-PER O", "X PROPN VERB"), "$5");
 }
 
