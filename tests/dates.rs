@@ -322,6 +322,10 @@ fn datelines() {
     assert_eq!(dateline("# A headline\n\n**WASHINGTON, June 17, 2020** – The agency said …"), june);
     assert_eq!(dateline("A headline\n\nPublished: June 17, 2020\n\nThe agency"), june);
     assert_eq!(dateline("The agency said on June 17, 2020 that it had met Microsoft."), None);
+    let release = "FOR RELEASE\n\nContact: Ann Lee\n\n# A headline\n\n*What is new*\n\n";
+    let placed = format!("{release}**NEW CARTHAGE, Mo., June 17, 2020** — The project sued …");
+    assert_eq!(dateline(&placed), june);
+    assert_eq!(dateline(&format!("{release}Posted June 17, 2020")), None);
 }
 
 #[test]

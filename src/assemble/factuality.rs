@@ -312,6 +312,7 @@ fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut
     let at = frame.predicate.token;
     // The word that opens the clause: the nearest "if", "unless", "whether" before the predicate with no stop between.
     let mut token = at;
+    let mut joined = false;
     while token > sentence.start {
         token -= 1;
         let word = reading.lower(token);
@@ -325,7 +326,10 @@ fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut
                 break;
             }
             "," | ";" | ":" | "that" | "\"" | "“" | "”" | "because" | "while" | "although"
-            | "who" | "which" | "after" | "before" | "and" => break,
+            | "who" | "which" | "after" | "before" => break,
+            "and" => joined = true,
+            // "If regulators in the U.S. and Germany clear it": nouns are joined, and no clause ends.
+            _ if joined && matches!(reading.pos(token), Pos::Verb | Pos::Aux) => break,
             _ => {}
         }
     }
@@ -451,7 +455,9 @@ fn is_finite_clause(
             && !reading.is_word(arg.tokens.start, &["to", "not"])
             && (arg.tokens.start..at)
                 .any(|token| matches!(reading.pos(token), Pos::Noun | Pos::Propn | Pos::Pron))
-            && !reading.lower(at).ends_with("ing")
+            // "Told us that others were using them" has a finite verb, "of others using them" none.
+            && (!reading.lower(at).ends_with("ing")
+                || at > 0 && reading.is_word(at - 1, &["was", "were", "is", "are", "been", "'re", "'s"]))
             && !(arg.tokens.start..at).any(|token| reading.is_word(token, &["to"]))
     })
 }

@@ -238,6 +238,8 @@ fn core(reading: &Reading<'_>, tokens: &Range<usize>) -> Range<usize> {
                 token > tokens.start && matches!(reading.pos(token - 1), Pos::Noun | Pos::Propn)
             }
             _ if reading.is_word(token, &["including"]) => true,
+            // "Belltower Inc. | for $640 million": a price describes nobody.
+            _ if reading.is_word(token, &["for", "at"]) => named() && is_amount(reading, token + 1),
             _ => reading.pos(token) == Pos::Verb && named(),
         };
         if cut {
@@ -261,6 +263,12 @@ fn core(reading: &Reading<'_>, tokens: &Range<usize>) -> Range<usize> {
         end -= 1;
     }
     trim(reading, tokens.start..end)
+}
+
+/// Whether an amount of money begins at a token.
+fn is_amount(reading: &Reading<'_>, token: usize) -> bool {
+    let mut mentions = reading.analysis.mentions.iter();
+    mentions.any(|mention| mention.label == EntityLabel::Money && mention.tokens.start == token)
 }
 
 /// Whether "three of which", "most of whom" begins here: a relative clause that takes a part.

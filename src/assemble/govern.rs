@@ -53,6 +53,7 @@ impl Grammar {
         let mut args: Vec<Vec<Arg>> = frames.iter().map(|frame| reading.arguments(frame)).collect();
         for frame in 0..frames.len() {
             tail::cut_dateline(reading, &frames[frame], &mut args[frame]);
+            tail::take_around(reading, &frames[frame], &mut args[frame]);
             tail::take_quoted(reading, &frames[frame], &mut args[frame]);
             tail::mend(reading, frames, &mut args, frame);
             objects::mend(reading, frames, &mut args[frame], frame);

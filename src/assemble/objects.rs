@@ -3,7 +3,7 @@
 //! In: a frame's arguments. Out: the same, where English grammar leaves no doubt: a noun phrase holds no second article behind its
 //! noun ("the regulator | its software"), and "our" is no phrase without what is ours.
 
-use crate::types::{EntityLabel, Frame, Pos, Role, RoleLabel, Via};
+use crate::types::{EntityKind, EntityLabel, Frame, Pos, Predicate, Role, RoleLabel, Via};
 
 use super::cues::CUES;
 use super::phrases;
@@ -34,6 +34,7 @@ pub fn mend(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Arg>, frame:
         complete(reading, arg, sentence.end);
     }
     bare_place(reading, args, &frames[frame]);
+    part_title(reading, args, predicate);
     carried_noun(reading, frames, args, frame);
     if GIVING.contains(&predicate.lemma.as_str()) {
         part_money(reading, args, predicate.token);
@@ -165,6 +166,14 @@ fn complete(reading: &Reading<'_>, arg: &mut Arg, end: usize) {
     if tokens.len() != 1 {
         return;
     }
+    // "Asked us not | to switch it on".
+    if reading.is_word(tokens.start, &["not"]) && reading.is_word(tokens.end, &["to"]) {
+        let stops = |token: &usize| {
+            matches!(reading.token(*token), "," | ";" | ":" | "." | "?" | "!" | ")")
+        };
+        tokens.end = (tokens.end..end).find(stops).unwrap_or(end);
+        return;
+    }
     if reading.is_word(tokens.start, BEFORE_A_NOUN) {
         let in_phrase = |token: &usize| {
             matches!(reading.pos(*token), Pos::Adj | Pos::Noun | Pos::Propn | Pos::Num)
@@ -219,6 +228,41 @@ fn part_money(reading: &Reading<'_>, args: &mut Vec<Arg>, predicate: usize) {
     args[at].tokens.start = amount.tokens.start;
     let given = Arg { label: RoleLabel::plain(Role::Arg2), tokens: receiver, ..args[at].clone() };
     args.push(given);
+}
+
+/// "named Luis Ferrand | chief financial officer": what somebody is named is no part of the name.
+fn part_title(reading: &Reading<'_>, args: &mut Vec<Arg>, predicate: &Predicate) {
+    const NAMING: &[&str] = &["name", "appoint", "elect", "promote", "hire", "nominate", "crown"];
+    let Some(at) = args.iter().position(|arg| arg.is(Role::Arg1)) else { return };
+    let tokens = args[at].tokens.clone();
+    if !NAMING.contains(&predicate.lemma.as_str())
+        || tokens.start <= predicate.token
+        || args.iter().any(|arg| arg.is(Role::Arg2))
+    {
+        return;
+    }
+    let name = reading.reference_at(tokens.start, &tokens).filter(|it| {
+        let person =
+            reading.links.entities.get(it.entity).is_some_and(|it| it.kind == EntityKind::Person);
+        person && it.via != Via::Description
+    });
+    let Some(name) = name.map(|it| reading.seg.tokens_in(it.span)) else { return };
+    let title = name.end..tokens.end;
+    let plain = title.clone().all(|token| {
+        matches!(
+            reading.pos(token),
+            Pos::Noun | Pos::Adj | Pos::Propn | Pos::Adp | Pos::Cconj | Pos::Det
+        ) || reading.is_word(token, &["its", "their", "his", "her", "-"])
+    });
+    let first = reading.pos(name.end);
+    let begins = matches!(first, Pos::Noun | Pos::Adj)
+        || reading.is_word(name.end, &["its", "their", "the", "a"]);
+    if !title.is_empty() && plain && begins {
+        args[at].tokens = name;
+        let position =
+            Arg { label: RoleLabel::plain(Role::Arg2), tokens: title, ..args[at].clone() };
+        args.push(position);
+    }
 }
 
 /// "granted [Brandt Signal] [five licences]": of two noun phrases behind the verb the first, a name, was given the second.

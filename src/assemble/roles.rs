@@ -318,7 +318,8 @@ fn from_source(
                         // "access to records" has no recipient; "software to the police" has one.
                         let fill = fillers::after_inside(reading, &tokens, word);
                         fill.filter(|fill| {
-                            word != "to" || fill.kind.is_some_and(EntityKind::can_act)
+                            (word != "to" || fill.kind.is_some_and(EntityKind::can_act))
+                                && (word != "from" || !reading.is_dated(&fill.tokens))
                         })
                         .into_iter()
                         .collect()

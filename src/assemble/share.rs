@@ -10,7 +10,7 @@ use super::phrases;
 use super::reading::{Arg, Reading};
 
 impl Grammar {
-    /// "It retained a law firm to look into it": who is hired looks into it, not who hires.
+    /// "It retained a law firm to look into it", "she persuaded the port to lease it": the object does it, not the subject.
     pub(super) fn mend_hired(&mut self, reading: &Reading<'_>, frame: usize) {
         const HIRING: &[&str] = &[
             "hire",
@@ -27,6 +27,24 @@ impl Grammar {
             "tap",
             "assign",
             "deputize",
+            "persuade",
+            "convince",
+            "force",
+            "allow",
+            "permit",
+            "urge",
+            "order",
+            "tell",
+            "ask",
+            "require",
+            "invite",
+            "encourage",
+            "authorize",
+            "authorise",
+            "enable",
+            "pressure",
+            "advise",
+            "compel",
         ];
         let Some(governor) = self.governor[frame].filter(|governor| governor.direct) else {
             return;
@@ -89,6 +107,20 @@ impl Grammar {
             .filter(|&other| frames[other].predicate.lemma == "be" && other != frame)
             .filter(|&other| self.args[other].iter().any(holds))
             .find_map(|other| self.arg(other, Role::Arg1).cloned());
+        // "The firm was in talks with them": who is in talks talks.
+        if topic.is_none() && !self.args[frame].iter().any(|arg| arg.is(Role::Arg0)) {
+            let within = |arg: &Arg| {
+                arg.is(Role::Arg2)
+                    && reading.is_word(arg.tokens.start, &["in"])
+                    && (arg.tokens.start + 1..arg.tokens.start + 4).contains(&at)
+            };
+            let party = (0..frames.len())
+                .filter(|&other| frames[other].predicate.lemma == "be")
+                .filter(|&other| self.args[other].iter().any(within))
+                .find_map(|other| self.arg(other, Role::Arg1).cloned());
+            let label = RoleLabel::plain(Role::Arg0);
+            self.args[frame].extend(party.map(|arg| Arg { label, implied: true, ..arg }));
+        }
         if let Some(topic) = topic.filter(|topic| !topic.tokens.contains(&at)) {
             self.args[frame].push(Arg { implied: true, ..topic });
         }

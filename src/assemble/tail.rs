@@ -119,6 +119,41 @@ pub fn take_quoted(reading: &Reading<'_>, frame: &Frame, args: &mut Vec<Arg>) {
     });
 }
 
+/// "Some of them, she concedes, switch it off": what stands around the words of saying is said. The clause has no verb before them.
+pub fn take_around(reading: &Reading<'_>, frame: &Frame, args: &mut Vec<Arg>) {
+    let predicate = &frame.predicate;
+    let at = predicate.token;
+    let sentence = reading.sentence_tokens(frame.sentence);
+    if predicate.pos != Pos::Verb
+        || !CUES.speech.verbs.contains(&predicate.lemma)
+        || reading.token(at + 1) != ","
+        || reading.lower(at).ends_with("ing")
+    {
+        return;
+    }
+    let comma = (sentence.start..at).rev().take(6).find(|&token| reading.token(token) == ",");
+    let Some(comma) = comma.filter(|&comma| comma + 1 < at && comma > sentence.start) else {
+        return;
+    };
+    let verb = |token: usize| matches!(reading.pos(token), Pos::Verb | Pos::Aux);
+    let subject = comma + 1..at;
+    let speaks = subject.clone().all(|token| !verb(token)) && is_somebody(reading, &subject);
+    let before =
+        (sentence.start..comma).any(|token| verb(token) || reading.pos(token) == Pos::Sconj);
+    let after = (at + 2..sentence.end).take(12).any(verb);
+    let mark = |token: usize| reading.token(token).starts_with(['"', '“', '‘', '\'']);
+    let quoted = (sentence.start..comma + 1).any(mark) || mark(at + 2);
+    // "On Monday, she said, prices rose": a time before is the clause's, too.
+    if !speaks || before || !after || quoted {
+        return;
+    }
+    args.retain(|arg| !matches!(arg.label.role, Role::Arg0 | Role::Arg1 | Role::Arg2 | Role::Arg3));
+    let score = predicate.score;
+    args.push(Arg { label: RoleLabel::plain(Role::Arg0), tokens: subject, score, implied: false });
+    let label = RoleLabel::plain(Role::Arg1);
+    args.push(Arg { label, tokens: sentence, score, implied: false });
+}
+
 /// "The MP has urged her to visit | and plans to meet the lawyers": a finite verb behind an infinitive and "and" is joined to the verb before
 /// the infinitive, and has its subject.
 pub fn cut_joined(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg>]) {
@@ -131,17 +166,26 @@ pub fn cut_joined(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg>]
         });
         let Some(whole) = infinitive.map(|arg| args[first][arg].tokens.clone()) else { continue };
         let second = (0..frames.len()).find(|&other| {
+            let at = frames[other].predicate.token;
             frames[other].sentence == frames[first].sentence
-                && whole.contains(&frames[other].predicate.token)
+                && (whole.contains(&at) || at == whole.end + 1)
                 && is_joined_finite(reading, &frames[other], &whole)
         });
         let Some(second) = second else { continue };
+        // Behind the infinitive the model may have found another subject, in the verb's words or before.
+        let outside =
+            args[second].iter().find(|arg| arg.is(Role::Arg0)).map(|arg| arg.tokens.start);
+        if !whole.contains(&frames[second].predicate.token)
+            && outside.is_none_or(|start| start <= at)
+        {
+            continue;
+        }
         let and = frames[second].predicate.token - 1;
         for (other, list) in args.iter_mut().enumerate() {
             if frames[other].sentence == frames[first].sentence
                 && frames[other].predicate.token < and
             {
-                list.retain(|arg| arg.tokens.start <= and || arg.tokens.start >= whole.end);
+                list.retain(|arg| arg.tokens.start < and || arg.tokens.start >= whole.end);
                 let reaches =
                     |arg: &&mut Arg| arg.tokens.start < and && arg.tokens.end <= whole.end;
                 list.iter_mut()

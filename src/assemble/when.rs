@@ -114,6 +114,9 @@ fn found(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<(
             return Some((when, WhenVia::Clause));
         }
     }
+    if let Some(when) = of_document(reading, grammar, frame_idx) {
+        return Some((when, WhenVia::Argument));
+    }
     // "In 2020, Acme: • acquired Zeta Labs": the introduction's time is its items'.
     if let Some(lead_in) = &grammar.lead_in[frame_idx]
         && of_sentence(reading, frame_idx).next().is_none()
@@ -192,6 +195,47 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<Whe
             .find_map(|arg| first_date(reading, &arg.tokens));
     }
     None
+}
+
+/// "In an e-mail of 9 November he asked her to delete it": what is said in a document is said on its day.
+fn of_document(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<When> {
+    let predicate = &reading.analysis.frames[frame_idx].predicate;
+    let says = CUES.speech.verbs.contains(&predicate.lemma)
+        || matches!(
+            predicate.lemma.as_str(),
+            "ask"
+                | "request"
+                | "demand"
+                | "urge"
+                | "promise"
+                | "offer"
+                | "thank"
+                | "refuse"
+                | "decline"
+                | "order"
+                | "instruct"
+        );
+    if predicate.pos != Pos::Verb || !says {
+        return None;
+    }
+    grammar.args[frame_idx].iter().find_map(|arg| {
+        let place = matches!(arg.label.role, Role::Loc | Role::Mnr | Role::Tmp | Role::Adv);
+        let head = super::phrases::head_token(reading, &(arg.tokens.start + 1..arg.tokens.end))?;
+        let document = CUES.is_noun("document", &reading.lower(head))
+            || reading.is_word(
+                head,
+                &["interview", "speech", "post", "tweet", "hearing", "deposition", "text"],
+            );
+        let written = reading.is_word(head + 1, &["of", "dated", "on", "from", "sent", "in"]);
+        if !place
+            || !reading.is_word(arg.tokens.start, &["in", "in", "by"])
+            || !document
+            || !written
+        {
+            return None;
+        }
+        first_date(reading, &(head + 1..arg.tokens.end)).filter(|when| when.from == when.to)
+    })
 }
 
 /// Whether a time that the model gave to two predicates is the other's: "requested it from the office, which rejected it [on March

@@ -9,9 +9,21 @@ use super::{Context, Tense, find};
 
 /// The date of a dateline: "WASHINGTON, June 17, 2020 (Reuters) —", "June 17, 2020 — …", "Published June 17, 2020".
 ///
-/// Only a full date counts, and only near the start of one of the first lines, before a dash or at the line's end.
+/// Only a full date counts, and only near the start of one of the first lines, before a dash or at the line's end. Releases name whom to
+/// call, what is new and why before their text: there a place in capitals and a dash tell the dateline.
 pub fn dateline(text: &str) -> Option<Date> {
-    text.lines().filter(|line| !line.trim().is_empty()).take(4).find_map(line_date)
+    let lines = || text.lines().filter(|line| !line.trim().is_empty());
+    let later = lines().skip(4).take(12).filter(|line| is_placed(line));
+    lines().take(4).find_map(line_date).or_else(|| later.filter_map(line_date).next())
+}
+
+/// "NEW CARTHAGE, Mo., March 6, 2024 — The project": a place in capitals, and a dash soon after it.
+fn is_placed(line: &str) -> bool {
+    let line = line.trim_start_matches(['*', '_', ' ']);
+    let head: String = line.chars().take(80).collect();
+    let place = head.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let capitals = place.chars().count() > 2 && place.chars().all(char::is_uppercase);
+    capitals && ["—", "–", "--", " - "].iter().any(|dash| head.contains(dash))
 }
 
 fn line_date(line: &str) -> Option<Date> {

@@ -173,7 +173,14 @@ impl Sentence<'_> {
             "would" | "'d" => self.conditional(at),
             "may" | "might" | "can" | "could" | "should" | "must" | "ought" => {
                 let perfect = self.verb_after(at).is_some_and(|next| self.word(next) == "have");
-                Some(if perfect { Tense::Past } else { Tense::Unknown })
+                // "The board could cancel it Monday": what may happen on a day is ahead; what could not happen was not.
+                let ahead =
+                    !matches!(self.word(at), "can" | "ought") && !self.any(at + 1, &["not", "n't"]);
+                Some(match (perfect, ahead) {
+                    (true, _) => Tense::Past,
+                    (false, true) => Tense::Future,
+                    (false, false) => Tense::Unknown,
+                })
             }
             "was" | "were" | "had" | "did" => Some(Tense::Past),
             // "have met" is past, "have a meeting" is not.
