@@ -142,9 +142,13 @@ pub fn take_around(reading: &Reading<'_>, frame: &Frame, args: &mut Vec<Arg>) {
         (sentence.start..comma).any(|token| verb(token) || reading.pos(token) == Pos::Sconj);
     let after = (at + 2..sentence.end).take(12).any(verb);
     let mark = |token: usize| reading.token(token).starts_with(['"', '“', '‘', '\'']);
-    let quoted = (sentence.start..comma + 1).any(mark) || mark(at + 2);
+    let quoted = (sentence.start..at).any(mark) || mark(at + 2);
+    // "For days after a storm, officials say, they deal with fires": the clause behind the verb is whole already.
+    let whole = args.iter().any(|arg| {
+        arg.is(Role::Arg1) && arg.tokens.start > at && phrases::is_clause(reading, &arg.tokens)
+    });
     // "On Monday, she said, prices rose": a time before is the clause's, too.
-    if !speaks || before || !after || quoted {
+    if !speaks || before || !after || quoted || whole {
         return;
     }
     args.retain(|arg| !matches!(arg.label.role, Role::Arg0 | Role::Arg1 | Role::Arg2 | Role::Arg3));
