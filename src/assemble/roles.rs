@@ -172,7 +172,7 @@ fn fill(
     (enough && told_apart).then_some(fillers)
 }
 
-/// "Met with Dirk on Tuesday.", in a message: who wrote the block is who met, and there are no words for it.
+/// "Met with Dirk on Tuesday.", in a message: who wrote the block is who met. The verb stands for the word that is left out.
 fn omitted(
     reading: &Reading<'_>,
     grammar: &Grammar,
@@ -214,11 +214,10 @@ fn omitted(
     let person = reading.doc.part_at(frame.predicate.span.start())?.author.as_ref()?;
     reading.doc.headers.as_ref()?;
     let name = person.name.clone().or_else(|| person.address.clone())?;
-    let start = frame.predicate.span.start();
     Some(Filler {
         role: role.to_owned(),
         label: RoleLabel::plain(Role::Arg0),
-        span: Span::new(start, start),
+        span: frame.predicate.span,
         entity: reading.links.entities.iter().position(|entity| entity.name == name),
         name,
         kind: EntityKind::Person,
