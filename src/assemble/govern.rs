@@ -3,6 +3,8 @@
 //! In "Acme tried to sell it" *sell* stands in the ARG1 of *try* and shares its ARG0. PropBank marks a shared argument only
 //! where the annotators' trees had it, so a model trained on it leaves many out; [`Grammar`] adds those that English grammar gives.
 
+use std::ops::Range;
+
 use crate::types::{Affix, Frame, Pos, Role, RoleLabel};
 
 use super::cues::CUES;
@@ -291,14 +293,21 @@ impl Grammar {
         if before == 0 || !reading.is_word(before - 1, &["and", "or", "but"]) {
             return None;
         }
-        (0..frames.len()).rev().find(|&other| {
-            frames[other].sentence == frames[frame].sentence
-                && frames[other].predicate.token < before
+        beside(frames, frame).rev().find(|&other| {
+            frames[other].predicate.token < before
                 && frames[other].predicate.pos != Pos::Noun
                 && self.governor[other].map(|governor| governor.frame)
                     == self.governor[frame].map(|governor| governor.frame)
         })
     }
+}
+
+/// The frames of a frame's sentence, itself among them; frames stand in the order of their sentences.
+pub fn beside(frames: &[Frame], frame: usize) -> Range<usize> {
+    let same = |other: &&Frame| other.sentence == frames[frame].sentence;
+    let before = frames[..frame].iter().rev().take_while(same).count();
+    let after = frames[frame..].iter().take_while(same).count();
+    frame - before..frame + after
 }
 
 fn governor_of(
@@ -309,10 +318,8 @@ fn governor_of(
 ) -> Option<Governor> {
     let at = frames[frame].predicate.token;
     let mut best: Option<((bool, usize), Governor)> = None;
-    for (other, candidate) in frames.iter().enumerate() {
-        if other == frame || candidate.sentence != frames[frame].sentence {
-            continue;
-        }
+    for other in beside(frames, frame).filter(|&other| other != frame) {
+        let candidate = &frames[other];
         let inside_own =
             args[frame].iter().any(|arg| arg.tokens.contains(&candidate.predicate.token));
         for arg in &args[other] {
@@ -355,10 +362,10 @@ fn is_head(
 ) -> bool {
     let at = frames[frame].predicate.token;
     let governor_token = frames[governor].predicate.token;
-    let deeper = frames.iter().enumerate().any(|(other, candidate)| {
+    let deeper = beside(frames, frame).any(|other| {
         other != frame
             && other != governor
-            && complement.tokens.contains(&candidate.predicate.token)
+            && complement.tokens.contains(&frames[other].predicate.token)
             && args[other].iter().any(|arg| {
                 arg.label.affix == Affix::None
                     && arg.tokens.contains(&at)

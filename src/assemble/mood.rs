@@ -6,7 +6,7 @@ use crate::types::{Frame, Modality, Pos, Role, Span, When};
 
 use super::cues::CUES;
 use super::factuality::{Factuality, auxiliaries, set};
-use super::govern::Grammar;
+use super::govern::{Grammar, beside};
 use super::reading::Reading;
 
 /// "I'm meeting them on Friday", "the meeting on Friday": what is told of in the present, and lies ahead, is planned.
@@ -134,10 +134,9 @@ pub fn is_headline_plan(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usi
 pub fn is_imagined(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> bool {
     let frames = &reading.analysis.frames;
     let frame = &frames[frame_idx];
-    frames.iter().enumerate().any(|(other, candidate)| {
-        let word = &candidate.predicate;
-        candidate.sentence == frame.sentence
-            && CUES.governors.unreal.contains(&word.lemma)
+    beside(frames, frame_idx).any(|other| {
+        let word = &frames[other].predicate;
+        CUES.governors.unreal.contains(&word.lemma)
             && reading.lower(word.token) == word.lemma
             && reading
                 .sentence_tokens(frame.sentence)

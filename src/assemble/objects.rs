@@ -6,6 +6,7 @@
 use crate::types::{EntityKind, EntityLabel, Frame, Pos, Predicate, Role, RoleLabel, Via};
 
 use super::cues::CUES;
+use super::govern::beside;
 use super::phrases;
 use super::reading::{Arg, Reading};
 
@@ -315,7 +316,8 @@ fn bare_thing(reading: &Reading<'_>, args: &mut [Arg]) {
 fn carried_noun(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Arg>, frame: usize) {
     let predicate = &frames[frame].predicate;
     let Some(at) = args.iter().position(|arg| arg.is(Role::Prr)) else { return };
-    let told = frames.iter().any(|other| args[at].tokens.contains(&other.predicate.token));
+    let told =
+        beside(frames, frame).any(|other| args[at].tokens.contains(&frames[other].predicate.token));
     if told || args.iter().any(|arg| arg.is(Role::Arg1)) {
         return;
     }

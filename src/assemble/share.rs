@@ -4,7 +4,7 @@
 
 use crate::types::{Frame, Pos, Role, RoleLabel};
 
-use super::govern::{Grammar, is_passive};
+use super::govern::{Grammar, beside, is_passive};
 use super::items;
 use super::phrases;
 use super::reading::{Arg, Reading};
@@ -103,7 +103,7 @@ impl Grammar {
                     matches!(reading.pos(token), Pos::Det | Pos::Adj | Pos::Noun | Pos::Propn)
                 })
         };
-        let topic = (0..frames.len())
+        let topic = beside(frames, frame)
             .filter(|&other| frames[other].predicate.lemma == "be" && other != frame)
             .filter(|&other| self.args[other].iter().any(holds))
             .find_map(|other| self.arg(other, Role::Arg1).cloned());
@@ -114,7 +114,7 @@ impl Grammar {
                     && reading.is_word(arg.tokens.start, &["in"])
                     && (arg.tokens.start + 1..arg.tokens.start + 4).contains(&at)
             };
-            let party = (0..frames.len())
+            let party = beside(frames, frame)
                 .filter(|&other| frames[other].predicate.lemma == "be")
                 .filter(|&other| self.args[other].iter().any(within))
                 .find_map(|other| self.arg(other, Role::Arg1).cloned());
@@ -140,10 +140,9 @@ impl Grammar {
         {
             return;
         }
-        let next = frames.iter().position(|other| {
-            other.sentence == it.sentence
-                && other.predicate.pos == Pos::Verb
-                && other.predicate.token == at + 2
+        let next = beside(frames, frame).find(|&other| {
+            let other = &frames[other].predicate;
+            other.pos == Pos::Verb && other.token == at + 2
         });
         let object = next.and_then(|next| self.arg(next, Role::Arg1)).cloned();
         if let Some(object) = object.filter(|object| {

@@ -7,6 +7,7 @@ use std::ops::Range;
 use crate::types::{Frame, Pos, Role, RoleLabel};
 
 use super::cues::CUES;
+use super::govern::beside;
 use super::phrases;
 use super::reading::{Arg, Reading};
 
@@ -169,10 +170,9 @@ pub fn cut_joined(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg>]
                 && phrases::is_infinitive(reading, &arg.tokens)
         });
         let Some(whole) = infinitive.map(|arg| args[first][arg].tokens.clone()) else { continue };
-        let second = (0..frames.len()).find(|&other| {
+        let second = beside(frames, first).find(|&other| {
             let at = frames[other].predicate.token;
-            frames[other].sentence == frames[first].sentence
-                && (whole.contains(&at) || at == whole.end + 1)
+            (whole.contains(&at) || at == whole.end + 1)
                 && is_joined_finite(reading, &frames[other], &whole)
         });
         let Some(second) = second else { continue };
@@ -185,10 +185,9 @@ pub fn cut_joined(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg>]
             continue;
         }
         let and = frames[second].predicate.token - 1;
-        for (other, list) in args.iter_mut().enumerate() {
-            if frames[other].sentence == frames[first].sentence
-                && frames[other].predicate.token < and
-            {
+        for other in beside(frames, first) {
+            let list = &mut args[other];
+            if frames[other].predicate.token < and {
                 list.retain(|arg| arg.tokens.start < and || arg.tokens.start >= whole.end);
                 let reaches =
                     |arg: &&mut Arg| arg.tokens.start < and && arg.tokens.end <= whole.end;

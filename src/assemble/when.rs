@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::types::{Affix, Frame, Pos, Role, Span, Topic, When, WhenVia};
 
 use super::cues::CUES;
-use super::govern::Grammar;
+use super::govern::{Grammar, beside};
 use super::reading::Reading;
 
 /// The time of a frame's event and how it belongs to it, if the text gives it one. A claim without a date says so rather than
@@ -253,16 +253,15 @@ fn is_of_neighbour(
     let participle = |token: usize| {
         token > 0 && reading.token(token - 1) == "," && !reading.lower(token).ends_with("ing")
     };
-    frames.iter().enumerate().any(|(other, candidate)| {
+    beside(frames, frame_idx).any(|other| {
+        let candidate = &frames[other];
         // "Said on Tuesday it had stopped": the day of saying.
         let spoken = other != frame_idx
-            && candidate.sentence == frames[frame_idx].sentence
             && candidate.predicate.pos == Pos::Verb
             && CUES.speech.verbs.contains(&candidate.predicate.lemma)
             && candidate.predicate.token + 1 == time.start
             && time.end <= at;
         let shares = other != frame_idx
-            && candidate.sentence == frames[frame_idx].sentence
             && grammar.args[other].iter().any(|arg| arg.is(Role::Tmp) && arg.tokens == *time);
         let inner = candidate.predicate.token;
         let relative = candidate.arguments.iter().any(|arg| {
@@ -308,9 +307,9 @@ fn alone(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<W
         return None;
     }
     // The day of saying is not the day of what is said.
-    let of_speech = frames.iter().enumerate().any(|(other, candidate)| {
+    let of_speech = beside(frames, frame_idx).any(|other| {
+        let candidate = &frames[other];
         other != frame_idx
-            && candidate.sentence == frame.sentence
             && candidate.predicate.pos == Pos::Verb
             && CUES.speech.verbs.contains(&candidate.predicate.lemma)
             && behind(reading, other) == Some(when)
@@ -331,9 +330,8 @@ fn alone(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<W
         reject(when, "dates the clause around an argument that holds this event");
         return None;
     }
-    let claimed = frames.iter().enumerate().any(|(other, candidate)| {
+    let claimed = beside(frames, frame_idx).any(|other| {
         other != frame_idx
-            && candidate.sentence == frame.sentence
             && grammar.args[other].iter().any(|arg| {
                 let span = reading.span(&arg.tokens);
                 // Inside another predicate's time, or inside an argument that does not hold this predicate too.
@@ -395,10 +393,9 @@ fn is_within_other(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, d
     let frame = &frames[frame_idx];
     // A noun is the thing itself: "they announced a partnership today".
     let modifies = frame.predicate.pos == Pos::Verb;
-    frames.iter().enumerate().any(|(other, candidate)| {
+    beside(frames, frame_idx).any(|other| {
         modifies
             && other != frame_idx
-            && candidate.sentence == frame.sentence
             && grammar.args[other].iter().any(|arg| {
                 arg.label.affix == Affix::None
                     && matches!(arg.label.role, Role::Arg0 | Role::Arg1 | Role::Arg2)
