@@ -394,11 +394,9 @@ pub fn next_after(
             return None;
         }
         // "An inquiry by the Ministry of Transport": a name's own preposition leads to nobody.
-        if inside_reference(reading, token) {
-            token += 1;
-            continue;
-        }
-        if prepositions.iter().any(|word| reading.is_word(token, &[word.as_str()])) {
+        if prepositions.iter().any(|word| reading.is_word(token, &[word.as_str()]))
+            && !inside_reference(reading, token)
+        {
             let tokens = phrase_from(reading, token + 1, sentence.end);
             // "A call with Odette on the 28th": a time is no topic.
             let dated = !tokens.is_empty() && reading.is_dated(&tokens);

@@ -11,20 +11,17 @@ use super::reading::Reading;
 
 /// "I'm meeting them on Friday", "the meeting on Friday": what is told of in the present, and lies ahead, is planned.
 pub fn put_off(reading: &Reading<'_>, frame: &Frame, when: Option<&When>, fact: &mut Factuality) {
+    const NOW: &[&str] = &["is", "are", "am", "'m", "'s", "'re", "’m", "’s", "’re"];
+    let present = reading.lower(frame.predicate.token).ends_with("ing")
+        && auxiliaries(reading, frame).any(|token| reading.is_word(token, NOW));
+    let told = when.filter(|_| present && fact.modality == Modality::Actual);
+    let Some((when, from)) = told.and_then(|when| Some((when, when.from?))) else { return };
     let part =
         reading.seg.sentences.get(frame.sentence).and_then(|it| reading.doc.parts.get(it.part));
     let today = part.and_then(|part| part.date).map(|date| date.date());
+    // A dateline is read anew each time: only where it can matter.
     let today = today.or_else(|| super::document_date(reading.doc));
-    let ahead =
-        when.and_then(|when| when.from).zip(today).is_some_and(|(from, today)| from > today);
-    let word = reading.lower(frame.predicate.token);
-    let present = word.ends_with("ing") && {
-        let before = auxiliaries(reading, frame);
-        before.clone().any(|token| {
-            reading.is_word(token, &["is", "are", "am", "'m", "'s", "'re", "’m", "’s", "’re"])
-        })
-    };
-    if let Some(when) = when.filter(|_| ahead && present && fact.modality == Modality::Actual) {
+    if today.is_some_and(|today| from > today) {
         set(reading, fact, Modality::Planned, when.span);
     }
 }

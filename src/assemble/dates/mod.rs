@@ -109,6 +109,7 @@ fn found(text: &str, context: &Context, tenses: &Tenses) -> Vec<(When, Node)> {
     let day_first = context.options.day_first;
     let grammar = Grammar { input: &input, day_first, names_2001, depth: 0 };
     let mut all = Vec::new();
+    let opening = opening(text);
     let mut at = 0;
     while at < input.len() {
         if !can_begin(&input, at) {
@@ -119,7 +120,7 @@ fn found(text: &str, context: &Context, tenses: &Tenses) -> Vec<(When, Node)> {
             grammar.expression(at).filter(|found| !found.weak || grammar.supported(found));
         let start = input.token(at).map_or(0, |token| token.start);
         let (tense, before) = (tenses.at(start), tenses.is_before(start));
-        let context = Context { tense, before, opens: opens(text, start), ..*context };
+        let context = Context { tense, before, opens: start <= opening, ..*context };
         let resolver = Resolver::new(&context);
         match reading.and_then(|found| Some((resolver.resolve(&found.node)?, found))) {
             Some((value, found)) => {
@@ -134,11 +135,14 @@ fn found(text: &str, context: &Context, tenses: &Tenses) -> Vec<(When, Node)> {
     all
 }
 
-/// Whether nothing but a preposition stands before a place of a sentence.
-fn opens(text: &str, at: usize) -> bool {
-    let before = text.get(..at).unwrap_or_default();
-    let before = before.trim_matches(|c: char| c.is_whitespace() || "-–—*•·".contains(c));
-    ["", "on", "in", "by"].iter().any(|word| before.eq_ignore_ascii_case(word))
+/// Where the date would stand that opens a sentence: behind an item's mark and a preposition.
+fn opening(text: &str) -> usize {
+    let mark = |c: char| c.is_whitespace() || "-–—*•·".contains(c);
+    let rest = text.trim_start_matches(mark);
+    let word = rest.split(char::is_whitespace).next().unwrap_or_default();
+    let preposition = ["on", "in", "by"].iter().any(|it| word.eq_ignore_ascii_case(it));
+    let rest = if preposition { rest[word.len()..].trim_start() } else { rest };
+    text.len() - rest.len()
 }
 
 fn when(input: &Input<'_>, found: &Found, value: Value) -> Option<When> {

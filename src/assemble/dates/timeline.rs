@@ -86,7 +86,7 @@ impl Timeline {
             // Only a whole date says so: "the 2030 target was set" tells of no 2030.
             let ahead = self.context.anchor.is_some_and(|anchor| from > anchor.date);
             let whole = when.anchor.is_none() && matches!(node, Node::Day { .. });
-            let opens = super::opens(sentence_text, when.span.start());
+            let opens = when.span.start() <= super::opening(sentence_text);
             let told = when.anchor.is_some_and(|anchor| anchor.origin == AnchorOrigin::Discourse);
             let named = when.anchor.is_none() && matches!(node, Node::Day { .. } | Node::Month(..));
             self.context.chronicle = opens && (named || told && self.context.chronicle);
