@@ -300,9 +300,7 @@ fn hearsay(reading: &Reading<'_>, sentence: &Range<usize>, trigger: usize) -> Op
 
 /// The author of the part, for messages: whoever wrote the block says so.
 fn author(reading: &Reading<'_>, at: Span) -> Option<Attribution> {
-    let person = reading.doc.part_at(at.start())?.author.as_ref()?;
-    reading.doc.headers.as_ref()?;
-    let name = person.name.clone().or_else(|| person.address.clone())?;
+    let name = reading.author(at)?;
     let kind = SourceKind::Author;
     Some(Attribution { span: Span::default(), name, cue: None, kind, about_self: false })
 }

@@ -139,6 +139,13 @@ impl<'a> Reading<'a> {
         )
     }
 
+    /// The name, else the address, of who wrote the block of a message that these words stand in.
+    pub fn author(&self, at: Span) -> Option<String> {
+        self.doc.headers.as_ref()?;
+        let person = self.doc.part_at(at.start())?.author.as_ref()?;
+        person.name.clone().or_else(|| person.address.clone())
+    }
+
     /// Whether a time expression begins a phrase: "the 28th".
     pub fn is_dated(&self, tokens: &Range<usize>) -> bool {
         let span = self.span(tokens);

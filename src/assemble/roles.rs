@@ -211,9 +211,7 @@ fn omitted(
     {
         return None;
     }
-    let person = reading.doc.part_at(frame.predicate.span.start())?.author.as_ref()?;
-    reading.doc.headers.as_ref()?;
-    let name = person.name.clone().or_else(|| person.address.clone())?;
+    let name = reading.author(frame.predicate.span)?;
     Some(Filler {
         role: role.to_owned(),
         label: RoleLabel::plain(Role::Arg0),

@@ -227,11 +227,7 @@ fn of_document(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Op
                 &["interview", "speech", "post", "tweet", "hearing", "deposition", "text"],
             );
         let written = reading.is_word(head + 1, &["of", "dated", "on", "from", "sent", "in"]);
-        if !place
-            || !reading.is_word(arg.tokens.start, &["in", "in", "by"])
-            || !document
-            || !written
-        {
+        if !place || !reading.is_word(arg.tokens.start, &["in", "by"]) || !document || !written {
             return None;
         }
         first_date(reading, &(head + 1..arg.tokens.end)).filter(|when| when.from == when.to)
