@@ -59,6 +59,10 @@ OTHER = re.compile(
     r"Republicans?|Hamas|Hezbollah|Qaeda|Qaida|Academy|Hospital|Front|Movement|Trust|Federation|Conference|Centre|Center|Choir|Brigade|Alliance|Coalition)\b")
 
 
+# Corpora of which a student's teachers read the words, and nobody the annotation.
+PLAIN = ("gum", "email_seed", "re3d", "qasrl_gs", "fewrel", "news")
+
+
 @dataclass
 class Entity:
     """A span with the labels it may have; none: nothing is known about these words."""
@@ -241,7 +245,12 @@ def read_training(folder):
 
 def read_plain(folder):
     """Sentences of corpora that train nothing by themselves, for a teacher to annotate: words only."""
-    return {c: [Row(r.id, r.doc, c, r.genre, r.tokens) for r in read(folder, c, "train")] for c in ("gum", "email_seed")}
+    found = {}
+    for corpus in PLAIN:
+        with lzma.open(Path(folder) / f"{corpus}.jsonl.xz", "rt", encoding="utf-8") as lines:
+            rows = [json.loads(line) for line in lines]
+        found[corpus] = [Row(r["id"], r.get("doc", r["id"]), corpus, r["genre"], r["tokens"]) for r in rows if r.get("split") != "test"]
+    return found
 
 
 def role_types(rows, least=20):

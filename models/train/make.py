@@ -65,10 +65,10 @@ def main():
     if not args.no_train:
         step("train.py", "--corpora", args.corpora, "--run", args.run, *start, *rest)
     step("export.py", str(checkpoint), args.out, "--corpora", args.corpora)
+    step("pos.py", args.out, "--corpora", args.corpora)
     reference = args.reference or (None if args.base else str(ROOT / "tests" / "data" / "reference"))
     if reference:
         step("reference.py", args.out, reference)
-    step("pos.py", args.out, "--corpora", args.corpora)
     scores = Path(args.run) / "scores.md"
     step("score.py", str(checkpoint), args.out, "--corpora", args.corpora, "--out", str(scores))
     (out / "MODEL_CARD.md").write_text(card(out, args.base, scores.read_text(encoding="utf-8")), encoding="utf-8")

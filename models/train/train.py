@@ -26,7 +26,8 @@ SEED = 20231123
 SHARES = {"ewt": 1.0, "masc": 1.0, "masc_wsj": 1.0, "masc_spoken": 0.35,
           "masc_ner": 0.25, "wnut17": 0.1, "btc": 0.07, "crossner": 0.12, "wikigold": 0.5, "redocred": 0.22}
 # The same for a student, whose teachers annotate what these corpora do not.
-TAUGHT_SHARES = {**SHARES, "masc_ner": 0.6, "wnut17": 0.15, "btc": 0.12, "crossner": 0.5, "wikigold": 1.0, "redocred": 1.0, "gum": 1.0, "email_seed": 1.0}
+TAUGHT_SHARES = {**SHARES, "masc_ner": 0.6, "wnut17": 0.15, "btc": 0.12, "crossner": 0.5, "wikigold": 1.0, "redocred": 1.0,
+                 **{corpus: 1.0 for corpus in corpora.PLAIN}, "news": 0.4}
 DOMAIN_SHARE = 3
 WEIGHTS = {"entity": 1.0, "kind": 0.1, "predicate": 1.0, "role": 1.0, "sense": 0.15}
 # A student weighs what the corpora say half, and what its teachers say whole.
@@ -127,6 +128,15 @@ class Collated(torch.utils.data.Dataset):
         return batch
 
 
+def lessons(made, teachers, device, half):
+    """Each batch on the device, with what the teachers say of it."""
+    for batch in made:
+        batch = batch.to(device)
+        with torch.autocast(device, dtype=torch.bfloat16, enabled=half):
+            lesson = teachers.lesson(batch) if teachers else None
+        yield batch, lesson
+
+
 def main():
     """One run, or the rest of one."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -143,6 +153,7 @@ def main():
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--teacher-base", help="train a teacher instead: from the MPNet of this folder")
     parser.add_argument("--teachers", nargs="*", default=[], help="checkpoints of teachers to learn from")
+    parser.add_argument("--keep", type=int, default=0, help="a student keeps the batches and lessons of its first so many passes on the device, and reads them again")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--workers", type=int, default=0, help="processes that make batches")
     parser.add_argument("--every", type=int, default=1, help="write a checkpoint and score after every so many passes, and after the last")
@@ -177,7 +188,7 @@ def main():
     if checkpoint and not sum(args.passes):
         parser.error(f"expected no checkpoint in {run} for an untrained one, but found one")
     role_labels = corpora.role_types(general)
-    total, domain_rows, labels, model, optimiser = sum(args.passes), [], None, None, None
+    total, domain_rows, kept, labels, model, optimiser = sum(args.passes), [], [], None, None, None
 
     def build(senses):
         """Model and optimiser for a list of senses."""
@@ -217,21 +228,29 @@ def main():
             carried(moments, optimiser, old, senses)
             note(run, f"stage 2: {len(domain_rows)} domain sentences, {len(senses)} senses")
         rng = corpora.seeded(args.seed, "batches", number)
-        rows = rows_of_pass(parts, shares, domain_rows, (args.seed, "pass", number), pool, args.share if domain_rows else 1.0)
-        most = max(64, args.budget // 20)
-        todo = encode.batches([r for r in rows if r.frames is not None], words, args.budget, rng, most)
-        todo += encode.batches([r for r in rows if r.frames is None], words, args.budget, rng, most)
-        rng.shuffle(todo)
+        again = kept[number % args.keep] if kept and args.keep <= number < args.passes[0] and len(kept) == args.keep else None
+        if again:
+            rng.shuffle(again)
+            ready = again
+        else:
+            rows = rows_of_pass(parts, shares, domain_rows, (args.seed, "pass", number), pool, args.share if domain_rows else 1.0)
+            most = max(64, args.budget // 20)
+            todo = encode.batches([r for r in rows if r.frames is not None], words, args.budget, rng, most)
+            todo += encode.batches([r for r in rows if r.frames is None], words, args.budget, rng, most)
+            rng.shuffle(todo)
+            made = torch.utils.data.DataLoader(Collated(todo, words, labels, (args.seed, "collate", number)), batch_size=None, num_workers=args.workers)
+            ready = lessons(made, teachers, device, half)
+        steps, now = len(again or todo), []
         model.train()
         sums, counts, began = {}, {}, time.time()
-        ready = torch.utils.data.DataLoader(Collated(todo, words, labels, (args.seed, "collate", number)), batch_size=None, num_workers=args.workers)
-        for step, batch in enumerate(ready):
-            factor = rate_at((number + step / len(todo)) / total, 0.3 / total)
+        for step, (batch, lesson) in enumerate(ready):
+            if number < min(args.keep, args.passes[0]):
+                now.append((batch, lesson))
+            factor = rate_at((number + step / steps) / total, 0.3 / total)
             for g in optimiser.param_groups:
                 g["lr"] = g["base"] * factor
-            batch = batch.to(device)
             with torch.autocast(device, dtype=torch.bfloat16, enabled=half):
-                found = network.losses(model, batch, teachers.lesson(batch) if teachers else None)
+                found = network.losses(model, batch, lesson)
             loss = sum(weights[k] * v for k, v in found.items())
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
@@ -240,13 +259,15 @@ def main():
             for k, v in found.items():
                 sums[k], counts[k] = sums.get(k, 0.0) + v.detach(), counts.get(k, 0) + 1
             if args.steps and step + 1 == args.steps:
-                print(f"{(time.time() - began) / args.steps:.3f} s a step, {len(todo)} steps a pass", {k: round(float(v) / counts[k], 3) for k, v in sums.items()})
+                print(f"{(time.time() - began) / args.steps:.3f} s a step, {steps} steps a pass", {k: round(float(v) / counts[k], 3) for k, v in sums.items()})
                 return
             if step % 100 == 99:
-                left = (time.time() - began) / (step + 1) * ((len(todo) - step - 1) + (total - number - 1) * len(todo))
-                note(run, f"pass {number + 1}/{total} step {step + 1}/{len(todo)} " + " ".join(f"{k} {float(sums[k]) / counts[k]:.4f}" for k in sorted(sums))
+                left = (time.time() - began) / (step + 1) * ((steps - step - 1) + (total - number - 1) * steps)
+                note(run, f"pass {number + 1}/{total} step {step + 1}/{steps} " + " ".join(f"{k} {float(sums[k]) / counts[k]:.4f}" for k in sorted(sums))
                      + f" left {left / 60:.0f} min")
                 sums, counts = {}, {}
+        if now:
+            kept.append(now)
         if (number + 1) % args.every and number + 1 < total:
             continue
         save(number + 1)

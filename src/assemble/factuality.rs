@@ -209,12 +209,16 @@ fn governed(
         governor.role,
         Role::Arg1 | Role::Arg2 | Role::Arg3 | Role::Prp | Role::Gol | Role::Prr
     );
+    let at = frames[inner].predicate.token;
     if !complement {
         // A predicate inside an agent or a time clause has its own truth.
         return governor.role == Role::Adv || governor.role == Role::Mnr;
     }
     if governor.role == Role::Prp {
-        if direct && !inner_is_noun {
+        let came_of_it = grammar.args[governor.frame].iter().any(|arg| {
+            arg.is(Role::Prp) && arg.tokens.contains(&at) && is_outcome(reading, arg.tokens.start)
+        });
+        if direct && !inner_is_noun && !came_of_it {
             set(reading, fact, Modality::Planned, predicate.span);
         }
         return false;
@@ -281,10 +285,36 @@ fn governed(
         return false;
     } else if inner_is_noun {
         // A light verb has its noun's truth; any other verb only speaks of an event that it takes for granted.
-        flip_if(reading, fact, negated, predicate.span);
-        return LIGHT.contains(&lemma);
+        let light = LIGHT.contains(&lemma);
+        let subject = at < predicate.token && !is_passive(reading, frames, governor.frame);
+        flip_if(
+            reading,
+            fact,
+            negated && (light || !subject || HAPPENS.contains(&lemma)),
+            predicate.span,
+        );
+        return light;
     }
     true
+}
+
+/// Verbs whose subject is the event: "the sale never happened". Other verbs take their subject for granted: "the sale never went to tender".
+const HAPPENS: &[&str] = &[
+    "happen",
+    "occur",
+    "proceed",
+    "materialise",
+    "materialize",
+    "exist",
+    "start",
+    "begin",
+    "close",
+    "come",
+];
+
+/// "bought the bins only to sell them": what came of it, not what for.
+fn is_outcome(reading: &Reading<'_>, start: usize) -> bool {
+    reading.is_word(start, &["only"]) && reading.is_word(start + 1, &["to"])
 }
 
 /// "It is thinking of suing": what somebody thinks of doing.
@@ -343,7 +373,7 @@ fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut
     // "If X, Y sells": the main clause depends on the condition.
     let condition = grammar.args[frame_idx]
         .iter()
-        .find(|arg| arg.is(Role::Adv) && reading.is_word(arg.tokens.start, &["if", "unless"]))
+        .find(|arg| arg.is(Role::Adv) && opens_condition(reading, arg.tokens.start))
         .filter(|arg| !is_negated_if(reading, arg.tokens.start));
     // A consequence that only may follow stays possible.
     if let Some(arg) = condition.filter(|_| fact.modality != Modality::Possible) {
@@ -358,6 +388,12 @@ fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut
             set(reading, fact, Modality::Questioned, reading.seg.tokens[last]);
         }
     }
+}
+
+/// "if", "unless", "only if".
+fn opens_condition(reading: &Reading<'_>, token: usize) -> bool {
+    let only = usize::from(reading.is_word(token, &["only"]));
+    reading.is_word(token + only, &["if", "unless"])
 }
 
 /// "even if", "as if" open no condition, nor does "if compared", "if any", "if not".

@@ -55,6 +55,7 @@ impl Grammar {
         let mut args: Vec<Vec<Arg>> = frames.iter().map(|frame| reading.arguments(frame)).collect();
         for frame in 0..frames.len() {
             tail::cut_dateline(reading, &frames[frame], &mut args[frame]);
+            tail::take_antecedent(reading, &mut args[frame]);
             tail::take_around(reading, &frames[frame], &mut args[frame]);
             tail::take_quoted(reading, &frames[frame], &mut args[frame]);
             tail::mend(reading, frames, &mut args, frame);
@@ -68,6 +69,7 @@ impl Grammar {
         for frame in 0..frames.len() {
             grammar.mend_objects(reading, frame);
             grammar.mend_participle(reading, frame);
+            grammar.mend_given(reading, frame);
             grammar.share_recipient(reading, frame);
             grammar.share_topic(reading, frame);
             grammar.share_object(reading, frame);
@@ -386,11 +388,13 @@ fn is_head(
                 && complement.tokens.start < arg.tokens.start
                 && arg.tokens.start < at
         });
+    // "Questions, among them whether he had met her": a clause of its own.
+    let asked = (complement.tokens.start + 2..at).any(|token| reading.is_word(token, &["whether"]));
     // Nor does a complement go on after ", but" or a semicolon.
     let over = complement.tokens.start.max(governor_token.min(at))..at;
     let broken =
         over.clone().any(|token| reading.token(token) == ";" || reading.is_word(token, &["but"]));
-    !deeper && !relative && !broken
+    !deeper && !relative && !asked && !broken
 }
 
 /// Whether the predicate is an infinitive or a gerund that opens its governor's complement, so that its agent stands outside:

@@ -360,8 +360,9 @@ fn has_form(reading: &Reading<'_>, form: &str, tokens: &Range<usize>) -> bool {
         "np" => {
             let (preposition, rest) = phrases::after_preposition(reading, tokens);
             // "At least 30 drivers", "up to ten": what comes before a number only counts.
-            let counts = reading.is_word(rest.start, &["least", "most", "to"])
-                || reading.pos(rest.start) == Pos::Num;
+            let number = reading.pos(rest.start) == Pos::Num
+                && !reading.is_word(tokens.start, &["for", "from", "with", "by", "of", "in", "on"]);
+            let counts = reading.is_word(rest.start, &["least", "most", "to"]) || number;
             !phrases::is_clause(reading, tokens) && (preposition.is_none() || counts)
         }
         _ => false,

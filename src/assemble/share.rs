@@ -180,6 +180,21 @@ impl Grammar {
         }
     }
 
+    /// "awarded Acme a grant": who is given the noun does not give it.
+    pub(super) fn mend_given(&mut self, reading: &Reading<'_>, frame: usize) {
+        const GIVING: &[&str] = &["award", "give", "grant", "hand", "promise", "pledge"];
+        let frames = &reading.analysis.frames;
+        let noun = matches!(frames[frame].predicate.pos, Pos::Noun | Pos::Propn);
+        let Some(governor) = self.governor[frame].filter(|it| noun && it.role == Role::Arg1) else {
+            return;
+        };
+        let lemma = frames[governor.frame].predicate.lemma.as_str();
+        let receiver = self.arg(governor.frame, Role::Arg2).map(|arg| arg.tokens.clone());
+        if let Some(receiver) = receiver.filter(|_| GIVING.contains(&lemma)) {
+            self.args[frame].retain(|arg| !arg.is(Role::Arg0) || arg.tokens != receiver);
+        }
+    }
+
     /// "gave reporters a demonstration": the noun's audience is the verb's recipient.
     pub(super) fn share_recipient(&mut self, reading: &Reading<'_>, frame: usize) {
         let Some(carried) =

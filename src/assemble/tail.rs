@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::types::{Frame, Pos, Role, RoleLabel};
+use crate::types::{Affix, Frame, Pos, Role, RoleLabel};
 
 use super::cues::CUES;
 use super::govern::beside;
@@ -25,7 +25,9 @@ pub fn mend(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg>], fram
         && !reading.lower(at).ends_with("ing");
     let verb_after =
         (at + 1..sentence.end).any(|token| matches!(reading.pos(token), Pos::Verb | Pos::Aux));
-    if !speech || verb_after || at < sentence.start + 4 {
+    // "She said in an emailed statement": nobody speaks by that word.
+    let describes = super::objects::is_prenominal(reading, &args[frame], &frames[frame]);
+    if !speech || verb_after || describes || at < sentence.start + 4 {
         return;
     }
     let Some(speaker) = tail_speaker(reading, &sentence, at) else { return };
@@ -65,6 +67,29 @@ pub fn mend(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg>], fram
         if other != frame && content.contains(&frames[other].predicate.token) {
             list.retain(|arg| arg.tokens.start < comma);
             list.iter_mut().for_each(|arg| arg.tokens.end = arg.tokens.end.min(comma));
+        }
+    }
+}
+
+/// "The grid | operator Voltira, with which Auralis had partnered": a noun phrase that a relative pronoun repeats goes on up to it.
+pub fn take_antecedent(reading: &Reading<'_>, args: &mut [Arg]) {
+    for relative in 0..args.len() {
+        if args[relative].label.affix != Affix::Relative {
+            continue;
+        }
+        let (role, start) = (args[relative].label.role, args[relative].tokens.start);
+        let joins = |token: &usize| {
+            reading.token(*token) == "," || phrases::is_preposition(reading, *token)
+        };
+        let end = start - (0..start).rev().take(2).take_while(joins).count();
+        let nominal = |token: usize| {
+            matches!(reading.pos(token), Pos::Noun | Pos::Propn | Pos::Adj | Pos::Num)
+        };
+        if let Some(arg) = args
+            .iter_mut()
+            .find(|arg| arg.is(role) && arg.tokens.end < end && (arg.tokens.end..end).all(nominal))
+        {
+            arg.tokens.end = end;
         }
     }
 }

@@ -15,7 +15,18 @@ impl Decoder {
         let n_words = at.seg.sentences[at.sentence].tokens.len();
         let scores: Vec<Vec<f32>> =
             (0..n_words).map(|word| self.entity_scores(joined, word)).collect();
-        let spans = self.entity.decode(&scores);
+        let mut spans = self.entity.decode(&scores);
+        // "US | $212 million": two amounts with nothing between are one.
+        spans.dedup_by(|next, first| {
+            let one = next.label == EntityLabel::Money
+                && first.label == EntityLabel::Money
+                && first.words.end == next.words.start
+                && !at.word(first.words.start).contains(|c: char| c.is_ascii_digit());
+            if one {
+                first.words.end = next.words.end;
+            }
+            one
+        });
         let is_free =
             |word: usize| word < n_words && !spans.iter().any(|span| span.words.contains(&word));
         spans

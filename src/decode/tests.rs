@@ -126,6 +126,11 @@ fn amounts_keep_their_size() {
     assert_eq!(amount("paid $5 million", "O B-MONEY O", "VERB X X"), "$5 million");
     let tags = "B-MONEY I-MONEY I-MONEY I-MONEY";
     assert_eq!(amount("Octavane 3.1 million euros", tags, "PROPN X X NOUN"), "3.1 million euros");
+    assert_eq!(
+        amount("US $5 million paid", "B-MONEY B-MONEY I-MONEY O", "X X X VERB"),
+        "US $5 million"
+    );
+    assert_eq!(amount("5 10 left", "B-MONEY B-MONEY O", "X X VERB"), "5");
     assert_eq!(amount("$5 K left", "B-MONEY B-PER O", "X PROPN VERB"), "$5");
 }
 
