@@ -37,10 +37,11 @@ pub fn mend(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg>], fram
         return;
     }
     let score = predicate.score;
-    // The hearer may stand behind the verb ("told the Comet"); all else is known now.
+    // The hearer may stand behind the verb ("told the Comet"); all else is known now. A "not" or an "if" of what is said is none of the saying.
     args[frame].retain(|arg| {
         let hearer = arg.is(Role::Arg2) && arg.tokens.start > at;
-        hearer || !matches!(arg.label.role, Role::Arg0 | Role::Arg1 | Role::Arg2)
+        let known = matches!(arg.label.role, Role::Arg0 | Role::Arg1 | Role::Arg2);
+        hearer || !known && arg.tokens.start >= comma
     });
     args[frame].push(Arg {
         label: RoleLabel::plain(Role::Arg0),
