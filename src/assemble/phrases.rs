@@ -43,13 +43,9 @@ pub fn before_preposition(reading: &Reading<'_>, tokens: &Range<usize>) -> Range
 pub fn is_infinitive(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
     let to = tokens.start + usize::from(reading.is_word(tokens.start, &["not"]));
     let mut after = to + 1..(to + 3).min(tokens.end);
-    // "To neighbouring Brandt County" is a place; "to bring" and "to sing" are short.
-    let describes =
-        |token: usize| reading.token(token).len() > 6 && reading.lower(token).ends_with("ing");
     reading.is_word(to, &["to"])
         && reading.pos(to + 1) != Pos::Det
-        && after
-            .any(|token| matches!(reading.pos(token), Pos::Verb | Pos::Aux) && !describes(token))
+        && after.any(|token| matches!(reading.pos(token), Pos::Verb | Pos::Aux))
 }
 
 /// "(Thinking) of suing", "(talk) about selling": a gerund behind its preposition.

@@ -243,6 +243,10 @@ fn is_joined_finite(reading: &Reading<'_>, frame: &Frame, infinitive: &Range<usi
     {
         return false;
     }
+    // "To Brandt County, where the sheriff bought readers and stopped using them": the clause before "and" has a verb of its own.
+    if (infinitive.start..at).any(|token| reading.is_word(token, &["where", "which", "who"])) {
+        return false;
+    }
     let present = word.ends_with('s');
     let carried = (infinitive.start..at).any(|token| reading.pos(token) == Pos::Aux)
         || matches!(reading.pos(at - 2), Pos::Verb | Pos::Adj)
