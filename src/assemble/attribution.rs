@@ -213,6 +213,14 @@ fn according_to(
         let tokens = start..end;
         let cue = reading.span(&(token..token + length));
         let fill = fillers::fills(reading, &tokens).into_iter().next()?;
+        // "Triaged according to credibility", "according to plan": no bare noun of a thing says anything.
+        let bare = tokens.len() == 1 && reading.pos(start) == Pos::Noun;
+        let speaks = CUES.is_noun("document", &fill.head)
+            || CUES.kind_of_noun(&fill.head).is_some()
+            || fill.head.ends_with('s');
+        if bare && fill.entity.is_none() && !speaks {
+            continue;
+        }
         // Reasons can be cited as well as sources.
         let cited = reading.is_word(token, &["citing", "quoting"]);
         if cited

@@ -4,9 +4,13 @@ use std::ops::Range;
 
 use crate::types::{Frame, Modality, Polarity, Pos, Role, Span, Topic};
 
+use super::adverbials;
 use super::cues::CUES;
 use super::govern::{Governor, Grammar, is_passive};
 use super::mood;
+use super::negation::{
+    GRANTED, HAPPENS, has_negation, is_negated, is_negation, is_none, is_predicate, negated_noun,
+};
 use super::reading::Reading;
 
 /// What the text says about an event's truth.
@@ -22,6 +26,16 @@ pub struct Factuality {
     pub modality_cue: Option<Span>,
     /// Whether the event is not claimed at all: imagined, counterfactual, or only named as what ended.
     pub unclaimed: bool,
+}
+
+impl Factuality {
+    /// Takes the "would not" of a refusal as the refusal itself, which happened.
+    pub fn settle(&mut self) {
+        (self.polarity, self.polarity_cue) = (Polarity::Positive, None);
+        if self.modality == Modality::Planned {
+            (self.modality, self.modality_cue) = (Modality::Actual, None);
+        }
+    }
 }
 
 /// The factuality of a frame's event.
@@ -104,10 +118,27 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
     {
         flip(reading, fact, reading.seg.tokens[token]);
     }
+    // "His failure to disclose it", "did not meet them until June".
+    let to = frame.predicate.token.checked_sub(1);
+    if let Some(noun) = to.and_then(|to| to.checked_sub(1))
+        && reading.is_word(noun + 1, &["to"])
+        && reading.is_word(noun, &["failure", "refusal", "inability", "unwillingness"])
+        && !is_predicate(reading, frame_idx, noun)
+    {
+        flip(reading, fact, reading.seg.tokens[noun]);
+    }
+    if fact.polarity == Polarity::Negative
+        && let Some(token) = adverbials::until(reading, grammar, frame_idx)
+    {
+        flip(reading, fact, reading.seg.tokens[token]);
+    }
     // "has yet to sign off": it did not.
     let at = frame.predicate.token;
     if at > 1 && reading.is_word(at - 1, &["to"]) && reading.is_word(at - 2, &["yet"]) {
         flip(reading, fact, reading.seg.tokens[at - 2]);
+    }
+    if let Some(token) = mood::arranged(reading, grammar, frame_idx) {
+        set(reading, fact, Modality::Planned, reading.seg.tokens[token]);
     }
     if let Some(token) = mood::mandated(reading, grammar, frame_idx) {
         set(reading, fact, Modality::Planned, reading.seg.tokens[token]);
@@ -127,26 +158,6 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
         }
         set(reading, fact, modality, reading.seg.tokens[token]);
     }
-}
-
-/// The word that negates a noun from before its phrase: "no payment", "without a contract", "was not a big surprise". "Not only a
-/// sale" and "not just a sale" negate nothing, nor does the "not" of a verb ("did not make a payment" says so by its verb).
-fn negated_noun(reading: &Reading<'_>, frame: &Frame) -> Option<usize> {
-    if !matches!(frame.predicate.pos, Pos::Noun | Pos::Propn) {
-        return None;
-    }
-    let sentence = reading.sentence_tokens(frame.sentence);
-    let describes = |token: &usize| {
-        matches!(reading.pos(*token), Pos::Det | Pos::Adj | Pos::Num | Pos::Adv | Pos::Noun)
-            && !reading.is_word(*token, &["no", "not", "without", "only", "just"])
-    };
-    let before = (sentence.start..frame.predicate.token).rev().take_while(describes).count();
-    let token =
-        (frame.predicate.token - before).checked_sub(1).filter(|at| sentence.contains(at))?;
-    let article = before > 0 && reading.pos(token + 1) == Pos::Det;
-    let not = article && reading.is_word(token, &["not", "never", "n't"]);
-    let longer = reading.is_word(token + 1, &["longer", "more", "fewer", "less", "doubt"]);
-    (not || reading.is_word(token, &["no", "without"]) && !longer).then_some(token)
 }
 
 /// "could visit the office and show her the app", "might be fined or banned": a bare form after "and" has the first verb's modal, a
@@ -218,7 +229,13 @@ fn governed(
         let came_of_it = grammar.args[governor.frame].iter().any(|arg| {
             arg.is(Role::Prp) && arg.tokens.contains(&at) && is_outcome(reading, arg.tokens.start)
         });
-        if direct && !inner_is_noun && !came_of_it {
+        // Who writes to demand something demands it.
+        let asked = adverbials::is_writing(lemma) && adverbials::is_asked_in_writing(reading, at);
+        // "To look at the batteries they have been using": a finite verb has a clause of its own.
+        let finite = auxiliaries(reading, &frames[inner]).any(|token| {
+            reading.is_word(token, &["has", "had", "was", "were", "is", "are", "did", "'s", "'ve"])
+        });
+        if direct && !inner_is_noun && !came_of_it && !asked && !finite {
             set(reading, fact, Modality::Planned, predicate.span);
         }
         return false;
@@ -255,6 +272,7 @@ fn governed(
         set(reading, fact, Modality::Attempted, predicate.span);
         flip_if(reading, fact, negated, predicate.span);
     } else if list.planned.contains(lemma)
+        && !(lemma == "vote" && APPROVING.contains(&frames[inner].predicate.lemma.as_str()))
         && (!finite || PLANS_A_FACT.contains(&lemma))
         && !(inner_is_noun && WANTS_A_THING.contains(&lemma))
     {
@@ -287,30 +305,18 @@ fn governed(
         // A light verb has its noun's truth; any other verb only speaks of an event that it takes for granted.
         let light = LIGHT.contains(&lemma);
         let subject = at < predicate.token && !is_passive(reading, frames, governor.frame);
-        flip_if(
-            reading,
-            fact,
-            negated && (light || !subject || HAPPENS.contains(&lemma)),
-            predicate.span,
-        );
+        let denies = light
+            || HAPPENS.contains(&lemma)
+            || !subject && !GRANTED.contains(&lemma) && !CUES.speech.verbs.contains(lemma);
+        flip_if(reading, fact, negated && denies, predicate.span);
         return light;
     }
     true
 }
 
-/// Verbs whose subject is the event: "the sale never happened". Other verbs take their subject for granted: "the sale never went to tender".
-const HAPPENS: &[&str] = &[
-    "happen",
-    "occur",
-    "proceed",
-    "materialise",
-    "materialize",
-    "exist",
-    "start",
-    "begin",
-    "close",
-    "come",
-];
+/// Who votes to do these does them by the vote.
+const APPROVING: &[&str] =
+    &["approve", "ratify", "authorize", "authorise", "reject", "adopt", "endorse", "censure"];
 
 /// "bought the bins only to sell them": what came of it, not what for.
 fn is_outcome(reading: &Reading<'_>, start: usize) -> bool {
@@ -357,11 +363,21 @@ fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut
             }
             "," | ";" | ":" | "that" | "\"" | "“" | "”" | "because" | "while" | "although"
             | "who" | "which" | "after" | "before" => break,
+            // "If he could show it so he's showing it on Friday": what follows is no part of it.
+            "so" if reading.pos(token + 1) == Pos::Pron => break,
             "and" => joined = true,
             // "If regulators in the U.S. and Germany clear it": nouns are joined, and no clause ends.
             _ if joined && matches!(reading.pos(token), Pos::Verb | Pos::Aux) => break,
             _ => {}
         }
+    }
+    // "Whether my predecessor, Alan Crewe, told them": an apposition ends no clause.
+    let verbless = || {
+        (sentence.start..auxiliaries(reading, frame).start)
+            .all(|token| !matches!(reading.pos(token), Pos::Verb | Pos::Aux))
+    };
+    if reading.is_word(sentence.start, &["whether"]) && verbless() {
+        set(reading, fact, Modality::Questioned, reading.seg.tokens[sentence.start]);
     }
     // "Should you fail to do so, we will sue": a condition without "if".
     let inverted = reading.is_word(sentence.start, &["should", "were", "had"])
@@ -375,6 +391,17 @@ fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut
         .iter()
         .find(|arg| arg.is(Role::Adv) && opens_condition(reading, arg.tokens.start))
         .filter(|arg| !is_negated_if(reading, arg.tokens.start));
+    // "If she isn't happy, we'll carry on using them".
+    let above = grammar.governor[frame_idx].filter(|governor| {
+        governor.direct && CUES.governors.same.contains(&frames[governor.frame].predicate.lemma)
+    });
+    let condition = condition.or_else(|| {
+        grammar.args[above?.frame].iter().find(|arg| {
+            arg.is(Role::Adv)
+                && opens_condition(reading, arg.tokens.start)
+                && !is_negated_if(reading, arg.tokens.start)
+        })
+    });
     // A consequence that only may follow stays possible.
     if let Some(arg) = condition.filter(|_| fact.modality != Modality::Possible) {
         set(reading, fact, Modality::Conditional, reading.seg.tokens[arg.tokens.start]);
@@ -429,27 +456,6 @@ pub fn auxiliaries(reading: &Reading<'_>, frame: &Frame) -> Range<usize> {
     start..at
 }
 
-fn is_negated(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> bool {
-    let frame = &reading.analysis.frames[frame_idx];
-    grammar.args[frame_idx].iter().any(|arg| arg.is(Role::Neg))
-        || auxiliaries(reading, frame).any(|token| is_negation(reading, token))
-}
-
-fn is_negation(reading: &Reading<'_>, token: usize) -> bool {
-    CUES.negation.words.contains(&reading.lower(token)) && !reading.is_word(token, &["no"])
-        || reading.is_word(token, &["no"]) && reading.is_word(token + 1, &["longer"])
-}
-
-fn has_negation(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
-    tokens.clone().any(|token| reading.is_word(token, &["never", "not", "n't", "no"]))
-}
-
-/// "no software", "none of the agencies", "neither company".
-fn is_none(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
-    reading.is_word(tokens.start, &["no", "none", "neither", "nobody", "nothing"])
-        && !reading.is_word(tokens.start + 1, &["longer", "."])
-}
-
 /// Whether the complement asks: it begins with "whether" or "if", or with a question word after ask or know.
 fn is_question(
     reading: &Reading<'_>,
@@ -492,10 +498,16 @@ fn is_finite_clause(
             && (arg.tokens.start..at)
                 .any(|token| matches!(reading.pos(token), Pos::Noun | Pos::Propn | Pos::Pron))
             // "Told us that others were using them" has a finite verb, "of others using them" none.
-            && (!reading.lower(at).ends_with("ing")
-                || at > 0 && reading.is_word(at - 1, &["was", "were", "is", "are", "been", "'re", "'s"]))
+            && (!reading.lower(at).ends_with("ing") || is_progressive(reading, at))
             && !(arg.tokens.start..at).any(|token| reading.is_word(token, &["to"]))
     })
+}
+
+/// "was using", "are also talking": a participle with its auxiliary.
+fn is_progressive(reading: &Reading<'_>, at: usize) -> bool {
+    let adverbs = (0..at).rev().take_while(|&token| reading.pos(token) == Pos::Adv).count();
+    const BE: &[&str] = &["was", "were", "is", "are", "am", "been", "'re", "'s", "'m"];
+    at > adverbs && reading.is_word(at - adverbs - 1, BE)
 }
 
 fn flip(reading: &Reading<'_>, fact: &mut Factuality, cue: Span) {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::types::{Antecedent, EntityKind, EntityLabel, Pos, Reference, Span, Via};
 
+use super::appositions::{apposed, is_apposed, name_before, without_remark};
 use super::cues::{CUES, singulars};
 use super::phrases::{
     after_bracket, head_token, head_word, is_clause, is_preposition, trim, without_determiner,
@@ -39,7 +40,7 @@ pub fn fills(reading: &Reading<'_>, tokens: &Range<usize>) -> Vec<Fill> {
         return Vec::new();
     }
     if is_clause(reading, &tokens) {
-        return vec![plain(reading, tokens)];
+        return vec![plain(reading, without_remark(reading, tokens))];
     }
     let parts = conjuncts(reading, &tokens).unwrap_or_else(|| vec![tokens]);
     // Of marks and endings alone ("( 's who") nothing is left.
@@ -57,6 +58,9 @@ fn one(reading: &Reading<'_>, tokens: Range<usize>) -> Fill {
         return resolved(reading, tokens, reference);
     }
     let core = core(reading, &tokens);
+    if let Some(reference) = name_before(reading, &core) {
+        return resolved(reading, core, reference);
+    }
     if let Some(reference) = apposed(reading, &core).or_else(|| head_reference(reading, &core)) {
         return resolved(reading, core, reference);
     }
@@ -80,7 +84,7 @@ fn one(reading: &Reading<'_>, tokens: Range<usize>) -> Fill {
 }
 
 /// "The venture" in "its half of the venture": what a part is of tells what is bought.
-fn whole_of_part(reading: &Reading<'_>, core: &Range<usize>) -> Range<usize> {
+pub fn whole_of_part(reading: &Reading<'_>, core: &Range<usize>) -> Range<usize> {
     const PARTS: &[&str] = &[
         "half",
         "third",
@@ -93,8 +97,22 @@ fn whole_of_part(reading: &Reading<'_>, core: &Range<usize>) -> Range<usize> {
         "cent",
         "percent",
         "%",
+        "set",
+        "bundle",
+        "batch",
+        "stack",
+        "pile",
+        "pair",
     ];
+    // "Two of the wardens", "some of its books".
+    let counts = (reading.pos(core.start) == Pos::Num
+        || reading.is_word(
+            core.start,
+            &["some", "many", "most", "several", "few", "all", "any", "each", "half", "one"],
+        ))
+        && reading.is_word(core.start + 1, &["of"]);
     let part = head_token(reading, core).filter(|&token| reading.is_word(token, PARTS));
+    let part = if counts { Some(core.start) } else { part };
     let whole = part.filter(|&token| reading.is_word(token + 1, &["of"]) && token + 2 < core.end);
     whole.map_or(core.clone(), |token| token + 2..core.end)
 }
@@ -134,7 +152,8 @@ fn resolved(reading: &Reading<'_>, core: Range<usize>, reference: &Reference) ->
     let described = own.start.checked_sub(1).filter(|token| {
         core.contains(token)
             && reading.pos(*token) == Pos::Noun
-            && matches!(kind, EntityKind::Location | EntityKind::Other)
+            && (matches!(kind, EntityKind::Location | EntityKind::Other)
+                || kind == EntityKind::Product && CUES.is_noun("company", &reading.lower(*token)))
     });
     let head = described.map_or(head, |token| reading.lower(token));
     let tokens = if named { own } else { core };
@@ -150,25 +169,6 @@ fn resolved(reading: &Reading<'_>, core: Range<usize>, reference: &Reference) ->
         head,
         score: reference.score,
     }
-}
-
-/// The name after a described noun: "Petra Haas" in "the firm's sales director, Petra Haas".
-fn apposed<'a>(reading: &Reading<'a>, core: &Range<usize>) -> Option<&'a Reference> {
-    let reference = reading.reference_ending(core)?;
-    let start = reading.seg.tokens_in(reference.span).start;
-    let described = core.start..start.checked_sub(1)?;
-    let comma = start > core.start + 1 && reading.token(start - 1) == ",";
-    let head = head_word(reading, &described);
-    let noun = described
-        .clone()
-        .any(|token| reading.pos(token) == Pos::Noun && reading.lower(token) == head);
-    // "A foundation chaired by the minister, Liesbet Rand": the name is not the foundation's.
-    let own = described.clone().all(|token| reading.pos(token) != Pos::Verb)
-        && (CUES.kind_of_noun(&head).is_some()
-            || !described.clone().skip(1).any(|token| is_preposition(reading, token)));
-    // A name before the comma is what the phrase is about ("Boston, Massachusetts").
-    (comma && noun && own && matches!(reference.via, Via::Name | Via::Acronym | Via::Alias))
-        .then_some(reference)
 }
 
 /// The reference that is the head of a noun phrase, if its head is one.
@@ -209,7 +209,10 @@ fn head_reference<'a>(reading: &Reading<'a>, core: &Range<usize>) -> Option<&'a 
 fn core(reading: &Reading<'_>, tokens: &Range<usize>) -> Range<usize> {
     let mut end = tokens.end;
     for token in tokens.start + 1..tokens.end {
-        let named = || reading.reference_ending(&(tokens.start..token)).is_some();
+        // "Our blurring software" is not ours by a verb.
+        let owner = reading
+            .is_word(token - 1, &["its", "his", "her", "their", "our", "my", "your", "'s", "’s"]);
+        let named = || !owner && reading.reference_ending(&(tokens.start..token)).is_some();
         let next = if token + 1 < tokens.end { token + 1 } else { token };
         let cut = match reading.token(token) {
             "(" => after_bracket(reading, token, tokens.end).is_none(),
@@ -219,8 +222,19 @@ fn core(reading: &Reading<'_>, tokens: &Range<usize>) -> Range<usize> {
                     || is_part_of_which(reading, next, tokens.end)
                     || reading.is_word(
                         next,
-                        &["including", "such", "as", "based", "headquartered", "formerly", "then"],
+                        &[
+                            "including",
+                            "such",
+                            "as",
+                            "based",
+                            "headquartered",
+                            "formerly",
+                            "then",
+                            "among",
+                            "worth",
+                        ],
                     )
+                    || is_apposed(reading, tokens, token)
                     || (named()
                         && (matches!(
                             reading.pos(next),
@@ -238,22 +252,31 @@ fn core(reading: &Reading<'_>, tokens: &Range<usize>) -> Range<usize> {
                 token > tokens.start && matches!(reading.pos(token - 1), Pos::Noun | Pos::Propn)
             }
             _ if reading.is_word(token, &["including"]) => true,
+            // "The breeders together with the institute", "Rollbook out of an older product".
+            _ if reading.is_word(token, &["together", "along"]) => reading.is_word(next, &["with"]),
+            _ if reading.is_word(token, &["out"]) => named() && reading.is_word(next, &["of"]),
             // "Belltower Inc. | for $640 million": a price describes nobody.
             _ if reading.is_word(token, &["for", "at"]) => named() && is_amount(reading, token + 1),
             _ => reading.pos(token) == Pos::Verb && named(),
         };
         if cut {
             end = token;
+            // "The way in which": the preposition goes with it.
+            if end > tokens.start + 1
+                && reading.is_word(token, &["which", "whom"])
+                && is_preposition(reading, end - 1)
+            {
+                end -= 1;
+            }
             // "people who", "a man whose": the bare noun says nothing; the description does.
             let described = tokens.start + 1 >= end
                 || (tokens.start + 2 >= end && reading.pos(tokens.start) == Pos::Det);
             if described
                 && !named()
                 && reading.pos(end.saturating_sub(1)) == Pos::Noun
-                && reading.token(token) != "("
+                && !matches!(reading.token(token), "(" | ",")
             {
                 end = tokens.end;
-                continue;
             }
             break;
         }
@@ -435,8 +458,11 @@ pub fn after_inside(
 pub fn money_inside(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Fill> {
     let span = reading.span(tokens);
     let mut mentions = reading.analysis.mentions.iter();
-    let marked =
-        mentions.find(|mention| mention.label == EntityLabel::Money && span.contains(mention.span));
+    let marked = mentions.find(|mention| {
+        mention.label == EntityLabel::Money
+            && span.contains(mention.span)
+            && !is_count(reading, &mention.tokens)
+    });
     let found = marked.map(|mention| mention.tokens.clone()).or_else(|| amount(reading, tokens))?;
     // The country of a dollar belongs to its sign.
     let start = found.start;
@@ -446,6 +472,16 @@ pub fn money_inside(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Fill
     let mut fill = plain(reading, start - usize::from(country)..found.end);
     fill.kind = Some(EntityKind::Money);
     Some(fill)
+}
+
+/// "6,000 tonnes": a bare number before a noun counts things.
+fn is_count(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
+    let number = tokens
+        .clone()
+        .all(|token| reading.token(token).starts_with(|first: char| first.is_ascii_digit()));
+    number
+        && reading.pos(tokens.end) == Pos::Noun
+        && !CUES.is_noun("currency", &reading.lower(tokens.end))
 }
 
 /// "19.4 million crowns", "£3m", "EUR 200,000": a number with the words of size and currency around it.
@@ -474,6 +510,8 @@ fn amount(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Range<usize>> 
 
 /// A noun phrase from a token on: up to a verb, a comma, or a preposition other than "of".
 fn phrase_from(reading: &Reading<'_>, start: usize, end: usize) -> Range<usize> {
+    // For "renovation of premises": a quotation's mark opens no other phrase.
+    let start = start + usize::from(start < end && reading.token(start).starts_with(['"', '“']));
     let mut stop = start;
     while stop < end {
         let word = reading.token(stop);

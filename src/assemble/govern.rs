@@ -10,7 +10,7 @@ use crate::types::{Affix, Frame, Pos, Role, RoleLabel};
 use super::cues::CUES;
 use super::items::LeadIn;
 use super::reading::{Arg, Reading};
-use super::{objects, tail};
+use super::{objects, share, tail};
 
 /// Frames of one document with their governors and arguments, by the frames' indices.
 pub struct Grammar {
@@ -48,6 +48,9 @@ const CONSIDERING: &[&str] = &[
     "complete",
 ];
 
+/// Verbs whose subject does what the noun tells that is their object: "gave an assurance", "made a payment".
+const MAKING: &[&str] = &["give", "make", "issue", "lodge", "submit", "file"];
+
 impl Grammar {
     /// Finds the governors of all frames of a document, and the arguments that they share.
     pub fn of(reading: &Reading<'_>) -> Self {
@@ -63,10 +66,12 @@ impl Grammar {
         }
         objects::mend_instruments(reading, frames, &mut args);
         tail::cut_joined(reading, frames, &mut args);
+        tail::cut_quoted(reading, frames, &mut args);
         let governor =
             (0..frames.len()).map(|frame| governor_of(reading, frames, &args, frame)).collect();
         let mut grammar = Self { governor, args, lead_in: vec![None; frames.len()] };
         for frame in 0..frames.len() {
+            grammar.mend_granted(reading, frame);
             grammar.mend_objects(reading, frame);
             grammar.mend_participle(reading, frame);
             grammar.mend_given(reading, frame);
@@ -189,14 +194,16 @@ impl Grammar {
                 {
                     return;
                 }
-                self.controller(frames, governor, &self.args[frame])
+                let gerund = reading.lower(predicate.token).ends_with("ing");
+                self.controller(frames, governor, &self.args[frame], gerund)
             }
             // "Police are considering the use of drones": they would use them.
             Some(governor)
                 if predicate.pos == Pos::Noun
                     && governor.direct
                     && governor.role == Role::Arg1
-                    && CONSIDERING.contains(&frames[governor.frame].predicate.lemma.as_str()) =>
+                    && (CONSIDERING.contains(&frames[governor.frame].predicate.lemma.as_str())
+                        || MAKING.contains(&frames[governor.frame].predicate.lemma.as_str())) =>
             {
                 self.arg(governor.frame, Role::Arg0).cloned()
             }
@@ -215,7 +222,13 @@ impl Grammar {
         }
     }
 
-    fn controller(&self, frames: &[Frame], governor: Governor, own: &[Arg]) -> Option<Arg> {
+    fn controller(
+        &self,
+        frames: &[Frame],
+        governor: Governor,
+        own: &[Arg],
+        gerund: bool,
+    ) -> Option<Arg> {
         const OBJECT_CONTROL: &[&str] = &[
             "ask",
             "tell",
@@ -266,7 +279,8 @@ impl Grammar {
                 self.arg(governor.frame, Role::Arg1).filter(|_| governor.role != Role::Arg1)
             })
         };
-        let found = if OBJECT_CONTROL.contains(&lemma) {
+        let blamed = gerund && share::BLAMING.contains(&lemma);
+        let found = if OBJECT_CONTROL.contains(&lemma) || blamed {
             addressee().or_else(|| subject().cloned())
         } else {
             subject().cloned()
@@ -292,6 +306,10 @@ impl Grammar {
         while before > 0 && matches!(reading.pos(before - 1), Pos::Adv | Pos::Aux | Pos::Part) {
             before -= 1;
         }
+        // "would recruit engineers and next year build a hall".
+        let time =
+            self.args[frame].iter().find(|arg| arg.is(Role::Tmp) && arg.tokens.end == before);
+        before = time.map_or(before, |arg| arg.tokens.start);
         if before == 0 || !reading.is_word(before - 1, &["and", "or", "but"]) {
             return None;
         }

@@ -3,16 +3,20 @@
 //! In: one document with its tokens, analysis and links. Out: its claims, dates and attributions, all in spans of its text. It
 //! reads no files and knows no numbers of the model but the scores.
 
+mod adverbials;
+mod appositions;
 mod attribution;
 mod confidence;
 mod cues;
 pub mod dates;
 mod factuality;
 mod fillers;
+mod forms;
 mod govern;
 mod items;
 mod judge;
 mod mood;
+mod negation;
 mod objects;
 mod phrases;
 mod quotations;
@@ -111,7 +115,9 @@ fn claim(
     frame_idx: usize,
 ) -> Result<(Claim, bool), NoClaim> {
     let frame = &reading.analysis.frames[frame_idx];
-    let (kind, speech, fillers, trigger) = match roles::find(reading, grammar, schema, frame_idx) {
+    let found = roles::find(reading, grammar, schema, frame_idx);
+    let refused = found.as_ref().is_some_and(|found| found.refused);
+    let (kind, speech, fillers, trigger) = match found {
         Some(found) => {
             (found.claim_type.name.clone(), found.claim_type.speech, found.fillers, found.trigger)
         }
@@ -127,7 +133,10 @@ fn claim(
     if objects::is_prenominal(reading, &grammar.args[frame_idx], frame) {
         return no("describes a noun, tells of no event");
     }
-    let fact = factuality::of(reading, grammar, frame_idx);
+    let mut fact = factuality::of(reading, grammar, frame_idx);
+    if refused {
+        fact.settle();
+    }
     if fact.unclaimed {
         return no("imagined, counterfactual, or only named as what ended");
     }
@@ -136,8 +145,12 @@ fn claim(
     {
         return no("said of anybody who reads it");
     }
+    // Who has not ruled it out leaves it open.
+    if kind == "refuse" && frame.predicate.lemma.starts_with("rule") && is_negative(&fact) {
+        return no("left open, and not refused");
+    }
     // What somebody did not say is no statement; a denial is one.
-    if speech && fact.polarity == Polarity::Negative && frame.predicate.lemma != "deny" {
+    if speech && is_negative(&fact) && frame.predicate.lemma != "deny" {
         return no("what somebody did not say is no statement");
     }
     let Some(sentence) = reading.seg.sentences.get(frame.sentence) else {
@@ -170,7 +183,6 @@ fn claim(
     attribution::mark_self(&mut attribution, &fillers);
     tracing::note_roles(reading, &grammar.args[frame_idx], &fillers);
     let (when, when_via) = when::of(reading, grammar, frame_idx).unzip();
-    let mut fact = fact;
     mood::put_off(reading, frame, when.as_ref(), &mut fact);
     let part = part_kind(reading, sentence.part);
     let confidence = confidence::of(&kind, frame, &fillers, part, speech);
@@ -192,6 +204,10 @@ fn claim(
     Ok((claim, speech))
 }
 
+fn is_negative(fact: &factuality::Factuality) -> bool {
+    fact.polarity == Polarity::Negative
+}
+
 /// "Nobody had consulted them", "you may ask for a review", "if you buy one": what nobody did or anybody may do is claimed of nobody, unless a message speaks to somebody.
 fn is_of_nobody(reading: &Reading<'_>, fact: &factuality::Factuality, fillers: &[Filler]) -> bool {
     let you =
@@ -199,7 +215,10 @@ fn is_of_nobody(reading: &Reading<'_>, fact: &factuality::Factuality, fillers: &
     let mail = reading.doc.headers.is_some();
     let nobody = fillers.first().is_some_and(|filler| {
         let word = reading.text(filler.span).to_lowercase();
-        matches!(word.as_str(), "nobody" | "no one" | "none" | "no-one" | "anyone" | "anybody")
+        // "Anybody here"; but "none of the agencies" are some.
+        let first = word.split(' ').next().unwrap_or_default();
+        matches!(word.as_str(), "nobody" | "no one" | "none" | "no-one")
+            || matches!(first, "anyone" | "anybody") && word.split(' ').count() <= 2
     });
     nobody || you && (!mail || matches!(fact.modality, Modality::Possible | Modality::Conditional))
 }
@@ -252,7 +271,13 @@ fn is_polite_request(reading: &Reading<'_>, frame: &Frame, fillers: &[Filler]) -
     let first = sentence.start;
     let opens = (first..(first + 4).min(sentence.end))
         .any(|token| reading.is_word(token, &["could", "can", "would", "will", "please"]));
-    let of_reader = |filler: &Filler| reading.text(filler.span).eq_ignore_ascii_case("you");
+    let of_reader = |filler: &Filler| {
+        let word = reading.text(filler.span).to_lowercase();
+        matches!(
+            word.as_str(),
+            "you" | "you all" | "everybody" | "everyone" | "somebody" | "someone" | "all of you"
+        )
+    };
     opens && fillers.first().is_some_and(of_reader)
 }
 
@@ -278,7 +303,20 @@ fn without_repeats(
             if at == other_at || claim.sentence != other.sentence || dropped.contains(&other_at) {
                 continue;
             }
-            if *speech && content(other) {
+            // Who "agreed to sell it" is told of as its seller; "agreed to sit down" is a pledge.
+            let deal =
+                matches!(other.kind.as_str(), "acquire" | "buy" | "sell" | "partner" | "fund")
+                    && other.polarity == Polarity::Positive;
+            if (*speech || claim.trigger.lemma == "agree" && deal) && content(other) {
+                dropped.insert(at);
+            }
+            // "Wrote to us asking for records" is the request, and no message besides.
+            let empty = claim.kind == "send"
+                && claim.trigger.lemma == "write"
+                && claim.roles.iter().all(|filler| filler.role != "message");
+            let same = claim.roles.first().zip(other.roles.first());
+            let same = same.is_some_and(|(a, b)| a.name == b.name);
+            if empty && same && other.kind == "request" {
                 dropped.insert(at);
             }
             let noun = matches!(frames[*other_frame].predicate.pos, Pos::Noun | Pos::Propn);
@@ -391,8 +429,11 @@ fn document_anchor(doc: &Document) -> Option<Anchor> {
     let origin = if doc.headers.is_some() { AnchorOrigin::Message } else { AnchorOrigin::Document };
     let own = doc.date.map(|date| Anchor { date, origin });
     own.or_else(|| {
-        let parts = doc.parts.iter().filter(|part| part.kind == PartKind::Body);
-        let text = parts.map(|part| part.span.of(&doc.text)).next()?;
+        // A heading may stand between "For immediate release" and the dateline.
+        let mut parts = doc.parts.iter().filter(|part| part.kind == PartKind::Body).take(6);
+        let first = parts.next()?.span;
+        let whole = parts.fold(first, |whole, part| whole.cover(part.span));
+        let text = if doc.headers.is_some() { first } else { whole }.of(&doc.text);
         dates::dateline(text).map(|date| Anchor { date, origin: AnchorOrigin::Dateline })
     })
 }

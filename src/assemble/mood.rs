@@ -2,7 +2,7 @@
 //!
 //! In: a frame. Out: the words that make its event other than told, where its form alone says so.
 
-use crate::types::{Frame, Modality, Pos, Role, Span, When};
+use crate::types::{Frame, Modality, Pos, Role, RoleLabel, Span, When};
 
 use super::cues::CUES;
 use super::factuality::{Factuality, auxiliaries, set};
@@ -12,8 +12,22 @@ use super::reading::Reading;
 /// "I'm meeting them on Friday", "the meeting on Friday": what is told of in the present, and lies ahead, is planned.
 pub fn put_off(reading: &Reading<'_>, frame: &Frame, when: Option<&When>, fact: &mut Factuality) {
     const NOW: &[&str] = &["is", "are", "am", "'m", "'s", "'re", "’m", "’s", "’re"];
-    let present = reading.lower(frame.predicate.token).ends_with("ing")
-        && auxiliaries(reading, frame).any(|token| reading.is_word(token, NOW));
+    let word = reading.lower(frame.predicate.token);
+    // "The board meets on Thursday", "I'm meeting them".
+    let before = frame.predicate.token.saturating_sub(1);
+    let plural = word == frame.predicate.lemma
+        && frame.arguments.iter().any(|arg| {
+            arg.label == RoleLabel::plain(Role::Arg0)
+                && arg.tokens.end == frame.predicate.token
+                && !reading.is_word(arg.tokens.start, &["let"])
+        })
+        && !reading.is_word(before, &["to"]);
+    let simple = frame.predicate.pos == Pos::Verb
+        && (word.ends_with('s') && word != frame.predicate.lemma || plural)
+        && auxiliaries(reading, frame).is_empty();
+    let present = simple
+        || word.ends_with("ing")
+            && auxiliaries(reading, frame).any(|token| reading.is_word(token, NOW));
     let told = when.filter(|_| present && fact.modality == Modality::Actual);
     let Some((when, from)) = told.and_then(|when| Some((when, when.from?))) else { return };
     let part =
@@ -24,6 +38,35 @@ pub fn put_off(reading: &Reading<'_>, frame: &Frame, when: Option<&When>, fact: 
     if today.is_some_and(|today| from > today) {
         set(reading, fact, Modality::Planned, when.span);
     }
+}
+
+/// "The minister is to visit", "they're about to sell": what is arranged, or near. The cue is the word before "to".
+///
+/// "Its answer was to sell" has no subject of its own for the infinitive and tells what was done.
+pub fn arranged(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<usize> {
+    let predicate = &reading.analysis.frames[frame_idx].predicate;
+    let be = usize::from(predicate.token > 1 && reading.is_word(predicate.token - 1, &["be"]));
+    let to =
+        predicate.token.checked_sub(1 + be).filter(|&token| reading.is_word(token, &["to"]))?;
+    let before = to.checked_sub(1)?;
+    // "Was to be developed by the unit".
+    if be == 1 && predicate.pos == Pos::Verb {
+        return reading.is_word(before, &["was", "were", "is", "are"]).then_some(before);
+    }
+    if predicate.pos != Pos::Verb || reading.lower(predicate.token) != predicate.lemma {
+        return None;
+    }
+    if reading.is_word(before, &["about"]) {
+        return Some(before);
+    }
+    const BE: &[&str] = &["is", "are", "am", "was", "were", "'s", "'re", "'m"];
+    let going = before.checked_sub(1).is_some_and(|token| reading.is_word(token, BE));
+    if reading.is_word(before, &["going"]) && going {
+        return Some(before);
+    }
+    let subject = grammar.args[frame_idx].iter().find(|arg| arg.is(Role::Arg0))?;
+    let acts = subject.tokens.end <= before && reading.may_be_somebody(&subject.tokens);
+    (reading.is_word(before, BE) && acts).then_some(before)
 }
 
 /// The "that" of a resolution or demand: "resolved that the clerk write to them" has a bare verb where a report has "writes".

@@ -14,7 +14,7 @@ use super::reading::{Arg, Reading};
 const GIVING: &[&str] = &[
     "offer", "give", "send", "sell", "show", "pay", "hand", "lend", "grant", "award", "teach",
     "bring", "lease", "mail", "e-mail", "email", "forward", "supply", "promise", "deny", "owe",
-    "buy",
+    "buy", "pitch", "flog", "rent",
 ];
 
 /// Words that can only begin a noun phrase.
@@ -35,6 +35,8 @@ pub fn mend(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Arg>, frame:
         complete(reading, arg, sentence.end);
     }
     bare_place(reading, args, &frames[frame]);
+    part_place(reading, args, predicate);
+    unreturned(reading, frames, args, frame);
     part_title(reading, args, predicate);
     carried_noun(reading, frames, args, frame);
     if GIVING.contains(&predicate.lemma.as_str()) {
@@ -157,6 +159,116 @@ fn bare_place(reading: &Reading<'_>, args: &mut [Arg], frame: &Frame) {
     };
     if let Some(arg) = args.iter_mut().find(is_bare) {
         arg.label = RoleLabel { role: Role::Arg1, ..arg.label };
+    }
+}
+
+/// "meeting the chair | at the Atholl Rooms": whom one meets or shows something, and where.
+fn part_place(reading: &Reading<'_>, args: &mut Vec<Arg>, predicate: &Predicate) {
+    const SEEING: &[&str] = &[
+        "meet",
+        "show",
+        "demonstrate",
+        "present",
+        "demo",
+        "pitch",
+        "brief",
+        "address",
+        "speak",
+        "talk",
+        "see",
+        "visit",
+        "tell",
+    ];
+    if !SEEING.contains(&predicate.lemma.as_str()) || args.iter().any(|arg| arg.is(Role::Loc)) {
+        return;
+    }
+    let place = |arg: &Arg| {
+        let tokens = arg.tokens.clone();
+        let at = tokens
+            .clone()
+            .skip(1)
+            .find(|&token| reading.is_word(token, &["at", "in", "outside", "inside"]))?;
+        let head = phrases::head_token(reading, &(tokens.start..at))?;
+        let person = CUES.is_noun("person", &reading.lower(head))
+            || reading.may_be_somebody(&(tokens.start..at))
+            || reading.pos(tokens.start) == Pos::Propn
+                && reading
+                    .reference_at(tokens.start, &(tokens.start..at))
+                    .is_some_and(|it| it.via == Via::Name);
+        let plain = (at..tokens.end)
+            .all(|token| !matches!(reading.pos(token), Pos::Verb | Pos::Aux | Pos::Punct));
+        let room = phrases::head_token(reading, &(at + 1..tokens.end))
+            .is_some_and(|head| PLACES.contains(&reading.lower(head).as_str()));
+        let beyond = reading.is_word(at, &["outside", "inside"]);
+        let located = room
+            || beyond
+            || reading.is_word(at, &["at"])
+                && reading.analysis.mentions.iter().any(|mention| {
+                    mention.label == EntityLabel::Loc
+                        && at < mention.tokens.start
+                        && mention.tokens.start <= at + 2
+                });
+        let object = matches!(arg.label.role, Role::Arg1 | Role::Arg2)
+            && arg.label == RoleLabel::plain(arg.label.role)
+            && tokens.start > predicate.token;
+        (object && person && plain && located).then_some(at)
+    };
+    let Some((at, border)) = args.iter().enumerate().find_map(|(at, arg)| Some((at, place(arg)?)))
+    else {
+        return;
+    };
+    let label = RoleLabel::plain(Role::Loc);
+    let located = Arg { label, tokens: border..args[at].tokens.end, ..args[at].clone() };
+    args[at].tokens.end = border;
+    args.push(located);
+}
+
+/// Where people meet.
+const PLACES: &[&str] = &[
+    "shed",
+    "office",
+    "hotel",
+    "room",
+    "hall",
+    "restaurant",
+    "lobby",
+    "pub",
+    "bar",
+    "cafe",
+    "café",
+    "canteen",
+    "kitchen",
+    "building",
+    "headquarters",
+    "club",
+    "church",
+    "library",
+    "airport",
+    "station",
+    "garage",
+    "tent",
+    "town",
+    "village",
+    "city",
+];
+
+/// "Did not return calls seeking comment": whoever is called asks for nothing.
+fn unreturned(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Arg>, frame: usize) {
+    const ANSWERING: &[&str] = &["return", "answer", "respond", "reply", "acknowledge", "ignore"];
+    let at = frames[frame].predicate.token;
+    let asks = reading.is_word(at, &["seeking", "asking", "requesting"])
+        && reading.pos(at.wrapping_sub(1)) == Pos::Noun;
+    let answered = || {
+        beside(frames, frame).any(|other| {
+            let verb = &frames[other].predicate;
+            verb.token < at && at - verb.token < 8 && ANSWERING.contains(&verb.lemma.as_str())
+        })
+    };
+    if asks && answered() {
+        let noun = at - 1;
+        args.retain(|arg| !arg.is(Role::Arg0));
+        let label = RoleLabel::plain(Role::Arg0);
+        args.push(Arg { label, tokens: noun..at, score: 0.5, implied: false });
     }
 }
 
@@ -353,7 +465,7 @@ fn part(reading: &Reading<'_>, args: &mut Vec<Arg>, predicate: usize, receiver: 
     }
     let border = (tokens.start + 1..tokens.end)
         .find(|&token| noun(token - 1) && reading.is_word(token, BEGINS));
-    let Some(border) = border else { return };
+    let Some(border) = border.or_else(|| behind_somebody(reading, &tokens)) else { return };
     let between = tokens.start..border;
     if between.clone().any(|token| matches!(reading.pos(token), Pos::Adp | Pos::Punct | Pos::Cconj))
     {
@@ -362,4 +474,22 @@ fn part(reading: &Reading<'_>, args: &mut Vec<Arg>, predicate: usize, receiver: 
     object.tokens.start = border;
     let given = Arg { label: RoleLabel::plain(receiver), tokens: between, ..object.clone() };
     args.push(given);
+}
+
+/// "(offered) the Department | gowns": things in the plural behind an agency or firm that is named by its noun alone.
+fn behind_somebody(reading: &Reading<'_>, tokens: &std::ops::Range<usize>) -> Option<usize> {
+    let border = tokens.start + 2;
+    let somebody = || {
+        reading.is_word(tokens.start, &["the", "our", "its", "their"])
+            && matches!(
+                CUES.kind_of_noun(&reading.lower(tokens.start + 1)),
+                Some(EntityKind::Agency | EntityKind::Company | EntityKind::Organization)
+            )
+    };
+    let word = reading.lower(border);
+    let things = border < tokens.end
+        && reading.pos(border) == Pos::Noun
+        && word.ends_with('s')
+        && CUES.kind_of_noun(&word).is_none();
+    (things && somebody()).then_some(border)
 }

@@ -251,6 +251,24 @@ pub fn trim(reading: &Reading<'_>, tokens: Range<usize>) -> Range<usize> {
 }
 
 /// Words with single spaces: hard-wrapped text breaks names over lines, a name has none.
+///
+/// The address of a Markdown link is no part of it.
 pub fn folded(words: &str) -> String {
+    if words.contains("](") || words.contains("**") {
+        return folded(&without_marks(words));
+    }
     words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Words without the marks and addresses of Markdown.
+fn without_marks(words: &str) -> String {
+    let mut left = String::with_capacity(words.len());
+    let mut rest = words;
+    while let Some(at) = rest.find("](") {
+        left.push_str(&rest[..at].replacen('[', "", 1));
+        let behind = &rest[at + 2..];
+        rest = behind.find(')').map_or("", |end| &behind[end + 1..]);
+    }
+    left.push_str(rest);
+    left.replace("**", "").replace("](", "")
 }

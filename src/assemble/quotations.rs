@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::types::{Attribution, Filler, Frame, Role, Span};
+use crate::types::{Attribution, Filler, Frame, Pos, Role, RoleLabel, Span};
 
 use super::cues::CUES;
 use super::govern::Grammar;
@@ -48,6 +48,34 @@ pub fn prefer_quoted(reading: &Reading<'_>, frame: &Frame, fillers: &mut [Filler
             .take_while(|&token| reading.seg.tokens[token].start() >= quotation.end())
             .count();
     let words = phrases::trim(reading, mark..end);
+    // `"The birds are up there," he said, "and nobody goes there"`: of two halves that are sentences both, the first is what is said.
+    let whole = |filler: &Filler| {
+        let tokens = reading.seg.tokens_in(filler.span);
+        tokens.end <= at
+            && is_quoted(reading, tokens.start)
+            && reading.is_word(mark + 1, &["and", "but", "so"])
+            && phrases::is_clause(reading, &tokens)
+    };
+    let behind = |filler: &&Filler| {
+        matches!(filler.label.role, Role::Arg1 | Role::Arg2) && quotation.contains(filler.span)
+    };
+    let first = frame.arguments.iter().find(|arg| {
+        arg.label == RoleLabel::plain(Role::Arg1)
+            && arg.tokens.end <= at
+            && is_quoted(reading, arg.tokens.start)
+            && phrases::is_clause(reading, &arg.tokens)
+    });
+    if fillers.iter().any(whole) {
+        return;
+    }
+    if let Some(arg) = first.filter(|_| reading.is_word(mark + 1, &["and", "but", "so"]))
+        && fillers.iter().find(behind).is_some()
+    {
+        let words = arg.tokens.clone();
+        let filler = fillers.iter_mut().find(|it| behind(&&**it));
+        filler.into_iter().for_each(|filler| say(reading, filler, words.clone()));
+        return;
+    }
     let statement = |filler: &&mut Filler| {
         let start = filler.span.start();
         matches!(filler.label.role, Role::Arg1 | Role::Arg2)
@@ -194,15 +222,33 @@ fn spoken_in(
     quotation: Span,
 ) -> Option<Vec<Attribution>> {
     let frames = &reading.analysis.frames;
+    let outside = |idx: &usize| {
+        let predicate = &frames[*idx].predicate;
+        frames[*idx].sentence == sentence
+            && !quotation.contains(predicate.span)
+            && !is_quoted(reading, predicate.token)
+    };
     let mut speech: Vec<usize> = (0..frames.len())
-        .filter(|&idx| {
-            let predicate = &frames[idx].predicate;
-            frames[idx].sentence == sentence
-                && CUES.speech.verbs.contains(&predicate.lemma)
-                && !quotation.contains(predicate.span)
-                && !is_quoted(reading, predicate.token)
-        })
+        .filter(|idx| outside(idx) && CUES.speech.verbs.contains(&frames[*idx].predicate.lemma))
         .collect();
+    let is_verb = |idx: usize| frames[idx].predicate.pos == Pos::Verb;
+    // `He waved away a report that it was for sale: "We have pitched it to nobody"`: who does what leads up to a colon speaks behind it.
+    let colon = reading.seg.tokens.iter().position(|token| token.start() >= quotation.start());
+    let introduced = colon.is_some_and(|at| at > 0 && reading.token(at - 1) == ":");
+    if introduced && !speech.iter().any(|&idx| is_verb(idx)) {
+        let main = (0..frames.len()).find(|idx| {
+            outside(idx)
+                && is_verb(*idx)
+                && frames[*idx].predicate.span.end() <= quotation.start()
+                && grammar.arg(*idx, Role::Arg0).is_some_and(|arg| {
+                    arg.tokens.end <= frames[*idx].predicate.token
+                        && reading.may_be_somebody(&arg.tokens)
+                })
+        });
+        if let Some(main) = main {
+            return Some(speaker(reading, grammar, main)).filter(|found| !found.is_empty());
+        }
+    }
     speech.sort_by_key(|&idx| frames[idx].predicate.span.start().abs_diff(mark));
     speech.into_iter().map(|idx| speaker(reading, grammar, idx)).find(|found| !found.is_empty())
 }

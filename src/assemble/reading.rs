@@ -102,6 +102,15 @@ impl<'a> Reading<'a> {
             if argument.label.affix == Affix::Continuation {
                 // "Privatisation, its supporters argued, would bring investment": speech stands inside what it says.
                 let speech = CUES.speech.verbs.contains(&frame.predicate.lemma);
+                // "They can't, he said, but he promised to try": who says so goes on to do something else.
+                let start = argument.tokens.start;
+                let goes_on = speech
+                    && start > frame.predicate.token
+                    && self.is_word(start, &["but", "and", "yet", "though"])
+                    && self.is_word(start + 1, &["he", "she", "they", "it", "we", "i"]);
+                if goes_on {
+                    continue;
+                }
                 let joined = args.iter_mut().find(|arg| {
                     let gap = arg.tokens.end..argument.tokens.start;
                     let near = gap.len() <= 1 && !gap.contains(&frame.predicate.token);

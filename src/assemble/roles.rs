@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use crate::types::{EntityKind, Filler, Frame, Pos, Role, RoleLabel, Span, Via};
 
+use super::appositions;
 use super::cues::{CUES, singulars};
 use super::fillers::{self, Fill};
+use super::forms;
 use super::govern::{Grammar, is_passive};
 use super::objects;
 use super::phrases;
@@ -21,6 +23,8 @@ pub struct Match<'s> {
     pub fillers: Vec<Filler>,
     /// The trigger: the predicate, with its object where that tells the type ("filed a lawsuit").
     pub trigger: Span,
+    /// Whether the trigger's own "would not" is what happened: somebody "would not say", and so refused.
+    pub refused: bool,
 }
 
 /// The first claim type that fits a frame: its first role and at least one other are filled.
@@ -31,17 +35,18 @@ pub fn find<'s>(
     frame_idx: usize,
 ) -> Option<Match<'s>> {
     let frame = &reading.analysis.frames[frame_idx];
-    lemmas(reading, frame).into_iter().find_map(|lemma| {
+    forms::lemmas(reading, frame, &grammar.args[frame_idx]).into_iter().find_map(|lemma| {
         schema
             .triggers(&lemma)
             .filter(|(_, rule)| sense_fits(frame, rule) && pos_fits(frame, rule))
             .find_map(|(claim_type, rule)| {
                 let fillers = fill(reading, grammar, frame_idx, claim_type, rule)?;
-                Some(Match {
-                    claim_type,
-                    fillers,
-                    trigger: trigger(reading, grammar, frame_idx, rule)?,
-                })
+                let refused = lemma.starts_with(forms::WOULD_NOT);
+                let trigger = trigger(reading, grammar, frame_idx, rule)?;
+                let would = refused.then(|| forms::would_not(reading, frame)).flatten();
+                let trigger =
+                    would.map_or(trigger, |token| trigger.cover(reading.seg.tokens[token]));
+                Some(Match { claim_type, fillers, trigger, refused })
             })
     })
 }
@@ -58,7 +63,9 @@ fn trigger(
         return Some(predicate.span);
     }
     let object = grammar.arg(frame_idx, Role::Arg1)?;
-    let head = phrases::head_token(reading, &object.tokens)?;
+    // "A set of recordings": what the set is of.
+    let object = fillers::whole_of_part(reading, &object.tokens);
+    let head = phrases::head_token(reading, &object)?;
     let fits = singulars(&reading.lower(head)).any(|form| rule.object.contains(&form));
     let near = head > predicate.token && head - predicate.token < 6;
     let span = if near { predicate.span.cover(reading.seg.tokens[head]) } else { predicate.span };
@@ -79,26 +86,6 @@ pub fn open(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Optio
     let mut roles: Vec<&str> = fillers.iter().map(|filler| filler.role.as_str()).collect();
     roles.dedup();
     (roles.len() > 1 && frame.predicate.lemma != "be").then_some(fillers)
-}
-
-/// The forms under which a predicate may be listed: with its particle first.
-fn lemmas(reading: &Reading<'_>, frame: &Frame) -> Vec<String> {
-    let predicate = &frame.predicate;
-    let mut lemmas = Vec::new();
-    if let Some((lemma, _)) = predicate.sense.as_deref().and_then(|sense| sense.split_once('.'))
-        && lemma.contains('_')
-    {
-        lemmas.push(lemma.to_owned());
-    }
-    let next = reading.lower(predicate.token + 1);
-    // "Called for the mayor to resign": there "for" opens a clause.
-    if matches!(reading.pos(predicate.token + 1), Pos::Adp | Pos::Adv | Pos::Part | Pos::Sconj)
-        && !predicate.lemma.contains('_')
-    {
-        lemmas.push(format!("{}_{next}", predicate.lemma));
-    }
-    lemmas.push(predicate.lemma.clone());
-    lemmas
 }
 
 fn sense_fits(frame: &Frame, rule: &TriggerRule) -> bool {
@@ -139,7 +126,7 @@ fn fill(
                 .filter(|fill| is_filler(reading, fill) && accepts(rule, role, fill))
                 .filter(|fill| {
                     if *role == claim_type.roles[0] {
-                        may_act(fill)
+                        may_act(reading, fill)
                     } else {
                         !is_outcome(reading, fill)
                     }
@@ -160,7 +147,8 @@ fn fill(
         fillers.insert(0, writer);
     }
     cut_at_others(reading, &mut fillers);
-    if claim_type.symmetric {
+    // "Priya and Hamish visited the plant": they did not visit one another.
+    if claim_type.symmetric && !matches!(frame.predicate.lemma.as_str(), "visit" | "tour") {
         split_parties(claim_type, &mut fillers);
     }
     let has = |role: &String| fillers.iter().any(|filler| filler.role == *role);
@@ -265,6 +253,14 @@ fn from_source(
             (somebody && is_free(taken, &fill)).then(|| found_near(label_after(prepositions), fill))
         }
         Source::Owner => None,
+        Source::Predicate => {
+            let at = frame.predicate.token;
+            let args = grammar.args[frame_idx].iter();
+            let behind = args.filter(|arg| arg.tokens.start > at && !arg.implied);
+            let end = behind.map(|arg| arg.tokens.end).max().unwrap_or(at + 1);
+            let said = fillers::plain(reading, phrases::trim(reading, at..end));
+            Some(found_near(Role::Arg1, said))
+        }
         Source::Money => {
             let after =
                 frame.predicate.token + 1..clause_end(reading, frame.predicate.token, sentence.end);
@@ -304,6 +300,12 @@ fn from_source(
                 let fills = match piece {
                     Piece::Whole => fillers::fills(reading, &tokens),
                     Piece::Owner => fillers::owner(reading, &tokens).into_iter().collect(),
+                    Piece::Subject => {
+                        clause_subject(reading, grammar, frame_idx, &tokens).into_iter().collect()
+                    }
+                    Piece::Described => {
+                        appositions::described(reading, &tokens).into_iter().collect()
+                    }
                     Piece::Money => fillers::money_inside(reading, &tokens).into_iter().collect(),
                     Piece::With(second) => {
                         let both = followed_by(reading, &grammar.args[frame_idx], arg, *second);
@@ -330,6 +332,22 @@ fn from_source(
     }
 }
 
+/// "The ministry" in "(demanded) that the ministry publish it": who is to do what a clause says.
+fn clause_subject(
+    reading: &Reading<'_>,
+    grammar: &Grammar,
+    frame_idx: usize,
+    clause: &Range<usize>,
+) -> Option<Fill> {
+    let frames = &reading.analysis.frames;
+    let subject = super::govern::beside(frames, frame_idx)
+        .filter(|&other| other != frame_idx && clause.contains(&frames[other].predicate.token))
+        .filter_map(|other| grammar.arg(other, Role::Arg0))
+        .find(|arg| arg.tokens.start == clause.start + 1)?;
+    let fill = fillers::fills(reading, &subject.tokens).into_iter().next()?;
+    fill.kind.is_some_and(EntityKind::can_act).then_some(fill)
+}
+
 /// An argument and the one of another role that stands right behind it; "to us" says who hears it.
 fn followed_by(
     reading: &Reading<'_>,
@@ -337,9 +355,17 @@ fn followed_by(
     first: &Arg,
     second: Role,
 ) -> Option<Range<usize>> {
+    // Nor does a name that is given say anything: "a group calling itself Full Plates".
+    let named =
+        reading.is_word(first.tokens.start, &["itself", "themselves", "himself", "herself"]);
     let behind = |arg: &&Arg| {
         let near = (first.tokens.end..first.tokens.end + 2).contains(&arg.tokens.start);
-        arg.is(second) && near && !reading.is_word(arg.tokens.start, &["to"])
+        let small = reading.token(arg.tokens.start).starts_with(char::is_lowercase);
+        arg.is(second)
+            && near
+            && small
+            && !named
+            && !reading.is_word(arg.tokens.start, &["to", "from"])
     };
     args.iter().find(behind).map(|arg| first.tokens.start..arg.tokens.end)
 }
@@ -357,6 +383,24 @@ fn has_form(reading: &Reading<'_>, form: &str, tokens: &Range<usize>) -> bool {
     match form {
         "clause" => clause(),
         "that" => reading.is_word(tokens.start, &["that"]) && tokens.len() > 2,
+        "saying" => {
+            tokens.len() > 2
+                && reading.is_word(
+                    tokens.start,
+                    &["alleging", "claiming", "arguing", "accusing", "saying", "contending"],
+                )
+        }
+        "ing" => {
+            reading.pos(tokens.start) == Pos::Verb && reading.lower(tokens.start).ends_with("ing")
+        }
+        "quoted" => {
+            let mark = |token: usize| reading.token(token).starts_with(['"', '“', '‘', '`']);
+            mark(tokens.start) || tokens.start > 0 && mark(tokens.start - 1)
+        }
+        "whether" => {
+            reading.is_word(tokens.start, &["whether", "how", "why", "if", "what", "who", "where"])
+                && tokens.len() > 2
+        }
         "np" => {
             let (preposition, rest) = phrases::after_preposition(reading, tokens);
             // "At least 30 drivers", "up to ten": what comes before a number only counts.
@@ -383,8 +427,12 @@ fn label_after(prepositions: &[String]) -> Role {
 
 /// Where the clause of a predicate ends: at the next verb, conjunction or semicolon.
 fn clause_end(reading: &Reading<'_>, predicate: usize, end: usize) -> usize {
+    // "In a deal valued at €840mn": a participle of worth tells the price.
+    const WORTH: &[&str] =
+        &["valued", "worth", "priced", "costing", "totalling", "totaling", "estimated"];
     let stops = |token: &usize| {
         matches!(reading.pos(*token), Pos::Verb | Pos::Aux | Pos::Sconj)
+            && !reading.is_word(*token, WORTH)
             || matches!(reading.token(*token), ";" | ":" | ".")
     };
     // "From Tallyman Systems (Tallyman) at a price of £38,400": a bracket that opens in the clause ends in it.
@@ -410,7 +458,7 @@ fn is_free(taken: &[Range<usize>], fill: &Fill) -> bool {
 fn is_filler(reading: &Reading<'_>, fill: &Fill) -> bool {
     const EMPTY: &[&str] = &[
         "that", "which", "there", "what", "who", "whom", "whose", "where", "so", "such", "not",
-        "a", "an", "the", "by", "of", "to", "for", "from", "with", "in", "on", "at",
+        "no", "yes", "a", "an", "the", "by", "of", "to", "for", "from", "with", "in", "on", "at",
     ];
     // "Simply" and "not yet" are nobody and nothing.
     let empty = |token: usize| {
@@ -419,8 +467,16 @@ fn is_filler(reading: &Reading<'_>, fill: &Fill) -> bool {
             Pos::Adv | Pos::Part | Pos::Punct | Pos::Aux | Pos::Sconj | Pos::Cconj
         )
     };
+    let joins = |token: usize| empty(token) || phrases::is_preposition(reading, token);
+    // "Your request of 20 September": a day is nobody and nothing.
+    let dated = || {
+        let mut dates = reading.dates.iter();
+        dates.any(|when| when.from.is_some() && when.span.contains(fill.span))
+    };
     fill.entity.is_some()
-        || !EMPTY.contains(&fill.name.to_lowercase().as_str()) && !fill.tokens.clone().all(empty)
+        || !dated()
+            && !EMPTY.contains(&fill.name.to_lowercase().as_str())
+            && !fill.tokens.clone().all(joins)
 }
 
 /// "Tested positive for the virus": adjectives before a preposition are what comes of it. A word in -s is a noun, whatever its tag.
@@ -440,8 +496,10 @@ fn is_outcome(reading: &Reading<'_>, fill: &Fill) -> bool {
 
 /// Whether the words can name who does what the claim says. Only what is known to be a thing cannot ("the oil stops the bread
 /// sticking"): whoever has no name and is in no list may be somebody.
-fn may_act(fill: &Fill) -> bool {
-    fill.entity.is_some() || !CUES.is_thing(&fill.head)
+fn may_act(reading: &Reading<'_>, fill: &Fill) -> bool {
+    // "Said a person": no noun phrase begins with a verb's past.
+    let verb = reading.is_word(fill.tokens.start, &["said", "says", "told", "added", "wrote"]);
+    fill.entity.is_some() || !CUES.is_thing(&fill.head) && !verb
 }
 
 fn accepts(rule: &TriggerRule, role: &str, fill: &Fill) -> bool {
@@ -464,7 +522,17 @@ fn accepts(rule: &TriggerRule, role: &str, fill: &Fill) -> bool {
 fn cut_at_others(reading: &Reading<'_>, fillers: &mut [Filler]) {
     let others: Vec<(Span, String)> =
         fillers.iter().map(|filler| (filler.span, filler.role.clone())).collect();
-    for filler in fillers.iter_mut().filter(|filler| filler.entity.is_none()) {
+    // What is turned down is told whole: "a first approach from Norvik".
+    // So is a clause: "when deliveries to her old employer would begin".
+    const OPENS_A_CLAUSE: &[&str] =
+        &["that", "whether", "if", "how", "why", "when", "where", "what"];
+    let parted = |filler: &&mut Filler| {
+        let start = reading.seg.tokens_in(filler.span).start;
+        filler.entity.is_none()
+            && filler.role != "action"
+            && !reading.is_word(start, OPENS_A_CLAUSE)
+    };
+    for filler in fillers.iter_mut().filter(parted) {
         let tokens = reading.seg.tokens_in(filler.span);
         let inside = others
             .iter()
@@ -477,7 +545,13 @@ fn cut_at_others(reading: &Reading<'_>, fillers: &mut [Filler]) {
                     .is_word(token, &["to", "from", "for", "over", "against", "into", "as", "with"])
             })
         });
-        let Some(preposition) = cut.min() else { continue };
+        // Of "up to 6,000 tonnes" nothing would be left.
+        let left = |token: &usize| {
+            (tokens.start..*token).any(|token| {
+                !matches!(reading.pos(token), Pos::Adv | Pos::Part | Pos::Det | Pos::Adp)
+            })
+        };
+        let Some(preposition) = cut.min().filter(left) else { continue };
         filler.span = reading.span(&(tokens.start..preposition));
         filler.name = phrases::folded(reading.text(filler.span));
         filler.kind = kind_of_role(&filler.role, "");

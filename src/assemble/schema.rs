@@ -93,6 +93,8 @@ pub enum Source {
     Next(Vec<String>),
     /// The first amount of money after the trigger in its clause.
     Money,
+    /// The predicate itself with what follows it ("discuss the testimony" of "would not discuss the testimony").
+    Predicate,
 }
 
 /// Which piece of an argument fills a role.
@@ -106,6 +108,10 @@ pub enum Piece {
     Money,
     /// What follows this preposition in it.
     After(String),
+    /// Who is to do what the clause says ("the ministry" in "that the ministry publish it").
+    Subject,
+    /// The words before a person's name that say what the person is ("a lawyer" of "a lawyer, Ines Carvell").
+    Described,
     /// It and the argument of this role that follows it, as one text ("the river as the colour of tea").
     With(Role),
 }
@@ -354,6 +360,9 @@ fn parse_source(text: &str) -> std::result::Result<Source, String> {
     if text == "MONEY" {
         return Ok(Source::Money);
     }
+    if text == "PREDICATE" {
+        return Ok(Source::Predicate);
+    }
     let words = |list: &str| list.split('|').map(str::to_owned).collect::<Vec<_>>();
     if let Some(list) = text.strip_prefix("NEXT:") {
         return Ok(Source::Next(words(list)));
@@ -370,6 +379,8 @@ fn parse_source(text: &str) -> std::result::Result<Source, String> {
         None => (text, Piece::Whole),
         Some((text, "owner")) => (text, Piece::Owner),
         Some((text, "money")) => (text, Piece::Money),
+        Some((text, "described")) => (text, Piece::Described),
+        Some((text, "subject")) => (text, Piece::Subject),
         Some((text, preposition)) => (text, Piece::After(preposition.to_owned())),
     };
     let (label, list) = text.split_once(':').unwrap_or((text, ""));

@@ -4,10 +4,32 @@
 
 use crate::types::{Frame, Pos, Role, RoleLabel};
 
+use super::adverbials;
 use super::govern::{Grammar, beside, is_passive};
 use super::items;
+use super::negation::GRANTED;
 use super::phrases;
 use super::reading::{Arg, Reading};
+
+/// Verbs that say what somebody is sued, thanked or fined for having done.
+pub(super) const BLAMING: &[&str] = &[
+    "thank",
+    "praise",
+    "blame",
+    "criticize",
+    "criticise",
+    "fault",
+    "congratulate",
+    "charge",
+    "arrest",
+    "prosecute",
+    "punish",
+    "fine",
+    "sue",
+    "condemn",
+    "attack",
+    "scold",
+];
 
 impl Grammar {
     /// "It retained a law firm to look into it", "she persuaded the port to lease it": the object does it, not the subject.
@@ -57,14 +79,17 @@ impl Grammar {
         ) else {
             return;
         };
-        let same = self.args[frame][own].tokens == hirer.tokens;
+        let own_tokens = &self.args[frame][own].tokens;
+        let same = *own_tokens == hirer.tokens;
         let behind = reading.is_word(hired.tokens.end, &["to"]);
-        if !same
-            || !behind
-            || hired.tokens.end >= reading.analysis.frames[frame].predicate.token
-            || !HIRING.contains(&hiring.lemma.as_str())
-            || !reading.may_be_somebody(&hired.tokens)
-        {
+        let at = reading.analysis.frames[frame].predicate.token;
+        // "Sued the office for refusing to release it": the office refused.
+        let blamed = reading.is_word(hired.tokens.end, &["for"])
+            && reading.lower(at).ends_with("ing")
+            && own_tokens.start == hirer.tokens.start
+            && BLAMING.contains(&hiring.lemma.as_str());
+        let told = same && behind && HIRING.contains(&hiring.lemma.as_str());
+        if !(told || blamed) || hired.tokens.end >= at || !reading.may_be_somebody(&hired.tokens) {
             return;
         }
         let hired = Arg { label: RoleLabel::plain(Role::Arg0), implied: true, ..hired.clone() };
@@ -154,29 +179,44 @@ impl Grammar {
 
     /// "The authority wrote to us asking for records": who is written to is asked.
     pub(super) fn share_hearer(&mut self, reading: &Reading<'_>, frame: usize) {
-        const WRITING: &[&str] = &[
-            "write", "email", "e-mail", "call", "phone", "contact", "text", "message", "approach",
-            "mail", "ring",
-        ];
-        const ASKING: &[&str] =
-            &["asking", "requesting", "demanding", "urging", "telling", "informing", "warning"];
         let frames = &reading.analysis.frames;
         let at = frames[frame].predicate.token;
-        if !reading.is_word(at, ASKING) || self.args[frame].iter().any(|arg| arg.is(Role::Arg2)) {
+        if !adverbials::is_asked_in_writing(reading, at)
+            || self.args[frame].iter().any(|arg| arg.is(Role::Arg2))
+        {
             return;
         }
         let Some(governor) = self.governor[frame] else { return };
         let writing = &frames[governor.frame].predicate;
-        if !WRITING.contains(&writing.lemma.as_str()) || writing.token > at {
+        if !adverbials::is_writing(&writing.lemma) || writing.token > at {
             return;
         }
+        // The model may take the participle into the hearer: "wrote to [the Ministry requesting a halt]".
+        let before = |mut arg: Arg| {
+            arg.tokens.end = arg.tokens.end.min(at);
+            arg
+        };
         let hearer = [Role::Arg2, Role::Gol, Role::Arg1]
             .into_iter()
-            .filter_map(|role| self.arg(governor.frame, role).cloned())
-            .find(|arg| !arg.tokens.contains(&at) && reading.may_be_somebody(&arg.tokens));
+            .filter_map(|role| self.arg(governor.frame, role).cloned().map(before))
+            .find(|arg| arg.tokens.start < at && reading.may_be_somebody(&arg.tokens));
         if let Some(hearer) = hearer {
             let label = RoleLabel::plain(Role::Arg2);
             self.args[frame].push(Arg { label, implied: true, ..hearer });
+        }
+    }
+
+    /// "Is investigating the payment of a million": who looks into the noun did not pay.
+    pub(super) fn mend_granted(&mut self, reading: &Reading<'_>, frame: usize) {
+        let frames = &reading.analysis.frames;
+        let noun = matches!(frames[frame].predicate.pos, Pos::Noun | Pos::Propn);
+        let Some(governor) = self.governor[frame].filter(|it| noun && it.role == Role::Arg1) else {
+            return;
+        };
+        let lemma = frames[governor.frame].predicate.lemma.as_str();
+        let subject = self.arg(governor.frame, Role::Arg0).map(|arg| arg.tokens.clone());
+        if let Some(subject) = subject.filter(|_| GRANTED.contains(&lemma)) {
+            self.args[frame].retain(|arg| !arg.is(Role::Arg0) || arg.tokens != subject);
         }
     }
 

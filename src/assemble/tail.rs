@@ -129,7 +129,14 @@ pub fn cut_dateline(reading: &Reading<'_>, frame: &Frame, args: &mut Vec<Arg>) {
 pub fn take_quoted(reading: &Reading<'_>, frame: &Frame, args: &mut Vec<Arg>) {
     let predicate = &frame.predicate;
     let sentence = reading.sentence_tokens(frame.sentence);
-    let (colon, mark) = (predicate.token + 1, predicate.token + 2);
+    // "Wrote to the chief executive, Tamsin Voigt: “I can …”": the hearer stands between.
+    let colon = (predicate.token + 1..sentence.end.min(predicate.token + 16))
+        .take_while(|&token| {
+            token == predicate.token + 1 || !matches!(reading.pos(token), Pos::Verb | Pos::Aux)
+        })
+        .find(|&token| reading.token(token) == ":")
+        .unwrap_or(predicate.token + 1);
+    let mark = colon + 1;
     let said = args.iter().any(|arg| arg.is(Role::Arg1));
     let quoted =
         reading.token(colon) == ":" && reading.token(mark).starts_with(['"', '“', '‘', '\'']);
@@ -230,6 +237,39 @@ pub fn cut_joined(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg>]
     }
 }
 
+/// `Said the firm "competes fairly" | and declined to say more`: behind the mark that closes a quotation, a finite verb after "and" has the
+/// speaker for its subject.
+pub fn cut_quoted(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg>]) {
+    for first in 0..frames.len() {
+        let at = frames[first].predicate.token;
+        let speech = CUES.speech.verbs.contains(&frames[first].predicate.lemma);
+        let said = args[first].iter().position(|arg| arg.is(Role::Arg1) && arg.tokens.start > at);
+        let Some(said) = said.filter(|_| speech).map(|arg| args[first][arg].tokens.clone()) else {
+            continue;
+        };
+        let closes = |token: &usize| {
+            matches!(reading.token(*token), "”" | "\"" | "''")
+                && reading.is_word(*token + 1, &["and", "but"])
+                && *token > said.start + 1
+        };
+        let Some(mark) = said.clone().find(closes) else { continue };
+        let joined = |other: &usize| {
+            let verb = &frames[*other].predicate;
+            verb.token == mark + 2 && verb.pos == Pos::Verb && reading.lower(mark + 2) != verb.lemma
+        };
+        let Some(second) = beside(frames, first).find(joined) else { continue };
+        for other in beside(frames, first).filter(|&other| frames[other].predicate.token <= mark) {
+            args[other].retain(|arg| arg.tokens.start <= mark);
+            args[other].iter_mut().for_each(|arg| arg.tokens.end = arg.tokens.end.min(mark + 1));
+        }
+        let subject = args[first].iter().find(|arg| arg.is(Role::Arg0)).cloned();
+        if let Some(subject) = subject {
+            args[second].retain(|arg| !arg.is(Role::Arg0));
+            args[second].push(Arg { implied: true, ..subject });
+        }
+    }
+}
+
 /// Whether a verb is finite by its form, right behind "and" in an infinitive's words. A participle may be joined to another one ("to have it
 /// signed and sealed").
 fn is_joined_finite(reading: &Reading<'_>, frame: &Frame, infinitive: &Range<usize>) -> bool {
@@ -279,15 +319,21 @@ fn tail_speaker(reading: &Reading<'_>, sentence: &Range<usize>, at: usize) -> Op
                 || reading.is_word(token, &["who", "which", "that", "and", "but"])
         }) || tokens.clone().filter(|&token| reading.pos(token) == Pos::Verb).count() > 1
     };
-    // Who stands behind "told" hears it: only a name in apposition can have its second comma before that verb.
-    let told = is_comma(at - 1) && reading.is_word(at, &["told"]);
+    // Who stands behind "told" hears it, and "in a statement" or "on Friday" is where or when: only a name in apposition can have its second
+    // comma before that verb.
+    let aside = phrases::is_preposition(reading, at + 1)
+        || reading.is_dated(&(at + 1..sentence.end.max(at + 2)));
+    let told = is_comma(at - 1) && (reading.is_word(at, &["told"]) || aside);
     if is_comma(at - 1) && !told {
         let end = (at + 1..sentence.end)
             .find(|&token| is_comma(token) || reading.token(token) == ".")
             .unwrap_or(sentence.end);
         let after = at + 1..end;
         let speaks = reading.is_word(at, INVERTED) || is_somebody(reading, &after);
-        return (noun(&after) && !clause(&after) && speaks).then_some(after);
+        // `Described it as "a kick"` goes on, and has its object there.
+        let closed = end >= sentence.end || matches!(reading.token(end), "," | ".");
+        let ends = closed && !phrases::is_preposition(reading, after.end - 1);
+        return (noun(&after) && !clause(&after) && speaks && ends).then_some(after);
     }
     // Appositions have commas of their own: the last comma before a phrase that begins like a noun phrase counts.
     let end = at - usize::from(told);

@@ -2,8 +2,12 @@
 
 use std::ops::Range;
 
-use crate::types::{Affix, Frame, Pos, Role, Span, Topic, When, WhenVia};
+use crate::types::{Affix, Frame, Pos, Predicate, Role, Span, Topic, When, WhenVia};
 
+use super::adverbials::{
+    behind, complement, first_date, of_document, of_occasion, of_when, trailing, without_since,
+    writing,
+};
 use super::cues::CUES;
 use super::govern::{Grammar, beside};
 use super::reading::Reading;
@@ -101,21 +105,43 @@ fn found(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<(
                     | "open"
                     | "launch"
                     | "enter"
-            );
+            )
+            || carries(&frames[frame_idx].predicate, lemma);
         // "Used Azul, developed by Norvik, in May": the participle only describes what was used.
         let at = frames[frame_idx].predicate.token;
         let subject = grammar.args[frame_idx].iter();
         let subject = subject.filter(|arg| arg.is(Role::Arg0)).any(|arg| arg.tokens.end <= at);
         let describes = at > 0 && reading.token(at - 1) == "," && !subject;
-        if spoken || !shared || !governor.direct || describes {
+        let today = super::document_date(reading.doc);
+        let planned = list.planned.contains(lemma)
+            && own(reading, grammar, governor.frame)
+                .is_some_and(|when| when.from.zip(today).is_some_and(|(from, today)| from > today));
+        if spoken || !(shared || planned) || !governor.direct || describes {
             break;
         }
         if let Some(when) = own(reading, grammar, governor.frame) {
             return Some((when, WhenVia::Clause));
         }
+        // "Next year the ministry wants to buy six".
+        if planned {
+            break;
+        }
     }
     if let Some(when) = of_document(reading, grammar, frame_idx) {
         return Some((when, WhenVia::Argument));
+    }
+    let today = super::document_date(reading.doc);
+    let over = |when: &When| when.to.zip(today).is_none_or(|(to, today)| to <= today);
+    if let Some(when) = complement(reading, grammar, frame_idx)
+        .and_then(|inner| own(reading, grammar, inner))
+        .filter(over)
+    {
+        return Some((when, WhenVia::Clause));
+    }
+    if let Some(when) =
+        writing(reading, grammar, frame_idx).and_then(|other| own(reading, grammar, other))
+    {
+        return Some((when, WhenVia::Clause));
     }
     // "In 2020, Acme: • acquired Zeta Labs": the introduction's time is its items'.
     if let Some(lead_in) = &grammar.lead_in[frame_idx]
@@ -131,6 +157,28 @@ fn found(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<(
     alone(reading, grammar, frame_idx)
         .map(|when| (when, WhenVia::Sentence))
         .or_else(|| same_event(reading, grammar, frame_idx).map(|when| (when, WhenVia::Discourse)))
+}
+
+/// "lodged its application last October": the verb makes the noun's event happen, then.
+fn carries(noun: &Predicate, verb: &str) -> bool {
+    const MAKING: &[&str] = &[
+        "lodge",
+        "file",
+        "submit",
+        "issue",
+        "bring",
+        "sign",
+        "strike",
+        "reach",
+        "seal",
+        "complete",
+        "undertake",
+        "perform",
+        "start",
+        "begin",
+        "send",
+    ];
+    matches!(noun.pos, Pos::Noun | Pos::Propn) && MAKING.contains(&verb)
 }
 
 /// "At the meeting it showed …": the time of the event that was told of shortly before, when an argument goes back to it.
@@ -174,11 +222,16 @@ fn is_same_event(a: &Frame, b: &Frame) -> bool {
 fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<When> {
     let args = &grammar.args[frame_idx];
     let times = args.iter().filter(|arg| {
-        arg.is(Role::Tmp) && !is_of_neighbour(reading, grammar, frame_idx, &arg.tokens)
+        arg.is(Role::Tmp)
+            && !is_of_neighbour(reading, grammar, frame_idx, &arg.tokens)
+            && !is_of_participle(reading, grammar, frame_idx, &arg.tokens)
     });
     // "Last week, for the third time now": what has days says more than "now".
     let now = |when: &When| when.timex == "PRESENT_REF";
-    let found = times.filter_map(|arg| first_date(reading, &arg.tokens));
+    let found = times.filter_map(|arg| {
+        first_date(reading, &arg.tokens)
+            .map(|when| without_since(reading, grammar, frame_idx, &arg.tokens, when))
+    });
     if let Some(when) = found.min_by_key(|when| (now(when), width(when))) {
         return Some(when);
     }
@@ -194,44 +247,10 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<Whe
             .filter(|arg| arg.tokens.len() < 12)
             .find_map(|arg| first_date(reading, &arg.tokens));
     }
-    None
-}
-
-/// "In an e-mail of 9 November he asked her to delete it": what is said in a document is said on its day.
-fn of_document(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<When> {
-    let predicate = &reading.analysis.frames[frame_idx].predicate;
-    let says = CUES.speech.verbs.contains(&predicate.lemma)
-        || matches!(
-            predicate.lemma.as_str(),
-            "ask"
-                | "request"
-                | "demand"
-                | "urge"
-                | "promise"
-                | "offer"
-                | "thank"
-                | "refuse"
-                | "decline"
-                | "order"
-                | "instruct"
-        );
-    if predicate.pos != Pos::Verb || !says {
-        return None;
-    }
-    grammar.args[frame_idx].iter().find_map(|arg| {
-        let place = matches!(arg.label.role, Role::Loc | Role::Mnr | Role::Tmp | Role::Adv);
-        let head = super::phrases::head_token(reading, &(arg.tokens.start + 1..arg.tokens.end))?;
-        let document = CUES.is_noun("document", &reading.lower(head))
-            || reading.is_word(
-                head,
-                &["interview", "speech", "post", "tweet", "hearing", "deposition", "text"],
-            );
-        let written = reading.is_word(head + 1, &["of", "dated", "on", "from", "sent", "in"]);
-        if !place || !reading.is_word(arg.tokens.start, &["in", "by"]) || !document || !written {
-            return None;
-        }
-        first_date(reading, &(head + 1..arg.tokens.end)).filter(|when| when.from == when.to)
-    })
+    args.iter()
+        .find_map(|arg| of_occasion(reading, arg))
+        .or_else(|| of_when(reading, grammar, frame_idx))
+        .or_else(|| trailing(reading, grammar, frame_idx).cloned())
 }
 
 /// Whether a time that the model gave to two predicates is the other's: "requested it from the office, which rejected it [on March
@@ -269,14 +288,31 @@ fn is_of_neighbour(
     })
 }
 
-/// "said Wednesday that", "agreed on Tuesday to": a date right behind the verb is the verb's.
-fn behind<'a>(reading: &Reading<'a>, frame_idx: usize) -> Option<&'a When> {
-    let at = reading.analysis.frames[frame_idx].predicate.token;
-    let first =
-        (at + 1..at + 3).find(|&token| !reading.is_word(token, &["on", "in", "early", "late"]));
-    let sentence = reading.sentence_tokens(reading.analysis.frames[frame_idx].sentence);
-    let start = reading.seg.tokens[first.filter(|token| sentence.contains(token))?].start();
-    reading.dates.iter().find(|when| when.span.start() == start && when.from.is_some())
+/// "Still uses boats built by Marinverk [in the 1990s]": a time that is over is the participle's, where the verb tells what is now.
+fn is_of_participle(
+    reading: &Reading<'_>,
+    grammar: &Grammar,
+    frame_idx: usize,
+    time: &Range<usize>,
+) -> bool {
+    let frames = &reading.analysis.frames;
+    let predicate = &frames[frame_idx].predicate;
+    let at = predicate.token;
+    let word = reading.lower(at);
+    let present = predicate.pos == Pos::Verb
+        && word.ends_with('s')
+        && word != predicate.lemma
+        && !matches!(reading.pos(at.saturating_sub(1)), Pos::Aux);
+    let today = super::document_date(reading.doc);
+    let over = first_date(reading, time)
+        .is_some_and(|when| when.to.zip(today).is_some_and(|(to, today)| to < today));
+    present
+        && over
+        && beside(frames, frame_idx).any(|other| {
+            let inner = frames[other].predicate.token;
+            (at + 1..time.start).contains(&inner)
+                && grammar.args[other].iter().any(|arg| arg.is(Role::Tmp) && arg.tokens == *time)
+        })
 }
 
 /// The sentence's only date, when no other predicate of the sentence has it as its time.
@@ -432,20 +468,6 @@ fn is_far(reading: &Reading<'_>, token: usize, date: Span) -> bool {
         }
     }
     bracket
-}
-
-/// The first date in these tokens that is one: an interval, or at least a value.
-fn first_date(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<When> {
-    let span = reading.span(tokens);
-    reading
-        .dates
-        .iter()
-        .find(|when| {
-            span.overlaps(when.span)
-                && (span.contains(when.span) || when.span.contains(span))
-                && when.from.or(when.to).is_some()
-        })
-        .cloned()
 }
 
 /// Days of an interval; open ones count as very long.

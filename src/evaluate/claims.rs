@@ -164,9 +164,20 @@ fn same_event(gold: &GoldClaim, predicted: &ClaimRecord) -> bool {
     let trigger = words(&predicted.trigger.text);
     gold.kind.as_ref() == Some(&predicted.kind)
         && words(&gold.trigger).iter().any(|word| trigger.contains(word))
-        && gold.evidence.as_ref().is_none_or(|evidence| {
-            let sentence = words(&predicted.evidence.text).join(" ");
-            sentence.contains(&words(evidence).join(" "))
+        && gold
+            .evidence
+            .as_ref()
+            .is_none_or(|evidence| is_within(&words(evidence), &words(&predicted.evidence.text)))
+}
+
+/// Whether words stand in a sentence. They may go on behind its end or begin before it (`he said. "We told them"`), but half of them must be its own.
+fn is_within(words: &[String], sentence: &[String]) -> bool {
+    let whole = sentence.join(" ").contains(&words.join(" "));
+    let enough = |count: &usize| 2 * count >= words.len() && *count > 0;
+    whole
+        || (1..words.len()).filter(enough).any(|count| {
+            sentence.ends_with(&words[..count])
+                || sentence.starts_with(&words[words.len() - count..])
         })
 }
 

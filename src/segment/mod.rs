@@ -1,11 +1,12 @@
 //! Finds the sentences and tokens of a document.
 //!
 //! In: a [`Document`]. Out: [`Segmented`], spans of the document's text in text order. Only parts that are read are cut, a
-//! sentence never crosses a part, and every character that is not white space lies in one token. Tokens follow the
+//! sentence never crosses a part, and every character that is neither white space nor a mark of Markdown lies in one token. Tokens follow the
 //! English Web Treebank (Universal Dependencies), because the model was trained on such: `do|n't`, `follow|-|up`,
 //! `$|3`, `U.S.` and addresses whole. This stage does not change or normalize text.
 
 mod lines;
+mod marks;
 pub mod pieces;
 mod redactions;
 mod sentences;
@@ -13,7 +14,7 @@ mod tokens;
 mod words;
 
 pub use self::pieces::{PieceConfig, Pieces};
-use crate::types::{Document, PartKind, Segmented, Sentence, Span};
+use crate::types::{Document, Format, PartKind, Segmented, Sentence, Span};
 
 /// Cuts the parts that are read into sentences and tokens.
 pub fn segment(doc: &Document) -> Segmented {
@@ -21,7 +22,8 @@ pub fn segment(doc: &Document) -> Segmented {
     for (idx, part) in doc.parts.iter().enumerate().filter(|(_, part)| part.kind.is_read()) {
         let text = part.span.of(&doc.text);
         let hidden = redactions::find(text);
-        let (tokens, redacted) = tokenize(text, &hidden);
+        let marks = if doc.format == Format::Markdown { marks::find(text) } else { Vec::new() };
+        let (tokens, redacted) = tokenize(text, &hidden, &marks);
         let one_line = matches!(part.kind, PartKind::Title | PartKind::Subject);
         let first = segmented.tokens.len();
         for range in sentences::sentences(text, &tokens, one_line) {
@@ -29,8 +31,13 @@ pub fn segment(doc: &Document) -> Segmented {
             else {
                 continue;
             };
+            // "**PORT ELSWICK** – It": a mark that a sentence opens or ends with belongs to it.
+            let opens = marks.iter().find(|mark| mark.end() == start.start());
+            let ends = marks.iter().find(|mark| mark.start() == end.end());
+            let from = opens.map_or(start.start(), |mark| mark.start());
+            let to = ends.map_or(end.end(), |mark| mark.end());
             segmented.sentences.push(Sentence {
-                span: Span::new(start.start(), end.end()).shift(part.span.start()),
+                span: Span::new(from, to).shift(part.span.start()),
                 part: idx,
                 tokens: first + range.start..first + range.end,
             });
@@ -41,16 +48,24 @@ pub fn segment(doc: &Document) -> Segmented {
     segmented
 }
 
-/// The tokens of a text, and which of them are its redactions. A redaction is one token, whatever signs it is drawn with.
-fn tokenize(text: &str, hidden: &[Span]) -> (Vec<Span>, Vec<usize>) {
+/// The tokens of a text, and which of them are its redactions. A redaction is one token, whatever signs it is drawn with; a mark is none.
+fn tokenize(text: &str, hidden: &[Span], marks: &[Span]) -> (Vec<Span>, Vec<usize>) {
     let mut tokens = Vec::new();
     let mut redacted = Vec::with_capacity(hidden.len());
+    let mut breaks: Vec<(Span, bool)> = hidden.iter().map(|span| (*span, true)).collect();
+    breaks.extend(marks.iter().map(|span| (*span, false)));
+    breaks.sort_by_key(|(span, _)| span.start());
     let mut at = 0;
-    for span in hidden {
+    for (span, is_hidden) in breaks {
+        if span.start() < at {
+            continue;
+        }
         let between = Span::new(at, span.start());
         tokens.extend(tokens::tokenize(between.of(text)).iter().map(|token| token.shift(at)));
-        redacted.push(tokens.len());
-        tokens.push(*span);
+        if is_hidden {
+            redacted.push(tokens.len());
+            tokens.push(span);
+        }
         at = span.end();
     }
     let rest = text.get(at..).unwrap_or_default();

@@ -355,7 +355,15 @@ const OPENING: &[&str] = &[
 fn can_begin(input: &Input<'_>, at: usize) -> bool {
     let Some(token) = input.token(at) else { return false };
     match token.kind {
-        Kind::Digits => true,
+        // The digits of "Cuttings360" count nothing.
+        Kind::Digits => {
+            let name = |before: &scan::Token| {
+                before.kind == Kind::Word
+                    && before.facts == lexicon::Facts::default()
+                    && !OPENING.contains(&input.word(at - 1))
+            };
+            !token.glued || !at.checked_sub(1).and_then(|at| input.token(at)).is_some_and(name)
+        }
         Kind::Sign(sign) => matches!(sign, '\'' | '½'),
         Kind::Possessive => false,
         Kind::Word => {

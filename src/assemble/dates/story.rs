@@ -58,7 +58,7 @@ impl Resolver<'_> {
         let undated = self.context.anchor.is_none();
         let years = now.year().saturating_sub(days.from.year());
         let later = undated || self.context.outdated && days.from > now;
-        let (distant, remote) = (undated || years >= 3, is_remote(now, days.from));
+        let (distant, remote) = (undated || years >= 2, is_remote(now, days.from));
         let near = match self.context.narrated_ago {
             0 => length <= 366,
             1 | 2 if later || remote => length <= 366,

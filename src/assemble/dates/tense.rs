@@ -96,6 +96,34 @@ const ARRANGED: &[(&str, &[&str])] = &[
     ("likely", &["to"]),
     ("about", &["to"]),
 ];
+/// What one arranges to do on a day, in the present progressive.
+const ARRANGING: &[&str] = &[
+    "sending",
+    "meeting",
+    "seeing",
+    "visiting",
+    "presenting",
+    "bringing",
+    "hosting",
+    "taking",
+    "coming",
+    "leaving",
+    "launching",
+    "delivering",
+    "publishing",
+    "releasing",
+    "signing",
+    "flying",
+    "travelling",
+    "traveling",
+    "returning",
+    "moving",
+    "speaking",
+    "starting",
+    "joining",
+    "opening",
+    "closing",
+];
 /// Verbs and nouns of intention, in the present, before "to".
 const INTENDING: &[&str] = &[
     "plan", "plans", "planning", "intend", "intends", "hope", "hopes", "hoping", "aim", "aims",
@@ -183,6 +211,8 @@ impl Sentence<'_> {
                 })
             }
             "was" | "were" | "had" | "did" => Some(Tense::Past),
+            // "You'll remember that back in April they promised it".
+            "back" if self.any(at + 1, &["in", "on"]) => Some(Tense::Past),
             // "have met" is past, "have a meeting" is not.
             "has" | "have" | "'ve" if self.any(at + 1, &["to"]) => Some(Tense::Unknown),
             "has" | "have" | "'ve" => {
@@ -200,7 +230,9 @@ impl Sentence<'_> {
                             "me", "",
                         ],
                     );
-                to.then_some(Tense::Future)
+                // "Is sending her a hamper on Monday": what is arranged is told of in the present.
+                let arranged = self.verb_after(at).is_some_and(|next| self.any(next, ARRANGING));
+                (to || arranged).then_some(Tense::Future)
             }
             _ => match form(at) {
                 Some(Form::Past) => self.auxiliary(at).is_none().then_some(Tense::Past),

@@ -254,10 +254,14 @@ impl Grammar<'_> {
             longest([self.simple(at), self.part(at), self.offset(at), self.about_year(at)])?
         };
         let joint = first.next;
-        if !input.any(joint, joints) {
+        let second_at = joint + 1;
+        // "June 11 and 12" are two days in a row.
+        let both = input.is(joint, "and")
+            && matches!((&first.node, self.second_day(second_at)),
+                (Node::Day { day, month: Some(_), .. }, Some((last, _))) if last == *day + 1);
+        if !input.any(joint, joints) && !both {
             return None;
         }
-        let second_at = joint + 1;
         // "March 3-5, 2021": the second day is in the first one's month.
         if let Node::Day { day, month: Some(month), year, weekday } = &first.node
             && let Some((last, next)) = self.second_day(second_at)
@@ -397,11 +401,13 @@ impl Grammar<'_> {
             (1..=31).contains(&day).then_some((day, next))
         };
         let (first, joint) = day(at)?;
-        if !input.any(joint, joints) && !(input.sign(joint, '-')) {
+        // "11 and 12 June" are two days in a row; "3 and 12 June" are none.
+        let both = input.is(joint, "and");
+        if !input.any(joint, joints) && !(input.sign(joint, '-')) && !both {
             return None;
         }
         let (last, next) = day(joint + 1)?;
-        if last < first {
+        if last < first || both && !input.any(joint, joints) && last != first + 1 {
             return None;
         }
         let of = input.skip(next, &["of", "in"]);

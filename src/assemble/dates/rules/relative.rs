@@ -404,6 +404,11 @@ impl Grammar<'_> {
         if input.facts(at).plural {
             return None;
         }
+        // "Friday week" is a week after the coming Friday.
+        if !weak && input.raw(next) == "week" && !input.sign(next + 1, '-') {
+            let node = Node::Weekday(weekday, Deixis::AfterNext);
+            return Some(Found::new(at, next + 1, node, "weekday-week"));
+        }
         Some(Found::new(at, next, Node::Weekday(weekday, Deixis::Bare), "weekday").weak_if(weak))
     }
 
@@ -411,6 +416,11 @@ impl Grammar<'_> {
     pub fn the_unit(self, at: usize) -> Option<Found> {
         let input = self.input;
         if !input.any(at, &["the", "my"]) && !input.is(at, "weekend") {
+            return None;
+        }
+        // "Over a single weekend" is no weekend that is known.
+        let some = ["a", "an", "one", "each", "every", "any", "some", "single", "whole", "another"];
+        if input.any(at.wrapping_sub(1), &some) || input.any(at.wrapping_sub(2), &["a", "one"]) {
             return None;
         }
         let name_at = if input.is(at, "weekend") { at } else { at + 1 };

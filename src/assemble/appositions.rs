@@ -1,0 +1,86 @@
+//! What a comma adds to a noun phrase: the name of what was described, the description of what was named, a remark.
+//!
+//! In: a phrase's tokens. Out: the name, the description, or where the phrase ends without it.
+
+use std::ops::Range;
+
+use crate::types::{EntityKind, Pos, Reference, Via};
+
+use super::cues::CUES;
+use super::fillers::{Fill, plain};
+use super::phrases::{head_word, is_infinitive, is_preposition};
+use super::reading::Reading;
+
+/// "A lawyer" in "a lawyer of his own, Ines Carvell": what a person is, in an indefinite phrase before the name.
+pub fn described(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Fill> {
+    if !reading.is_word(tokens.start, &["a", "an"]) {
+        return None;
+    }
+    let comma = tokens.clone().find(|&token| reading.token(token) == ",")?;
+    let name = reading.reference_at(comma + 1, &(comma + 1..tokens.end))?;
+    let what = tokens.start..comma;
+    let person = CUES.is_noun("person", &head_word(reading, &what));
+    (person && name.via == Via::Name).then(|| plain(reading, what))
+}
+
+/// The name after a described noun: "Petra Haas" in "the firm's sales director, Petra Haas".
+pub fn apposed<'a>(reading: &Reading<'a>, core: &Range<usize>) -> Option<&'a Reference> {
+    let reference = reading.reference_ending(core)?;
+    let start = reading.seg.tokens_in(reference.span).start;
+    let described = core.start..start.checked_sub(1)?;
+    let comma = start > core.start + 1 && reading.token(start - 1) == ",";
+    let head = head_word(reading, &described);
+    let noun = described
+        .clone()
+        .any(|token| reading.pos(token) == Pos::Noun && reading.lower(token) == head);
+    // "A foundation chaired by the minister, Liesbet Rand": the name is not the foundation's, nor that of "Mr. Kostrova and two colleagues
+    // from his firm, Canopy".
+    let own = described
+        .clone()
+        .all(|token| reading.pos(token) != Pos::Verb && !reading.is_word(token, &["and"]))
+        && (CUES.kind_of_noun(&head).is_some()
+            || !described.clone().skip(1).any(|token| is_preposition(reading, token)));
+    // A name before the comma is what the phrase is about ("Boston, Massachusetts").
+    (comma && noun && own && matches!(reference.via, Via::Name | Via::Acronym | Via::Alias))
+        .then_some(reference)
+}
+
+/// The name before its description: "Pellucid" in "(for Pellucid,) a company of sixty people".
+pub fn name_before<'a>(reading: &Reading<'a>, core: &Range<usize>) -> Option<&'a Reference> {
+    let comma = core.start.checked_sub(1).filter(|&token| reading.token(token) == ",")?;
+    if !reading.is_word(core.start, &["a", "an"])
+        || reading.is_word(core.end, &["and", "or"])
+        || reading.token(core.end) == ","
+    {
+        return None;
+    }
+    let kind = CUES.kind_of_noun(&head_word(reading, core))?;
+    let from = comma.saturating_sub(8);
+    let reference = reading.reference_ending(&(from..comma))?;
+    let named = reading.links.entities.get(reference.entity)?;
+    let person = |kind: EntityKind| kind == EntityKind::Person;
+    let alike = person(kind) == person(named.kind) && named.kind.can_act();
+    (reference.via == Via::Name && alike).then_some(reference)
+}
+
+/// "The ledger | , a spreadsheet of some 2,300 lines": an indefinite phrase behind a definite one describes it, where nothing is listed.
+pub fn is_apposed(reading: &Reading<'_>, tokens: &Range<usize>, comma: usize) -> bool {
+    let definite = reading.is_word(
+        tokens.start,
+        &["the", "its", "his", "her", "their", "our", "this", "that", "these", "those"],
+    );
+    let indefinite = reading.is_word(comma + 1, &["a", "an"]);
+    let listed = (comma + 1..tokens.end).any(|token| reading.is_word(token, &["and", "or"]));
+    definite && indefinite && !listed && comma > tokens.start + 1
+}
+
+/// "To discuss the results | , which are due at Easter": what is to be done ends before a remark on it.
+pub fn without_remark(reading: &Reading<'_>, tokens: Range<usize>) -> Range<usize> {
+    let remark = tokens.clone().find(|&token| {
+        reading.token(token) == ","
+            && reading.is_word(token + 1, &["which", "who", "where", "something"])
+    });
+    let infinitive = is_infinitive(reading, &tokens);
+    let end = remark.filter(|_| infinitive).unwrap_or(tokens.end);
+    tokens.start..end
+}

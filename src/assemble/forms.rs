@@ -1,0 +1,73 @@
+//! The forms under which the claim types list a predicate: its lemma, with its particle ("turn_down"), with a noun ("take_to_court"), with
+//! what makes a refusal of it ("would_not_say").
+//!
+//! In: a predicate and its arguments. Out: its forms, the longer ones first.
+
+use crate::types::{Frame, Pos};
+
+use super::factuality::auxiliaries;
+use super::phrases;
+use super::reading::{Arg, Reading};
+
+/// The forms under which a predicate may be listed: with its particle first.
+pub fn lemmas(reading: &Reading<'_>, frame: &Frame, args: &[Arg]) -> Vec<String> {
+    let predicate = &frame.predicate;
+    let mut lemmas = Vec::new();
+    if would_not(reading, frame).is_some() {
+        lemmas.push(format!("{WOULD_NOT}{}", predicate.lemma));
+    }
+    if let Some((lemma, _)) = predicate.sense.as_deref().and_then(|sense| sense.split_once('.'))
+        && lemma.contains('_')
+    {
+        lemmas.push(lemma.to_owned());
+    }
+    let next = reading.lower(predicate.token + 1);
+    // "Called for the mayor to resign": there "for" opens a clause.
+    // "Buy up to 6,000 tonnes" buys nothing up.
+    let counts = reading.is_word(predicate.token + 2, &["to"]) && next == "up";
+    if matches!(reading.pos(predicate.token + 1), Pos::Adp | Pos::Adv | Pos::Part | Pos::Sconj)
+        && !predicate.lemma.contains('_')
+        && !counts
+    {
+        lemmas.push(format!("{}_{next}", predicate.lemma));
+    }
+    // "Sent it back", "took them to court", "put it on hold": words that belong to the verb stand behind its object.
+    if matches!(predicate.pos, Pos::Verb) && !predicate.lemma.contains('_') {
+        for arg in args.iter().filter(|arg| arg.tokens.start > predicate.token + 1) {
+            let (first, length) = (arg.tokens.start, arg.tokens.len());
+            if length == 1 && PARTICLES.contains(&reading.lower(first).as_str()) {
+                lemmas.push(format!("{}_{}", predicate.lemma, reading.lower(first)));
+            } else if (2..7).contains(&length) && phrases::is_preposition(reading, first) {
+                let words = (reading.lower(first), reading.lower(arg.tokens.end - 1));
+                lemmas.push(format!("{}_{}_{}", predicate.lemma, words.0, words.1));
+            }
+        }
+    }
+    // "Hasn't got a smartphone" is to have none.
+    let has = reading.is_word(predicate.token, &["got"])
+        && auxiliaries(reading, frame)
+            .any(|token| reading.is_word(token, &["has", "have", "'s", "'ve", "’s", "’ve"]));
+    if !has {
+        lemmas.push(predicate.lemma.clone());
+    }
+    lemmas
+}
+
+/// What the listed form of a verb behind "would not" begins with.
+pub const WOULD_NOT: &str = "would_not_";
+
+/// The "would" of "would not say", "wouldn't discuss it": who would not did not want to. "Would not have said" only imagines.
+pub fn would_not(reading: &Reading<'_>, frame: &Frame) -> Option<usize> {
+    let predicate = &frame.predicate;
+    let at = predicate.token;
+    let sentence = reading.sentence_tokens(frame.sentence);
+    let not = at.checked_sub(1).filter(|&token| reading.is_word(token, &["not", "n't", "n’t"]))?;
+    let would = not.checked_sub(1).filter(|&token| {
+        sentence.contains(&token) && reading.is_word(token, &["would", "will", "wo"])
+    })?;
+    let conditional = sentence.clone().any(|token| reading.is_word(token, &["if", "unless"]));
+    (predicate.pos == Pos::Verb && !conditional).then_some(would)
+}
+
+/// Particles of verbs that may stand behind an object.
+const PARTICLES: &[&str] = &["up", "down", "off", "out", "over", "away", "back", "on"];
