@@ -88,7 +88,6 @@ pub fn trailing<'a>(
     if !is_past(reading, frame) {
         return None;
     }
-    let today = super::document_date(reading.doc)?;
     let args = grammar.args[frame_idx].iter().filter(|arg| {
         arg.tokens.start > frame.predicate.token
             && !arg.implied
@@ -100,7 +99,10 @@ pub fn trailing<'a>(
         let date = reading.dates.iter().find(|when| {
             when.span.end() == span.end()
                 && when.span.start() > span.start()
-                && when.to.is_some_and(|to| to <= today)
+                && when
+                    .to
+                    .zip(super::document_date(reading.doc))
+                    .is_some_and(|(to, today)| to <= today)
         })?;
         let tokens = reading.seg.tokens_in(date.span);
         let points = reading.is_word(tokens.start, &["last", "yesterday", "earlier"])

@@ -1,7 +1,9 @@
-//! The forms under which the claim types list a predicate: its lemma, with its particle ("turn_down"), with a noun ("take_to_court"), with
-//! what makes a refusal of it ("would_not_say").
+//! The forms under which the claim types list a predicate (its lemma, with its particle: "turn_down", with a noun: "take_to_court", with
+//! what makes a refusal of it: "would_not_say"), and those that they ask of an argument (`np`, `clause`, `whether`).
 //!
-//! In: a predicate and its arguments. Out: its forms, the longer ones first.
+//! In: a predicate and its arguments. Out: its forms, the longer ones first; whether an argument has a form.
+
+use std::ops::Range;
 
 use crate::types::{Frame, Pos};
 
@@ -65,9 +67,59 @@ pub fn would_not(reading: &Reading<'_>, frame: &Frame) -> Option<usize> {
     let would = not.checked_sub(1).filter(|&token| {
         sentence.contains(&token) && reading.is_word(token, &["would", "will", "wo"])
     })?;
+    // "We won't talk to him until Friday" plans; others' "won't" is a refusal.
+    let plans = !reading.is_word(would, &["would"])
+        && (would == sentence.start
+            || reading.is_word(would - 1, &["i", "we", "it", "you", "this", "that"]));
     let conditional = sentence.clone().any(|token| reading.is_word(token, &["if", "unless"]));
-    (predicate.pos == Pos::Verb && !conditional).then_some(would)
+    (predicate.pos == Pos::Verb && !conditional && !plans).then_some(would)
 }
 
 /// Particles of verbs that may stand behind an object.
 const PARTICLES: &[&str] = &["up", "down", "off", "out", "over", "away", "back", "on"];
+
+/// Whether an argument has a form that the claim types ask for: `clause`, a clause or a quotation; `np`, a noun phrase
+/// without a preposition.
+pub fn has_form(reading: &Reading<'_>, form: &str, tokens: &Range<usize>) -> bool {
+    let clause = || {
+        let mark = |token: usize| reading.token(token).starts_with(['"', '“', '‘', '`']);
+        let quoted = mark(tokens.start) || tokens.start > 0 && mark(tokens.start - 1);
+        quoted
+            || phrases::is_clause(reading, tokens)
+            || super::quotations::is_quoted(reading, tokens.start)
+    };
+    match form {
+        "clause" => clause(),
+        "that" => reading.is_word(tokens.start, &["that"]) && tokens.len() > 2,
+        "saying" => {
+            tokens.len() > 2
+                && reading.is_word(
+                    tokens.start,
+                    &["alleging", "claiming", "arguing", "accusing", "saying", "contending"],
+                )
+        }
+        "ing" => {
+            reading.pos(tokens.start) == Pos::Verb && reading.lower(tokens.start).ends_with("ing")
+        }
+        "quoted" => {
+            let mark = |token: usize| reading.token(token).starts_with(['"', '“', '‘', '`']);
+            mark(tokens.start) || tokens.start > 0 && mark(tokens.start - 1)
+        }
+        "whether" => {
+            reading.is_word(tokens.start, &["whether", "how", "why", "if", "what", "who", "where"])
+                && tokens.len() > 2
+        }
+        "np" => {
+            let (preposition, rest) = phrases::after_preposition(reading, tokens);
+            // "At least 30 drivers", "up to ten": what comes before a number only counts.
+            let number = reading.pos(rest.start) == Pos::Num
+                && !reading.is_word(tokens.start, &["for", "from", "with", "by", "of", "in", "on"]);
+            let counts = reading.is_word(rest.start, &["least", "most", "to"]) || number;
+            let gerund = reading.pos(tokens.start) == Pos::Verb
+                && reading.lower(tokens.start).ends_with("ing")
+                && !matches!(reading.pos(tokens.start + 1), Pos::Noun | Pos::Propn);
+            !phrases::is_clause(reading, tokens) && !gerund && (preposition.is_none() || counts)
+        }
+        _ => false,
+    }
+}

@@ -233,8 +233,8 @@ fn spoken_in(
         .collect();
     let is_verb = |idx: usize| frames[idx].predicate.pos == Pos::Verb;
     // `He waved away a report that it was for sale: "We have pitched it to nobody"`: who does what leads up to a colon speaks behind it.
-    let colon = reading.seg.tokens.iter().position(|token| token.start() >= quotation.start());
-    let introduced = colon.is_some_and(|at| at > 0 && reading.token(at - 1) == ":");
+    let at = reading.seg.tokens_in(quotation).start;
+    let introduced = at > 0 && reading.token(at - 1) == ":";
     if introduced && !speech.iter().any(|&idx| is_verb(idx)) {
         let main = (0..frames.len()).find(|idx| {
             outside(idx)

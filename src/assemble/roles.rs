@@ -288,7 +288,7 @@ fn from_source(
                 }
                 if !prepositions.is_empty()
                     && !preposition.as_ref().is_some_and(|word| prepositions.contains(word))
-                    && !prepositions.iter().any(|form| has_form(reading, form, &arg.tokens))
+                    && !prepositions.iter().any(|form| forms::has_form(reading, form, &arg.tokens))
                 {
                     return None;
                 }
@@ -368,49 +368,6 @@ fn followed_by(
             && !reading.is_word(arg.tokens.start, &["to", "from"])
     };
     args.iter().find(behind).map(|arg| first.tokens.start..arg.tokens.end)
-}
-
-/// Whether an argument has a form that the claim types ask for: `clause`, a clause or a quotation; `np`, a noun phrase
-/// without a preposition.
-fn has_form(reading: &Reading<'_>, form: &str, tokens: &Range<usize>) -> bool {
-    let clause = || {
-        let mark = |token: usize| reading.token(token).starts_with(['"', '“', '‘', '`']);
-        let quoted = mark(tokens.start) || tokens.start > 0 && mark(tokens.start - 1);
-        quoted
-            || phrases::is_clause(reading, tokens)
-            || super::quotations::is_quoted(reading, tokens.start)
-    };
-    match form {
-        "clause" => clause(),
-        "that" => reading.is_word(tokens.start, &["that"]) && tokens.len() > 2,
-        "saying" => {
-            tokens.len() > 2
-                && reading.is_word(
-                    tokens.start,
-                    &["alleging", "claiming", "arguing", "accusing", "saying", "contending"],
-                )
-        }
-        "ing" => {
-            reading.pos(tokens.start) == Pos::Verb && reading.lower(tokens.start).ends_with("ing")
-        }
-        "quoted" => {
-            let mark = |token: usize| reading.token(token).starts_with(['"', '“', '‘', '`']);
-            mark(tokens.start) || tokens.start > 0 && mark(tokens.start - 1)
-        }
-        "whether" => {
-            reading.is_word(tokens.start, &["whether", "how", "why", "if", "what", "who", "where"])
-                && tokens.len() > 2
-        }
-        "np" => {
-            let (preposition, rest) = phrases::after_preposition(reading, tokens);
-            // "At least 30 drivers", "up to ten": what comes before a number only counts.
-            let number = reading.pos(rest.start) == Pos::Num
-                && !reading.is_word(tokens.start, &["for", "from", "with", "by", "of", "in", "on"]);
-            let counts = reading.is_word(rest.start, &["least", "most", "to"]) || number;
-            !phrases::is_clause(reading, tokens) && (preposition.is_none() || counts)
-        }
-        _ => false,
-    }
 }
 
 /// The PropBank label of what follows a preposition, as its annotators would choose by the preposition alone.
@@ -499,7 +456,11 @@ fn is_outcome(reading: &Reading<'_>, fill: &Fill) -> bool {
 fn may_act(reading: &Reading<'_>, fill: &Fill) -> bool {
     // "Said a person": no noun phrase begins with a verb's past.
     let verb = reading.is_word(fill.tokens.start, &["said", "says", "told", "added", "wrote"]);
-    fill.entity.is_some() || !CUES.is_thing(&fill.head) && !verb
+    let gerund = reading.pos(fill.tokens.start) == Pos::Verb
+        && reading.lower(fill.tokens.start).ends_with("ing")
+        && fill.tokens.len() > 1
+        && !matches!(reading.pos(fill.tokens.start + 1), Pos::Noun | Pos::Propn);
+    fill.entity.is_some() || !CUES.is_thing(&fill.head) && !verb && !gerund
 }
 
 fn accepts(rule: &TriggerRule, role: &str, fill: &Fill) -> bool {

@@ -112,10 +112,13 @@ fn found(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<(
         let subject = grammar.args[frame_idx].iter();
         let subject = subject.filter(|arg| arg.is(Role::Arg0)).any(|arg| arg.tokens.end <= at);
         let describes = at > 0 && reading.token(at - 1) == "," && !subject;
-        let today = super::document_date(reading.doc);
+        // A dateline is read anew each time: only where it can matter.
+        let ahead = |when: When| {
+            let today = super::document_date(reading.doc);
+            when.from.zip(today).is_some_and(|(from, today)| from > today)
+        };
         let planned = list.planned.contains(lemma)
-            && own(reading, grammar, governor.frame)
-                .is_some_and(|when| when.from.zip(today).is_some_and(|(from, today)| from > today));
+            && own(reading, grammar, governor.frame).is_some_and(ahead);
         if spoken || !(shared || planned) || !governor.direct || describes {
             break;
         }
@@ -130,8 +133,10 @@ fn found(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<(
     if let Some(when) = of_document(reading, grammar, frame_idx) {
         return Some((when, WhenVia::Argument));
     }
-    let today = super::document_date(reading.doc);
-    let over = |when: &When| when.to.zip(today).is_none_or(|(to, today)| to <= today);
+    let over = |when: &When| {
+        let today = super::document_date(reading.doc);
+        when.to.zip(today).is_none_or(|(to, today)| to <= today)
+    };
     if let Some(when) = complement(reading, grammar, frame_idx)
         .and_then(|inner| own(reading, grammar, inner))
         .filter(over)
@@ -303,11 +308,12 @@ fn is_of_participle(
         && word.ends_with('s')
         && word != predicate.lemma
         && !matches!(reading.pos(at.saturating_sub(1)), Pos::Aux);
-    let today = super::document_date(reading.doc);
-    let over = first_date(reading, time)
-        .is_some_and(|when| when.to.zip(today).is_some_and(|(to, today)| to < today));
+    let over = || {
+        let when = first_date(reading, time).and_then(|when| when.to);
+        when.zip(super::document_date(reading.doc)).is_some_and(|(to, today)| to < today)
+    };
     present
-        && over
+        && over()
         && beside(frames, frame_idx).any(|other| {
             let inner = frames[other].predicate.token;
             (at + 1..time.start).contains(&inner)
