@@ -254,9 +254,9 @@ pub fn trim(reading: &Reading<'_>, tokens: Range<usize>) -> Range<usize> {
 ///
 /// The address of a Markdown link is no part of it.
 pub fn folded(words: &str) -> String {
-    if words.contains("](") || words.contains("**") {
-        return folded(&without_marks(words));
-    }
+    let marked = words.contains("](") || words.contains("**");
+    let plain = if marked { without_marks(words) } else { String::new() };
+    let words = if marked { plain.as_str() } else { words };
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -270,5 +270,5 @@ fn without_marks(words: &str) -> String {
         rest = behind.find(')').map_or("", |end| &behind[end + 1..]);
     }
     left.push_str(rest);
-    left.replace("**", "").replace("](", "")
+    left.replace("**", "")
 }

@@ -50,10 +50,15 @@ fn emphasis(text: &str, from: usize, to: usize) -> Vec<Span> {
     find(inside).into_iter().map(|span| span.shift(from)).collect()
 }
 
+/// An emphasis that goes on for longer is none: many marks that never close must not be looked for to the end of a long text each.
+const LONGEST: usize = 1000;
+
 /// The mark that closes an emphasis in the same paragraph: the same signs, behind a sign that is no space.
 fn closing(text: &str, opens: Span) -> Option<Span> {
     let mark = opens.of(text);
     let rest = text.get(opens.end()..)?;
+    let near = rest.char_indices().map(|(at, _)| at).take_while(|at| *at <= LONGEST).last();
+    let rest = if rest.len() > LONGEST { &rest[..near.unwrap_or(0)] } else { rest };
     let paragraph = &rest[..rest.find("\n\n").unwrap_or(rest.len())];
     let mut from = 1;
     loop {
@@ -79,6 +84,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_mark_that_closes_far_off_is_none() {
+        let text = format!("**a{}b**", " long".repeat(LONGEST));
+        assert!(find(&text).is_empty());
+    }
+
+    #[test]
     fn marks_are_no_words() {
         let cases = [
             (
@@ -94,6 +105,7 @@ mod tests {
             ("see [**the memo**](m.pdf).", "see the memo."),
             ("unclosed **bold", "unclosed **bold"),
             ("*“Ö” said* it", "“Ö” said it"),
+            ("**Ö", "**Ö"),
         ];
         for (text, expected) in cases {
             let mut left = String::new();
