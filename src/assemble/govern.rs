@@ -71,7 +71,6 @@ impl Grammar {
             (0..frames.len()).map(|frame| governor_of(reading, frames, &args, frame)).collect();
         let mut grammar = Self { governor, args, lead_in: vec![None; frames.len()] };
         for frame in 0..frames.len() {
-            grammar.mend_granted(reading, frame);
             grammar.mend_objects(reading, frame);
             grammar.mend_participle(reading, frame);
             grammar.mend_given(reading, frame);

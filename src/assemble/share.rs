@@ -206,21 +206,8 @@ impl Grammar {
         }
     }
 
-    /// "Is investigating the payment of a million": who looks into the noun did not pay.
-    pub(super) fn mend_granted(&mut self, reading: &Reading<'_>, frame: usize) {
-        let frames = &reading.analysis.frames;
-        let noun = matches!(frames[frame].predicate.pos, Pos::Noun | Pos::Propn);
-        let Some(governor) = self.governor[frame].filter(|it| noun && it.role == Role::Arg1) else {
-            return;
-        };
-        let lemma = frames[governor.frame].predicate.lemma.as_str();
-        let subject = self.arg(governor.frame, Role::Arg0).map(|arg| arg.tokens.clone());
-        if let Some(subject) = subject.filter(|_| GRANTED.contains(&lemma)) {
-            self.args[frame].retain(|arg| !arg.is(Role::Arg0) || arg.tokens != subject);
-        }
-    }
-
-    /// "awarded Acme a grant": who is given the noun does not give it.
+    /// "awarded Acme a grant", "is investigating the payment of a million": who is given the noun does not give it, and who looks into it did
+    /// not pay.
     pub(super) fn mend_given(&mut self, reading: &Reading<'_>, frame: usize) {
         const GIVING: &[&str] = &["award", "give", "grant", "hand", "promise", "pledge"];
         let frames = &reading.analysis.frames;
@@ -229,9 +216,13 @@ impl Grammar {
             return;
         };
         let lemma = frames[governor.frame].predicate.lemma.as_str();
-        let receiver = self.arg(governor.frame, Role::Arg2).map(|arg| arg.tokens.clone());
-        if let Some(receiver) = receiver.filter(|_| GIVING.contains(&lemma)) {
-            self.args[frame].retain(|arg| !arg.is(Role::Arg0) || arg.tokens != receiver);
+        let other = match lemma {
+            _ if GIVING.contains(&lemma) => self.arg(governor.frame, Role::Arg2),
+            _ if GRANTED.contains(&lemma) => self.arg(governor.frame, Role::Arg0),
+            _ => None,
+        };
+        if let Some(other) = other.map(|arg| arg.tokens.clone()) {
+            self.args[frame].retain(|arg| !arg.is(Role::Arg0) || arg.tokens != other);
         }
     }
 

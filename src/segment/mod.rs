@@ -32,8 +32,11 @@ pub fn segment(doc: &Document) -> Segmented {
                 continue;
             };
             // "**PORT ELSWICK** – It": a mark that a sentence opens or ends with belongs to it.
-            let opens = marks.iter().find(|mark| mark.end() == start.start());
-            let ends = marks.iter().find(|mark| mark.start() == end.end());
+            let before = marks.partition_point(|mark| mark.start() < start.start());
+            let opens = before.checked_sub(1).map(|at| marks[at]);
+            let opens = opens.filter(|mark| mark.end() == start.start());
+            let behind = marks.partition_point(|mark| mark.start() < end.end());
+            let ends = marks.get(behind).filter(|mark| mark.start() == end.end());
             let from = opens.map_or(start.start(), |mark| mark.start());
             let to = ends.map_or(end.end(), |mark| mark.end());
             segmented.sentences.push(Sentence {
