@@ -9,6 +9,7 @@ use super::factuality;
 use super::fillers::{self, Fill};
 use super::govern::{Governor, Grammar};
 use super::phrases;
+use super::pieces;
 use super::quotations::{is_quoted, speaker_nearby};
 use super::reading::Reading;
 use super::speaker::{document_subject, goes_on_saying, hidden, speaker};
@@ -182,13 +183,13 @@ pub fn source(
 /// The name in "e-mails obtained by the ACLU", "the agency's records", "a letter from Acme".
 fn through_whom(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<String> {
     for preposition in ["by", "from", "of"] {
-        if let Some(fill) = fillers::after_inside(reading, tokens, preposition)
+        if let Some(fill) = pieces::after_inside(reading, tokens, preposition)
             && fill.entity.is_some()
         {
             return Some(fill.name);
         }
     }
-    fillers::owner(reading, tokens).filter(|fill| fill.entity.is_some()).map(|fill| fill.name)
+    pieces::owner(reading, tokens).filter(|fill| fill.entity.is_some()).map(|fill| fill.name)
 }
 
 /// "according to X", "citing X": a source for the whole sentence up to a semicolon.

@@ -49,8 +49,16 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Factual
         unclaimed: false,
     };
     own(reading, grammar, frame_idx, &mut fact);
-    if let Some(first) = grammar.first_conjunct(reading, frame_idx) {
+    // "Will improve access, stop supporting them, cease the bombing and cooperate": the first verb's modal is that of all.
+    let mut other = frame_idx;
+    for _ in 0..8 {
+        let first = grammar.first_conjunct(reading, other);
+        let Some(first) = first.or_else(|| grammar.listed_after(reading, other)) else { break };
         shared_modal(reading, first, frame_idx, &mut fact);
+        if fact.modality != Modality::Actual || !auxiliaries(reading, &frames[first]).is_empty() {
+            break;
+        }
+        other = first;
     }
     if mood::is_headline_plan(reading, grammar, frame_idx) {
         set(
@@ -235,7 +243,11 @@ fn governed(
         let finite = auxiliaries(reading, &frames[inner]).any(|token| {
             reading.is_word(token, &["has", "had", "was", "were", "is", "are", "did", "'s", "'ve"])
         });
-        if direct && !inner_is_noun && !came_of_it && !asked && !finite {
+        // "I went to see him": who says so saw him.
+        let went = reading.is_word(predicate.token, &["went", "came"])
+            && reading.is_word(predicate.token + 1, &["to"])
+            && predicate.token + 2 == at;
+        if direct && !inner_is_noun && !came_of_it && !asked && !finite && !went {
             set(reading, fact, Modality::Planned, predicate.span);
         }
         return false;
@@ -353,7 +365,7 @@ fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut
         token -= 1;
         let word = reading.lower(token);
         match word.as_str() {
-            "if" | "unless" if !is_negated_if(reading, token) => {
+            "if" | "unless" | "provided" if opens_condition(reading, token) => {
                 set(reading, fact, Modality::Conditional, reading.seg.tokens[token]);
                 break;
             }
@@ -380,7 +392,16 @@ fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut
         set(reading, fact, Modality::Questioned, reading.seg.tokens[sentence.start]);
     }
     // "Should you fail to do so, we will sue": a condition without "if".
-    let inverted = reading.is_word(sentence.start, &["should", "were", "had"])
+    // "Had they rung, he told us, nothing would have happened": who tells it is no part of it.
+    let tells = CUES.speech.verbs.contains(&frame.predicate.lemma)
+        && at > 0
+        && grammar.args[frame_idx].iter().any(|arg| {
+            arg.is(Role::Arg0)
+                && arg.tokens.start > sentence.start
+                && reading.token(arg.tokens.start - 1) == ","
+        });
+    let inverted = !tells
+        && reading.is_word(sentence.start, &["should", "were", "had"])
         && matches!(reading.pos(sentence.start + 1), Pos::Pron | Pos::Noun | Pos::Propn | Pos::Det)
         && sentence.clone().next_back().is_some_and(|last| reading.token(last) != "?");
     if inverted {
@@ -390,24 +411,29 @@ fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut
     let condition = grammar.args[frame_idx]
         .iter()
         .find(|arg| arg.is(Role::Adv) && opens_condition(reading, arg.tokens.start))
-        .filter(|arg| !is_negated_if(reading, arg.tokens.start));
+        .filter(|arg| {
+            let quoted = |token| super::quotations::is_quoted(reading, token);
+            quoted(at) || !quoted(arg.tokens.start)
+        });
     // "If she isn't happy, we'll carry on using them".
     let above = grammar.governor[frame_idx].filter(|governor| {
         governor.direct && CUES.governors.same.contains(&frames[governor.frame].predicate.lemma)
     });
     let condition = condition.or_else(|| {
-        grammar.args[above?.frame].iter().find(|arg| {
-            arg.is(Role::Adv)
-                && opens_condition(reading, arg.tokens.start)
-                && !is_negated_if(reading, arg.tokens.start)
-        })
+        grammar.args[above?.frame]
+            .iter()
+            .find(|arg| arg.is(Role::Adv) && opens_condition(reading, arg.tokens.start))
     });
     // A consequence that only may follow stays possible.
     if let Some(arg) = condition.filter(|_| fact.modality != Modality::Possible) {
         set(reading, fact, Modality::Conditional, reading.seg.tokens[arg.tokens.start]);
     }
     if let Some(last) = sentence.clone().next_back() {
-        let asked = (last.saturating_sub(2)..=last).any(|token| reading.token(token) == "?");
+        // `Saying, "Are there any?"`: the quotation asks, and who says it does not.
+        let quoted = super::quotations::is_quoted(reading, at);
+        let asked = (last.saturating_sub(2)..=last).any(|token| {
+            reading.token(token) == "?" && (quoted || !super::quotations::is_quoted(reading, token))
+        });
         let told = grammar.governor[frame_idx].is_some_and(|governor| {
             CUES.speech.verbs.contains(frames[governor.frame].predicate.lemma.as_str())
         });
@@ -417,10 +443,18 @@ fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut
     }
 }
 
-/// "if", "unless", "only if".
+/// "if", "unless", "only if"; "provided" before a clause.
 fn opens_condition(reading: &Reading<'_>, token: usize) -> bool {
     let only = usize::from(reading.is_word(token, &["only"]));
-    reading.is_word(token + only, &["if", "unless"])
+    let provided = token > 0
+        && reading.is_word(token, &["provided", "providing"])
+        && reading.token(token - 1) == ","
+        && matches!(
+            reading.pos(token + 1),
+            Pos::Det | Pos::Pron | Pos::Propn | Pos::Noun | Pos::Sconj
+        );
+    provided
+        || reading.is_word(token + only, &["if", "unless"]) && !is_negated_if(reading, token + only)
 }
 
 /// "even if", "as if" open no condition, nor does "if compared", "if any", "if not".
@@ -440,6 +474,10 @@ pub fn auxiliaries(reading: &Reading<'_>, frame: &Frame) -> Range<usize> {
     while start > sentence.start && at - start < 6 {
         let before = start - 1;
         let word = reading.lower(before);
+        // "The firm in May sold it": a month is no modal.
+        if before > sentence.start && reading.token(before) == "May" {
+            break;
+        }
         let known = CUES.modals.planned.contains(&word)
             || CUES.modals.possible.contains(&word)
             || is_negation(reading, before);

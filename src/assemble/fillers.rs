@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::types::{Antecedent, EntityKind, EntityLabel, Pos, Reference, Span, Via};
+use crate::types::{Affix, Antecedent, EntityKind, EntityLabel, Pos, Reference, Span, Via};
 
 use super::appositions::{apposed, is_apposed, name_before, without_remark};
 use super::cues::{CUES, singulars};
@@ -39,7 +39,7 @@ pub fn fills(reading: &Reading<'_>, tokens: &Range<usize>) -> Vec<Fill> {
     if tokens.is_empty() {
         return Vec::new();
     }
-    if is_clause(reading, &tokens) {
+    if is_clause(reading, &tokens) || has_listed_subject(reading, &tokens) {
         return vec![plain(reading, without_remark(reading, tokens))];
     }
     let parts = conjuncts(reading, &tokens).unwrap_or_else(|| vec![tokens]);
@@ -48,8 +48,26 @@ pub fn fills(reading: &Reading<'_>, tokens: &Range<usize>) -> Vec<Fill> {
     fills.filter(|fill| !fill.span.is_empty()).collect()
 }
 
+/// "Turkey, Poland and Saba have been removed": a clause whose subject is a list with commas.
+fn has_listed_subject(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
+    reading.analysis.frames.iter().any(|frame| {
+        let at = frame.predicate.token;
+        tokens.contains(&at)
+            && frame.predicate.pos != Pos::Noun
+            && at > tokens.start + 3
+            && (reading.pos(at - 1) == Pos::Aux || reading.pos(at) == Pos::Aux)
+            && frame.arguments.iter().any(|arg| {
+                arg.label.affix == Affix::None
+                    && arg.tokens.start == tokens.start
+                    && arg.tokens.end < at
+                    && arg.tokens.clone().any(|token| reading.token(token) == ",")
+                    && !(arg.tokens.start..at).any(|token| reading.is_word(token, RELATIVE))
+            })
+    })
+}
+
 /// The filler for one noun phrase.
-fn one(reading: &Reading<'_>, tokens: Range<usize>) -> Fill {
+pub(super) fn one(reading: &Reading<'_>, tokens: Range<usize>) -> Fill {
     let whole = reading
         .links
         .at(reading.span(&tokens))
@@ -138,7 +156,7 @@ pub fn plain(reading: &Reading<'_>, tokens: Range<usize>) -> Fill {
     }
 }
 
-fn resolved(reading: &Reading<'_>, core: Range<usize>, reference: &Reference) -> Fill {
+pub(super) fn resolved(reading: &Reading<'_>, core: Range<usize>, reference: &Reference) -> Fill {
     let links = reading.links;
     let head = head_word(reading, &core);
     let (name, kind) = match links.entities.get(reference.entity) {
@@ -335,7 +353,7 @@ fn conjuncts(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Vec<Range<u
     (parts.len() > 1 && joined && named).then_some(parts)
 }
 
-fn inside_reference(reading: &Reading<'_>, token: usize) -> bool {
+pub(super) fn inside_reference(reading: &Reading<'_>, token: usize) -> bool {
     let span = reading.seg.tokens[token];
     reading.links.references.iter().any(|reference| {
         reference.span.contains(span)
@@ -345,189 +363,20 @@ fn inside_reference(reading: &Reading<'_>, token: usize) -> bool {
 }
 
 /// Whether the head of a filler is one of these words, in singular or plural.
-pub fn has_head(fill: &Fill, words: &[String]) -> bool {
-    singulars(&fill.head).any(|form| words.contains(&form))
-}
-
-/// The possessor in a noun phrase: "Microsoft" in "Microsoft's office in Reston".
-pub fn owner(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Fill> {
-    if let Some(at) = tokens.clone().find(|&token| reading.is_word(token, &["'s", "’s", "'", "’"]))
-        && at > tokens.start
-    {
-        return Some(one(reading, without_determiner(reading, tokens.start..at)));
-    }
-    // "its office", "our plant"
-    let first = tokens.start;
-    if reading.is_word(first, &["its", "his", "her", "their", "our", "my", "your"]) {
-        return reading
-            .reference_at(first, tokens)
-            .map(|reference| resolved(reading, first..first + 1, reference));
-    }
-    None
-}
-
-/// The possessor right before a noun trigger: "the company's pitch", "its pitch".
-pub fn owner_before(
-    reading: &Reading<'_>,
-    trigger: usize,
-    sentence: &Range<usize>,
-) -> Option<Fill> {
-    let mut at = trigger;
-    while at > sentence.start
-        && trigger - at < 4
-        && matches!(reading.pos(at - 1), Pos::Adj | Pos::Noun | Pos::Num | Pos::Adv)
-        && !reading.is_word(at - 1, &["its", "his", "her", "their", "our", "my"])
-    {
-        at -= 1;
-    }
-    if at == sentence.start {
-        return None;
-    }
-    let before = at - 1;
-    if reading.is_word(before, &["its", "his", "her", "their", "our", "my", "your"]) {
-        let tokens = before..before + 1;
-        return Some(match reading.reference_at(before, &tokens) {
-            Some(reference) => resolved(reading, tokens, reference),
-            None => plain(reading, tokens),
-        });
-    }
-    if !reading.is_word(before, &["'s", "’s", "'", "’"]) || before == sentence.start {
-        return None;
-    }
-    let mut start = before;
-    while start > sentence.start
-        && matches!(reading.pos(start - 1), Pos::Propn | Pos::Noun | Pos::Adj | Pos::Det | Pos::Num)
-    {
-        start -= 1;
-    }
-    (start < before).then(|| one(reading, start..before))
-}
-
-/// What follows a noun trigger after a preposition: "a pitch to the agency".
-pub fn next_after(
-    reading: &Reading<'_>,
-    trigger: usize,
-    prepositions: &[String],
-    sentence: &Range<usize>,
-) -> Option<Fill> {
-    let mut token = trigger + 1;
-    while token < sentence.end && token - trigger < 14 {
-        let clause = matches!(reading.pos(token), Pos::Verb | Pos::Aux | Pos::Sconj);
-        if clause || matches!(reading.token(token), "." | ";" | ":" | "," | "(") {
-            return None;
+///
+/// Of "it" and "them" what they stand for counts.
+pub fn has_head(reading: &Reading<'_>, fill: &Fill, words: &[String]) -> bool {
+    let listed = |head: &str| singulars(head).any(|form| words.contains(&form));
+    const STANDS: &[&str] =
+        &["it", "them", "they", "these", "those", "this", "that", "thing", "which"];
+    listed(&fill.head)
+        || STANDS.contains(&fill.head.as_str()) && {
+            let antecedent = reading.links.antecedent(fill.span);
+            let head = antecedent.map(|it| antecedent_head(reading, it));
+            let name = fill.entity.map(|_| fill.name.rsplit(' ').next().unwrap_or_default());
+            head.is_some_and(|head| listed(&head))
+                || name.is_some_and(|name| listed(&name.to_lowercase()))
         }
-        // "An inquiry by the Ministry of Transport": a name's own preposition leads to nobody.
-        if prepositions.iter().any(|word| reading.is_word(token, &[word.as_str()]))
-            && !inside_reference(reading, token)
-        {
-            let tokens = phrase_from(reading, token + 1, sentence.end);
-            // "A call with Odette on the 28th": a time is no topic.
-            let dated = !tokens.is_empty() && reading.is_dated(&tokens);
-            return (!tokens.is_empty() && !dated).then(|| one(reading, tokens));
-        }
-        // Other participants may stand between; a place or a time ends the noun's own phrase.
-        if is_preposition(reading, token)
-            && !reading.is_word(token, &["of", "for", "to", "from", "by", "with"])
-        {
-            return None;
-        }
-        token += 1;
-    }
-    None
-}
-
-/// What follows a preposition inside an argument: "a complaint against the agency".
-pub fn after_inside(
-    reading: &Reading<'_>,
-    tokens: &Range<usize>,
-    preposition: &str,
-) -> Option<Fill> {
-    let at = tokens.clone().find(|&token| reading.is_word(token, &[preposition]))?;
-    // "a moratorium on selling it to the police": a gerund's clause goes on to the end.
-    if reading.pos(at + 1) == Pos::Verb
-        && reading.lower(at + 1).ends_with("ing")
-        && at + 1 < tokens.end
-    {
-        return Some(plain(reading, trim(reading, at + 1..tokens.end)));
-    }
-    let phrase = phrase_from(reading, at + 1, tokens.end);
-    (!phrase.is_empty()).then(|| one(reading, phrase))
-}
-
-/// The amount of money inside an argument: as the model marked it, or a number beside a currency.
-pub fn money_inside(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Fill> {
-    let span = reading.span(tokens);
-    let mut mentions = reading.analysis.mentions.iter();
-    let marked = mentions.find(|mention| {
-        mention.label == EntityLabel::Money
-            && span.contains(mention.span)
-            && !is_count(reading, &mention.tokens)
-    });
-    let found = marked.map(|mention| mention.tokens.clone()).or_else(|| amount(reading, tokens))?;
-    // The country of a dollar belongs to its sign.
-    let start = found.start;
-    let country = start > tokens.start
-        && reading.is_word(start - 1, &["US", "A", "C", "HK", "NZ", "S", "AU", "CA"])
-        && reading.token(start) == "$";
-    let mut fill = plain(reading, start - usize::from(country)..found.end);
-    fill.kind = Some(EntityKind::Money);
-    Some(fill)
-}
-
-/// "6,000 tonnes": a bare number before a noun counts things.
-fn is_count(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
-    let number = tokens
-        .clone()
-        .all(|token| reading.token(token).starts_with(|first: char| first.is_ascii_digit()));
-    number
-        && reading.pos(tokens.end) == Pos::Noun
-        && !CUES.is_noun("currency", &reading.lower(tokens.end))
-}
-
-/// "19.4 million crowns", "£3m", "EUR 200,000": a number with the words of size and currency around it.
-fn amount(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Range<usize>> {
-    const BEFORE: &[&str] = &[
-        "$", "£", "€", "¥", "₹", "US$", "A$", "C$", "R$", "USD", "EUR", "GBP", "CHF", "Rs", "Rs.",
-        "INR", "KES", "NGN", "ZAR",
-    ];
-    const SIZE: &[&str] = &[
-        "hundred", "thousand", "million", "billion", "trillion", "crore", "lakh", "m", "bn", "mn",
-        "k",
-    ];
-    let is_number =
-        |token: usize| reading.token(token).starts_with(|first: char| first.is_ascii_digit());
-    tokens.clone().filter(|&token| is_number(token)).find_map(|number| {
-        let before = number > tokens.start && BEFORE.contains(&reading.token(number - 1));
-        let mut end = number + 1;
-        while end < tokens.end && (reading.is_word(end, SIZE) || is_number(end)) {
-            end += 1;
-        }
-        let after = end < tokens.end && CUES.is_noun("currency", &reading.lower(end));
-        let end = end + usize::from(after);
-        (before || after).then(|| number - usize::from(before)..end)
-    })
-}
-
-/// A noun phrase from a token on: up to a verb, a comma, or a preposition other than "of".
-fn phrase_from(reading: &Reading<'_>, start: usize, end: usize) -> Range<usize> {
-    // For "renovation of premises": a quotation's mark opens no other phrase.
-    let start = start + usize::from(start < end && reading.token(start).starts_with(['"', '“']));
-    let mut stop = start;
-    while stop < end {
-        let word = reading.token(stop);
-        let of = reading.is_word(stop, &["of"]);
-        if matches!(reading.pos(stop), Pos::Verb | Pos::Aux | Pos::Sconj)
-            || matches!(word, "," | "." | ";" | ":" | "(" | ")" | "\"" | "”")
-            || (is_preposition(reading, stop)
-                && !of
-                && stop > start
-                && !inside_reference(reading, stop))
-        {
-            break;
-        }
-        stop += 1;
-    }
-    trim(reading, start..stop)
 }
 
 /// The kind of the name that ends a phrase, where the phrase is its: "software from Tallyman" is no company, "34 per cent of Tallyman" is.

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::types::{Frame, Pos};
+use crate::types::{Frame, Pos, Predicate};
 
 use super::factuality::auxiliaries;
 use super::phrases;
@@ -37,14 +37,30 @@ pub fn lemmas(reading: &Reading<'_>, frame: &Frame, args: &[Arg]) -> Vec<String>
     if matches!(predicate.pos, Pos::Verb) && !predicate.lemma.contains('_') {
         for arg in args.iter().filter(|arg| arg.tokens.start > predicate.token + 1) {
             let (first, length) = (arg.tokens.start, arg.tokens.len());
+            // "[the report public]": the model leaves the two in one.
+            let last = reading.lower(arg.tokens.end - 1);
+            if length > 1
+                && predicate.lemma == "make"
+                && matches!(last.as_str(), "public" | "known")
+            {
+                lemmas.push(format!("make_{last}"));
+            }
             if length == 1 && PARTICLES.contains(&reading.lower(first).as_str()) {
                 lemmas.push(format!("{}_{}", predicate.lemma, reading.lower(first)));
             } else if (2..7).contains(&length) && phrases::is_preposition(reading, first) {
-                let words = (reading.lower(first), reading.lower(arg.tokens.end - 1));
-                lemmas.push(format!("{}_{}_{}", predicate.lemma, words.0, words.1));
+                // "Before a court in Lyon": the first noun counts, not the last.
+                let (_, noun) = phrases::after_preposition(reading, &arg.tokens);
+                let head = phrases::head_token(reading, &noun);
+                let mut ends = vec![arg.tokens.end - 1];
+                ends.extend(head.filter(|head| *head != arg.tokens.end - 1));
+                for end in ends {
+                    let words = (reading.lower(first), reading.lower(end));
+                    lemmas.push(format!("{}_{}_{}", predicate.lemma, words.0, words.1));
+                }
             }
         }
     }
+    lemmas.extend(with_neighbours(reading, predicate));
     // "Hasn't got a smartphone" is to have none.
     let has = reading.is_word(predicate.token, &["got"])
         && auxiliaries(reading, frame)
@@ -55,6 +71,29 @@ pub fn lemmas(reading: &Reading<'_>, frame: &Frame, args: &[Arg]) -> Vec<String>
     lemmas
 }
 
+/// Forms with a word beside the predicate: "legal_action", "say_no", "come_to_see".
+fn with_neighbours(reading: &Reading<'_>, predicate: &Predicate) -> Option<String> {
+    let (at, lemma) = (predicate.token, &predicate.lemma);
+    if matches!(predicate.pos, Pos::Noun | Pos::Propn) {
+        let before = at.checked_sub(1)?;
+        let describes = matches!(reading.pos(before), Pos::Adj | Pos::Noun);
+        return describes.then(|| format!("{}_{lemma}", reading.lower(before)));
+    }
+    if at > 0 && reading.is_word(at - 1, &["let", "lets", "letting"]) {
+        return Some(format!("let_{lemma}"));
+    }
+    let alone = reading.is_word(at + 2, &["to"])
+        || matches!(reading.pos(at + 2), Pos::Punct | Pos::Cconj | Pos::Sconj);
+    if lemma == "say" && reading.is_word(at + 1, &["no", "yes"]) && alone {
+        return Some(format!("say_{}", reading.lower(at + 1)));
+    }
+    let to = at.checked_sub(2).filter(|_| reading.is_word(at - 1, &["to"]))?;
+    let goes =
+        [("come", ["come", "comes", "came", "coming"]), ("go", ["go", "goes", "went", "going"])];
+    let (verb, _) = goes.iter().find(|(_, words)| reading.is_word(to, words))?;
+    Some(format!("{verb}_to_{lemma}"))
+}
+
 /// What the listed form of a verb behind "would not" begins with.
 pub const WOULD_NOT: &str = "would_not_";
 
@@ -63,7 +102,9 @@ pub fn would_not(reading: &Reading<'_>, frame: &Frame) -> Option<usize> {
     let predicate = &frame.predicate;
     let at = predicate.token;
     let sentence = reading.sentence_tokens(frame.sentence);
-    let not = at.checked_sub(1).filter(|&token| reading.is_word(token, &["not", "n't", "n’t"]))?;
+    let not = at
+        .checked_sub(1)
+        .filter(|&token| reading.is_word(token, &["not", "n't", "n’t", "neither", "never"]))?;
     let would = not.checked_sub(1).filter(|&token| {
         sentence.contains(&token) && reading.is_word(token, &["would", "will", "wo"])
     })?;
@@ -71,12 +112,33 @@ pub fn would_not(reading: &Reading<'_>, frame: &Frame) -> Option<usize> {
     let plans = !reading.is_word(would, &["would"])
         && (would == sentence.start
             || reading.is_word(would - 1, &["i", "we", "it", "you", "this", "that"]));
-    let conditional = sentence.clone().any(|token| reading.is_word(token, &["if", "unless"]));
-    (predicate.pos == Pos::Verb && !conditional && !plans).then_some(would)
+    let conditional =
+        sentence.clone().any(|token| reading.is_word(token, &["if", "unless", "until"]));
+    // "Will not give a peso" denies or plans; who "won't say" refuses.
+    const SPOKEN: &[&str] = &[
+        "say",
+        "comment",
+        "discuss",
+        "answer",
+        "confirm",
+        "talk",
+        "speak",
+        "explain",
+        "identify",
+        "name",
+        "disclose",
+        "elaborate",
+        "reveal",
+        "tell",
+        "budge",
+    ];
+    let gives = reading.is_word(would, &["would"]) || SPOKEN.contains(&predicate.lemma.as_str());
+    (predicate.pos == Pos::Verb && !conditional && !plans && gives).then_some(would)
 }
 
 /// Particles of verbs that may stand behind an object.
-const PARTICLES: &[&str] = &["up", "down", "off", "out", "over", "away", "back", "on"];
+const PARTICLES: &[&str] =
+    &["up", "down", "off", "out", "over", "away", "back", "on", "through", "offline", "online"];
 
 /// Whether an argument has a form that the claim types ask for: `clause`, a clause or a quotation; `np`, a noun phrase
 /// without a preposition.
@@ -104,6 +166,16 @@ pub fn has_form(reading: &Reading<'_>, form: &str, tokens: &Range<usize>) -> boo
         "quoted" => {
             let mark = |token: usize| reading.token(token).starts_with(['"', '“', '‘', '`']);
             mark(tokens.start) || tokens.start > 0 && mark(tokens.start - 1)
+        }
+        // "That they will return it", "we'll cooperate": a clause about what is to come.
+        "future" => {
+            let ahead = ["will", "'ll", "’ll", "would", "'d", "shall", "wo"];
+            clause() && tokens.clone().take(12).any(|token| reading.is_word(token, &ahead))
+        }
+        // "140 welders", "some 200 people".
+        "number" => {
+            let (_, rest) = phrases::after_preposition(reading, tokens);
+            rest.clone().take(3).any(|token| reading.pos(token) == Pos::Num)
         }
         "whether" => {
             reading.is_word(tokens.start, &["whether", "how", "why", "if", "what", "who", "where"])

@@ -65,6 +65,7 @@ impl Grammar {
             objects::mend(reading, frames, &mut args[frame], frame);
         }
         objects::mend_instruments(reading, frames, &mut args);
+        tail::take_aside(reading, frames, &mut args);
         tail::cut_joined(reading, frames, &mut args);
         tail::cut_quoted(reading, frames, &mut args);
         let governor =
@@ -293,6 +294,25 @@ impl Grammar {
         self.arg(first, Role::Arg0).cloned()
     }
 
+    /// "Will improve access, stop supporting them, cease it": the verb before this bare verb behind a comma, with the same subject.
+    pub fn listed_after(&self, reading: &Reading<'_>, frame: usize) -> Option<usize> {
+        let frames = &reading.analysis.frames;
+        let predicate = &frames[frame].predicate;
+        let at = predicate.token;
+        let bare = predicate.pos == Pos::Verb
+            && reading.lower(at) == predicate.lemma
+            && at > 0
+            && reading.token(at - 1) == ",";
+        let agent = |frame: usize| self.arg(frame, Role::Arg0).map(|arg| arg.tokens.start);
+        let own = agent(frame).filter(|_| bare)?;
+        beside(frames, frame).rev().find(|&other| {
+            frames[other].predicate.token < at
+                && frames[other].predicate.pos == Pos::Verb
+                && reading.lower(frames[other].predicate.token) == frames[other].predicate.lemma
+                && agent(other) == Some(own)
+        })
+    }
+
     /// The frame of the verb that this frame's verb is joined to by "and", "or" or "but", if there is one before it.
     pub fn first_conjunct(&self, reading: &Reading<'_>, frame: usize) -> Option<usize> {
         let frames = &reading.analysis.frames;
@@ -442,7 +462,9 @@ fn is_nonfinite(
     let infinitive = (complement.tokens.start..at).any(|token| reading.is_word(token, &["to"]));
     let bare = word == frames[frame].predicate.lemma
         && BARE.contains(&frames[governor.frame].predicate.lemma.as_str());
-    opens && (word.ends_with("ing") || infinitive || bare)
+    // "Having tried it out, they advised against it".
+    let having = (complement.tokens.start..at).any(|token| reading.is_word(token, &["having"]));
+    opens && (word.ends_with("ing") || infinitive || bare || having)
 }
 
 /// "to stop developing or researching": a conjunct before the predicate is no subject of it.

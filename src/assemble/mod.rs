@@ -11,6 +11,7 @@ mod cues;
 pub mod dates;
 mod factuality;
 mod fillers;
+mod fitness;
 mod forms;
 mod govern;
 mod items;
@@ -19,6 +20,7 @@ mod mood;
 mod negation;
 mod objects;
 mod phrases;
+mod pieces;
 mod quotations;
 mod reading;
 mod roles;
@@ -32,9 +34,9 @@ mod when;
 use std::collections::{HashMap, HashSet};
 
 use crate::types::{
-    Analysis, Anchor, AnchorOrigin, Attributed, Attribution, Claim, Document, Filler, Frame, Links,
-    Modality, Notes, PartKind, Polarity, Pos, Role, Segmented, SourceKind, Span, Trace, Trigger,
-    Via, When,
+    Affix, Analysis, Anchor, AnchorOrigin, Attributed, Attribution, Claim, Document, Filler, Frame,
+    Links, Modality, Notes, PartKind, Polarity, Pos, Role, Segmented, SourceKind, Span, Trace,
+    Trigger, Via, When,
 };
 
 pub use dates::Options as DateOptions;
@@ -234,8 +236,22 @@ fn is_promise_to_readers(
     let word = |filler: &Filler| reading.text(filler.span).to_lowercase();
     let ours = fillers.first().is_some_and(|filler| word(filler) == "we");
     let yours = fillers.iter().skip(1).any(|filler| word(filler).starts_with("your "));
-    let public =
-        reading.doc.headers.is_none() && !quotations::is_quoted(reading, frame.predicate.token);
+    // A mail may promise its reader something, but "your address" is the small print below it.
+    let small_print = fillers.iter().skip(1).any(|filler| {
+        matches!(
+            word(filler).as_str(),
+            "your address"
+                | "your e-mail address"
+                | "your email address"
+                | "your data"
+                | "your details"
+                | "your personal data"
+                | "your personal information"
+                | "your information"
+        )
+    });
+    let public = (reading.doc.headers.is_none() || small_print)
+        && !quotations::is_quoted(reading, frame.predicate.token);
     open && ours && yours && public
 }
 
@@ -307,7 +323,14 @@ fn without_repeats(
             let deal =
                 matches!(other.kind.as_str(), "acquire" | "buy" | "sell" | "partner" | "fund")
                     && other.polarity == Polarity::Positive;
-            if (*speech || claim.trigger.lemma == "agree" && deal) && content(other) {
+            // "Informed us that it had ended all shipments": whoever informs of a claim is its source.
+            let informs = claim.kind == "disclose"
+                && cues::CUES.speech.verbs.contains(&claim.trigger.lemma)
+                && claim.roles.iter().any(|filler| {
+                    filler.role == "information" && reading.text(filler.span).starts_with("that ")
+                });
+            let told = (*speech || informs) && !is_aside(reading, grammar, *frame, *other_frame);
+            if (told || claim.trigger.lemma == "agree" && deal) && content(other) {
                 dropped.insert(at);
             }
             // "Wrote to us asking for records" is the request, and no message besides.
@@ -342,6 +365,30 @@ fn without_repeats(
         .filter(|(at, _)| !dropped.contains(at))
         .map(|(_, (_, claim, _))| claim)
         .collect()
+}
+
+/// Whether what is said only mentions an event on the way: in a relative clause, or in a clause that says when or why.
+fn is_aside(reading: &Reading<'_>, grammar: &Grammar, speech: usize, event: usize) -> bool {
+    let frames = &reading.analysis.frames;
+    let said = frames[speech].predicate.token;
+    let at = frames[event].predicate.token;
+    let relative = frames[event]
+        .arguments
+        .iter()
+        .any(|arg| arg.label.affix == Affix::Relative && arg.tokens.end <= at);
+    // The whole statement may stand in a relative clause: "a plan which, he said, would sell it".
+    let own = relative && frames[event].arguments.iter().all(|arg| !arg.tokens.contains(&said));
+    let between = govern::beside(frames, event).any(|other| {
+        other != speech
+            && frames[other].predicate.pos == Pos::Verb
+            && grammar.args[other].iter().any(|arg| {
+                matches!(arg.label.role, Role::Tmp | Role::Cau)
+                    && arg.tokens.contains(&at)
+                    && !arg.tokens.contains(&said)
+                    && arg.tokens.len() > 2
+            })
+    });
+    own || between
 }
 
 /// Whether another claim's trigger lies in the argument that a filler came from.

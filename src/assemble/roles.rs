@@ -7,12 +7,14 @@ use crate::types::{EntityKind, Filler, Frame, Pos, Role, RoleLabel, Span, Via};
 use super::appositions;
 use super::cues::{CUES, singulars};
 use super::fillers::{self, Fill};
+use super::fitness;
 use super::forms;
 use super::govern::{Grammar, is_passive};
 use super::objects;
 use super::phrases;
-use super::reading::{Arg, Reading};
-use super::schema::{ClaimType, Piece, Schema, Source, TriggerPos, TriggerRule, kind_fits};
+use super::pieces;
+use super::reading::{Arg, RELATIVE, Reading};
+use super::schema::{ClaimType, Piece, Schema, Source, TriggerPos, TriggerRule};
 
 /// A claim type that fits a predicate, with its roles filled.
 #[derive(Clone, Debug)]
@@ -39,9 +41,13 @@ pub fn find<'s>(
         schema
             .triggers(&lemma)
             .filter(|(_, rule)| sense_fits(frame, rule) && pos_fits(frame, rule))
+            .filter(|(_, rule)| labels_fit(grammar, frame_idx, rule))
+            .filter(|(_, rule)| {
+                !rule.passive || is_passive(reading, &reading.analysis.frames, frame_idx)
+            })
             .find_map(|(claim_type, rule)| {
                 let fillers = fill(reading, grammar, frame_idx, claim_type, rule)?;
-                let refused = lemma.starts_with(forms::WOULD_NOT);
+                let refused = lemma.starts_with(forms::WOULD_NOT) || lemma == "say_no";
                 let trigger = trigger(reading, grammar, frame_idx, rule)?;
                 let would = refused.then(|| forms::would_not(reading, frame)).flatten();
                 let trigger =
@@ -66,7 +72,14 @@ fn trigger(
     // "A set of recordings": what the set is of.
     let object = fillers::whole_of_part(reading, &object.tokens);
     let head = phrases::head_token(reading, &object)?;
-    let fits = singulars(&reading.lower(head)).any(|form| rule.object.contains(&form));
+    // "Green light" asks for the word before, too.
+    let before = head.checked_sub(1).map(|token| reading.lower(token)).unwrap_or_default();
+    let fits = singulars(&reading.lower(head)).any(|form| {
+        rule.object.iter().any(|object| match object.split_once(' ') {
+            Some((first, second)) => first == before && second == form,
+            None => *object == form,
+        })
+    });
     let near = head > predicate.token && head - predicate.token < 6;
     let span = if near { predicate.span.cover(reading.seg.tokens[head]) } else { predicate.span };
     fits.then_some(span)
@@ -107,6 +120,16 @@ fn pos_fits(frame: &Frame, rule: &TriggerRule) -> bool {
     }
 }
 
+/// Whether the predicate has the labels that the rule asks for, and none that it forbids.
+fn labels_fit(grammar: &Grammar, frame_idx: usize, rule: &TriggerRule) -> bool {
+    let has = |role: &Role| {
+        grammar.args[frame_idx]
+            .iter()
+            .any(|arg| arg.is(*role) && (!arg.implied || *role == Role::Arg0))
+    };
+    rule.with.iter().all(has) && !rule.without.iter().any(has)
+}
+
 fn fill(
     reading: &Reading<'_>,
     grammar: &Grammar,
@@ -120,15 +143,28 @@ fn fill(
     for role in &claim_type.roles {
         let Some(sources) = rule.fill.get(role) else { continue };
         let found = sources.iter().find_map(|source| {
-            let (arg, fills) = from_source(reading, grammar, frame_idx, frame, source, &taken)?;
+            let (arg, mut fills) = from_source(reading, grammar, frame_idx, frame, source, &taken)?;
+            // What is said stands as it was said, whatever name it begins with.
+            if claim_type.speech && claim_type.roles.get(1) == Some(role) && is_told(reading, &arg)
+            {
+                fills = vec![fillers::plain(
+                    reading,
+                    appositions::without_remark(
+                        reading,
+                        phrases::trim(reading, arg.tokens.clone()),
+                    ),
+                )];
+            }
             let fills: Vec<Fill> = fills
                 .into_iter()
-                .filter(|fill| is_filler(reading, fill) && accepts(rule, role, fill))
+                .filter(|fill| {
+                    fitness::is_filler(reading, fill) && fitness::accepts(reading, rule, role, fill)
+                })
                 .filter(|fill| {
                     if *role == claim_type.roles[0] {
-                        may_act(reading, fill)
+                        fitness::may_act(reading, fill)
                     } else {
-                        !is_outcome(reading, fill)
+                        !fitness::is_outcome(reading, fill)
                     }
                 })
                 .collect();
@@ -212,6 +248,19 @@ fn omitted(
     })
 }
 
+/// Whether what is said is a clause of some length, however many commas it has.
+fn is_told(reading: &Reading<'_>, arg: &Arg) -> bool {
+    let tokens = &arg.tokens;
+    let verb = |token: usize| matches!(reading.pos(token), Pos::Verb | Pos::Aux);
+    let relative = tokens.clone().find(|&token| reading.is_word(token, RELATIVE));
+    let main = tokens.start..relative.filter(|&at| at > tokens.start).unwrap_or(tokens.end);
+    tokens.len() > 6
+        && arg.is(Role::Arg1)
+        && !phrases::is_preposition(reading, tokens.start)
+        && main.clone().any(|token| reading.token(token) == ",")
+        && main.clone().any(verb)
+}
+
 /// A condition that also takes unknown kinds only keeps wrong fillers out; the role may stay empty.
 fn is_lenient(rule: &TriggerRule, role: &str) -> bool {
     rule.kinds[role].iter().any(|kind| kind == "unknown" || kind == "who" || kind == "somebody")
@@ -238,14 +287,11 @@ fn from_source(
         (arg, vec![fill])
     };
     match source {
-        Source::Owner if is_noun => {
-            fillers::owner_before(reading, frame.predicate.token, &sentence)
-                .filter(|fill| is_free(taken, fill))
-                .map(|fill| found_near(Role::Arg0, fill))
-        }
+        Source::Owner if is_noun => pieces::owner_before(reading, frame.predicate.token, &sentence)
+            .filter(|fill| is_free(taken, fill))
+            .map(|fill| found_near(Role::Arg0, fill)),
         Source::Next(prepositions) => {
-            let fill =
-                fillers::next_after(reading, frame.predicate.token, prepositions, &sentence)?;
+            let fill = pieces::next_after(reading, frame.predicate.token, prepositions, &sentence)?;
             // After a verb only somebody counts: "from March" and "to Paris" follow verbs too.
             let somebody = is_noun
                 || fill.kind.is_some_and(EntityKind::can_act)
@@ -264,7 +310,7 @@ fn from_source(
         Source::Money => {
             let after =
                 frame.predicate.token + 1..clause_end(reading, frame.predicate.token, sentence.end);
-            fillers::money_inside(reading, &after).map(|fill| found_near(Role::Ext, fill))
+            pieces::money_inside(reading, &after).map(|fill| found_near(Role::Ext, fill))
         }
         Source::Argument { role, prepositions, piece } => {
             // What stands before a passive verb is acted upon, whatever the model says.
@@ -299,23 +345,34 @@ fn from_source(
                 }
                 let fills = match piece {
                     Piece::Whole => fillers::fills(reading, &tokens),
-                    Piece::Owner => fillers::owner(reading, &tokens).into_iter().collect(),
+                    Piece::Owner => pieces::owner(reading, &tokens).into_iter().collect(),
                     Piece::Subject => {
                         clause_subject(reading, grammar, frame_idx, &tokens).into_iter().collect()
                     }
                     Piece::Described => {
                         appositions::described(reading, &tokens).into_iter().collect()
                     }
-                    Piece::Money => fillers::money_inside(reading, &tokens).into_iter().collect(),
+                    Piece::First => pieces::two_objects(reading, &tokens)
+                        .map(|(first, _)| first)
+                        .into_iter()
+                        .collect(),
+                    Piece::Rest => pieces::two_objects(reading, &tokens)
+                        .map(|(_, rest)| rest)
+                        .into_iter()
+                        .collect(),
+                    Piece::Money => pieces::money_inside(reading, &tokens).into_iter().collect(),
                     Piece::With(second) => {
                         let both = followed_by(reading, &grammar.args[frame_idx], arg, *second);
                         both.map(|tokens| fillers::plain(reading, phrases::trim(reading, tokens)))
                             .into_iter()
                             .collect()
                     }
+                    Piece::Behind(word) => {
+                        pieces::behind_inside(reading, &tokens, word).into_iter().collect()
+                    }
                     Piece::After(word) => {
                         // "access to records" has no recipient; "software to the police" has one.
-                        let fill = fillers::after_inside(reading, &tokens, word);
+                        let fill = pieces::after_inside(reading, &tokens, word);
                         fill.filter(|fill| {
                             (word != "to" || fill.kind.is_some_and(EntityKind::can_act))
                                 && (word != "from" || !reading.is_dated(&fill.tokens))
@@ -409,73 +466,6 @@ fn clause_end(reading: &Reading<'_>, predicate: usize, end: usize) -> usize {
 /// A place that already fills a role whole does not fill another.
 fn is_free(taken: &[Range<usize>], fill: &Fill) -> bool {
     !taken.contains(&fill.tokens)
-}
-
-/// Whether the words can fill a role at all. An unresolved "it" does, as itself; a relative or interrogative word does not.
-fn is_filler(reading: &Reading<'_>, fill: &Fill) -> bool {
-    const EMPTY: &[&str] = &[
-        "that", "which", "there", "what", "who", "whom", "whose", "where", "so", "such", "not",
-        "no", "yes", "a", "an", "the", "by", "of", "to", "for", "from", "with", "in", "on", "at",
-    ];
-    // "Simply" and "not yet" are nobody and nothing.
-    let empty = |token: usize| {
-        matches!(
-            reading.pos(token),
-            Pos::Adv | Pos::Part | Pos::Punct | Pos::Aux | Pos::Sconj | Pos::Cconj
-        )
-    };
-    let joins = |token: usize| empty(token) || phrases::is_preposition(reading, token);
-    // "Your request of 20 September": a day is nobody and nothing.
-    let dated = || {
-        let mut dates = reading.dates.iter();
-        dates.any(|when| when.from.is_some() && when.span.contains(fill.span))
-    };
-    fill.entity.is_some()
-        || !dated()
-            && !EMPTY.contains(&fill.name.to_lowercase().as_str())
-            && !fill.tokens.clone().all(joins)
-}
-
-/// "Tested positive for the virus": adjectives before a preposition are what comes of it. A word in -s is a noun, whatever its tag.
-fn is_outcome(reading: &Reading<'_>, fill: &Fill) -> bool {
-    let described = phrases::before_preposition(reading, &fill.tokens);
-    let adjective = |token: usize| {
-        let word = reading.token(token);
-        let plural = word.ends_with('s') && !word.ends_with("us") && !word.ends_with("ss");
-        let counts = ["many", "few", "several", "most", "more", "some", "much", "other", "such"];
-        reading.pos(token) == Pos::Adj
-            && word.starts_with(char::is_lowercase)
-            && !plural
-            && !counts.contains(&word)
-    };
-    fill.entity.is_none() && described.end < fill.tokens.end && described.clone().all(adjective)
-}
-
-/// Whether the words can name who does what the claim says. Only what is known to be a thing cannot ("the oil stops the bread
-/// sticking"): whoever has no name and is in no list may be somebody.
-fn may_act(reading: &Reading<'_>, fill: &Fill) -> bool {
-    // "Said a person": no noun phrase begins with a verb's past.
-    let verb = reading.is_word(fill.tokens.start, &["said", "says", "told", "added", "wrote"]);
-    let gerund = reading.pos(fill.tokens.start) == Pos::Verb
-        && reading.lower(fill.tokens.start).ends_with("ing")
-        && fill.tokens.len() > 1
-        && !matches!(reading.pos(fill.tokens.start + 1), Pos::Noun | Pos::Propn);
-    fill.entity.is_some() || !CUES.is_thing(&fill.head) && !verb && !gerund
-}
-
-fn accepts(rule: &TriggerRule, role: &str, fill: &Fill) -> bool {
-    // "Somebody" is whoever can act, and whoever has no name unless it is known to be a thing.
-    let somebody = |kinds: &[String]| {
-        !kinds.iter().any(|kind| kind == "somebody")
-            || fill.kind.is_some()
-            || !CUES.is_thing(&fill.head)
-    };
-    // "They" may be people or papers.
-    let they = fill.entity.is_none() && matches!(fill.head.as_str(), "they" | "them");
-    rule.kinds.get(role).is_none_or(|kinds| {
-        (kind_fits(kinds, fill.kind) || they && kind_fits(kinds, None)) && somebody(kinds)
-    }) && rule.heads.get(role).is_none_or(|heads| fillers::has_head(fill, heads))
-        && rule.not_heads.get(role).is_none_or(|heads| !fillers::has_head(fill, heads))
 }
 
 /// Where another role was found inside a filler's own words ("software to the agency", "cells from Hinode for 2 million"), the

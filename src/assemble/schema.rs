@@ -62,6 +62,12 @@ pub struct TriggerRule {
     pub not_heads: BTreeMap<String, Vec<String>>,
     /// Head words one of which the verb's object must have ("file a lawsuit"); the trigger then covers it. Empty means any.
     pub object: Vec<String>,
+    /// Whether only the passive counts.
+    pub passive: bool,
+    /// Labels that the predicate must have.
+    pub with: Vec<Role>,
+    /// Labels that it must not have ("was sold to Halden" has no seller).
+    pub without: Vec<Role>,
     /// Sources of each role, best first.
     pub fill: BTreeMap<String, Vec<Source>>,
 }
@@ -108,6 +114,12 @@ pub enum Piece {
     Money,
     /// What follows this preposition in it.
     After(String),
+    /// All that follows this word in it, whoever or whatever it is.
+    Behind(String),
+    /// The first of two objects that stand side by side ("the estate" of "the estate R1.5 million").
+    First,
+    /// The second of them.
+    Rest,
     /// Who is to do what the clause says ("the ministry" in "that the ministry publish it").
     Subject,
     /// The words before a person's name that say what the person is ("a lawyer" of "a lawyer, Ines Carvell").
@@ -202,6 +214,9 @@ pub fn kind_fits(allowed: &[String], kind: Option<EntityKind>) -> bool {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawFile {
+    /// Lists of words that triggers name: `@tool`.
+    #[serde(default)]
+    lists: BTreeMap<String, Vec<String>>,
     #[serde(rename = "type")]
     types: Vec<RawType>,
 }
@@ -239,6 +254,12 @@ struct RawTrigger {
     not_heads: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     object: Vec<String>,
+    #[serde(default)]
+    passive: bool,
+    #[serde(default)]
+    with: Vec<Spanned<String>>,
+    #[serde(default)]
+    without: Vec<Spanned<String>>,
     fill: BTreeMap<String, Vec<Spanned<String>>>,
 }
 
@@ -246,6 +267,7 @@ struct RawTrigger {
 struct Place<'a> {
     text: &'a str,
     path: &'a Path,
+    lists: BTreeMap<String, Vec<String>>,
 }
 
 impl Place<'_> {
@@ -253,14 +275,52 @@ impl Place<'_> {
         let line = self.text[..at.min(self.text.len())].matches('\n').count() + 1;
         Error::new(ErrorKind::Schema, format!("line {line}: {message}")).at(self.path)
     }
+
+    /// Words with each `@list` replaced by the words of that list.
+    fn expand(&self, at: usize, words: Vec<String>) -> Result<Vec<String>> {
+        let mut all = Vec::with_capacity(words.len());
+        for word in words {
+            let Some(name) = word.strip_prefix('@') else {
+                all.push(word);
+                continue;
+            };
+            let list = self.lists.get(name).ok_or_else(|| {
+                let known: Vec<_> = self.lists.keys().map(String::as_str).collect();
+                let message =
+                    format!("expected one of the lists {}, but found {word:?}", known.join(", "));
+                self.error(at, message)
+            })?;
+            all.extend(list.iter().cloned());
+        }
+        Ok(all)
+    }
+
+    /// The words of each role, with the lists replaced.
+    fn expand_all(
+        &self,
+        at: usize,
+        of_roles: BTreeMap<String, Vec<String>>,
+    ) -> Result<BTreeMap<String, Vec<String>>> {
+        of_roles.into_iter().map(|(role, words)| Ok((role, self.expand(at, words)?))).collect()
+    }
+
+    /// The labels of `with` and `without`.
+    fn labels(&self, labels: Vec<Spanned<String>>) -> Result<Vec<Role>> {
+        let parsed = labels.into_iter().map(|label| {
+            let at = label.span().start;
+            label.as_ref().parse::<Role>().map_err(|message| self.error(at, message))
+        });
+        parsed.collect()
+    }
 }
 
 fn parse(text: &str, path: &Path) -> Result<Vec<ClaimType>> {
-    let place = Place { text, path };
+    let mut place = Place { text, path, lists: BTreeMap::new() };
     let file: RawFile = toml::from_str(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
         place.error(at, error.message().to_owned())
     })?;
+    place.lists = file.lists;
     let mut types: Vec<ClaimType> = Vec::new();
     for raw in file.types {
         let at = raw.name.span().start;
@@ -346,9 +406,12 @@ fn parse_trigger(raw: RawTrigger, roles: &[String], place: &Place<'_>) -> Result
         except: raw.except,
         needs: raw.needs,
         kinds,
-        heads: raw.heads,
-        not_heads: raw.not_heads,
-        object: raw.object,
+        heads: place.expand_all(at, raw.heads)?,
+        not_heads: place.expand_all(at, raw.not_heads)?,
+        object: place.expand(at, raw.object)?,
+        passive: raw.passive,
+        with: place.labels(raw.with)?,
+        without: place.labels(raw.without)?,
         fill,
     })
 }
@@ -378,6 +441,11 @@ fn parse_source(text: &str) -> std::result::Result<Source, String> {
     let (text, piece) = match text.split_once('>') {
         None => (text, Piece::Whole),
         Some((text, "owner")) => (text, Piece::Owner),
+        Some((text, word)) if word.starts_with("behind_") => {
+            (text, Piece::Behind(word.trim_start_matches("behind_").to_owned()))
+        }
+        Some((text, "first")) => (text, Piece::First),
+        Some((text, "rest")) => (text, Piece::Rest),
         Some((text, "money")) => (text, Piece::Money),
         Some((text, "described")) => (text, Piece::Described),
         Some((text, "subject")) => (text, Piece::Subject),

@@ -11,6 +11,7 @@ use super::cues::CUES;
 use super::fillers;
 use super::govern::{Grammar, is_passive};
 use super::phrases;
+use super::pieces;
 use super::quotations::is_quoted;
 use super::reading::{Arg, Reading};
 
@@ -43,7 +44,7 @@ fn owner(reading: &Reading<'_>, frame_idx: usize) -> Vec<Attribution> {
     let frame = &reading.analysis.frames[frame_idx];
     let at = frame.predicate.token;
     let sentence = reading.sentence_tokens(frame.sentence);
-    let owner = fillers::owner_before(reading, at, &sentence);
+    let owner = pieces::owner_before(reading, at, &sentence);
     let tokens = match &owner {
         Some(fill) => fill.tokens.clone(),
         None => match name_before(reading, at, &sentence) {

@@ -192,6 +192,45 @@ pub fn take_around(reading: &Reading<'_>, frame: &Frame, args: &mut Vec<Arg>) {
     args.push(Arg { label, tokens: sentence, score, implied: false });
 }
 
+/// "The Authority, says somebody who works there, may buy four": who says so stands behind the verb, and what is said goes on after it.
+pub fn take_aside(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg>]) {
+    for frame in 0..frames.len() {
+        let predicate = &frames[frame].predicate;
+        let at = predicate.token;
+        let sentence = reading.sentence_tokens(frames[frame].sentence);
+        if !reading.is_word(at, INVERTED) || at < sentence.start + 2 || reading.token(at - 1) != ","
+        {
+            continue;
+        }
+        let verb = |token: usize| matches!(reading.pos(token), Pos::Verb | Pos::Aux);
+        let before = sentence.start..at - 1;
+        let Some(comma) =
+            (at + 2..sentence.end.min(at + 14)).find(|&token| reading.token(token) == ",")
+        else {
+            continue;
+        };
+        let speaker = at + 1..comma;
+        let name = phrases::before_preposition(reading, &speaker);
+        let goes_on = comma + 1 < sentence.end && verb(comma + 1);
+        if before.clone().any(verb) || !goes_on || !is_somebody(reading, &name) {
+            continue;
+        }
+        let score = predicate.score;
+        let plain =
+            |role, tokens| Arg { label: RoleLabel::plain(role), tokens, score, implied: false };
+        args[frame].retain(|arg| !matches!(arg.label.role, Role::Arg0 | Role::Arg1 | Role::Arg2));
+        args[frame].push(plain(Role::Arg0, speaker.clone()));
+        args[frame].push(plain(Role::Arg1, sentence.clone()));
+        for other in beside(frames, frame).filter(|&other| frames[other].predicate.token > comma) {
+            for arg in &mut args[other] {
+                if arg.is(Role::Arg0) && speaker.contains(&arg.tokens.start) {
+                    arg.tokens = before.clone();
+                }
+            }
+        }
+    }
+}
+
 /// "The MP has urged her to visit | and plans to meet the lawyers": a finite verb behind an infinitive and "and" is joined to the verb before
 /// the infinitive, and has its subject.
 pub fn cut_joined(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg>]) {
@@ -356,5 +395,7 @@ fn tail_speaker(reading: &Reading<'_>, sentence: &Range<usize>, at: usize) -> Op
         return None;
     }
     let speaker = comma + 1..end;
-    (speaker.len() < 16 && noun(&speaker) && !clause(&speaker)).then_some(speaker)
+    // "…, as well as patients admitted to hospital": nobody speaks there.
+    let goes_on = reading.is_word(speaker.start, &["as", "including", "such", "like", "plus"]);
+    (speaker.len() < 16 && noun(&speaker) && !clause(&speaker) && !goes_on).then_some(speaker)
 }

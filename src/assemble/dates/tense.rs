@@ -40,8 +40,19 @@ impl Tenses {
         form: impl Fn(usize) -> Option<Form>,
         otherwise: Tense,
     ) -> Self {
-        let lower: Vec<String> =
-            words.iter().map(|(_, word)| word.to_lowercase().replace('\u{2019}', "'")).collect();
+        // "In May she met them": the month is no modal. At the beginning of a sentence, only a number behind it tells.
+        let number = |at: usize| {
+            words.get(at).is_some_and(|(_, word)| word.starts_with(|it: char| it.is_ascii_digit()))
+        };
+        let month = |at: usize, word: &str| word == "May" && (at > 0 || number(at + 1));
+        let lower: Vec<String> = words
+            .iter()
+            .enumerate()
+            .map(|(at, (_, word))| match month(at, word) {
+                true => (*word).to_owned(),
+                false => word.to_lowercase().replace('\u{2019}', "'"),
+            })
+            .collect();
         let sentence = Sentence { words: &lower };
         let mut found = Self::from(otherwise);
         for (idx, (start, _)) in words.iter().enumerate() {
@@ -324,6 +335,10 @@ mod tests {
             ("The board meets on *Friday", &[Unknown]),
             ("The plant , which <opened in *May , will close on *Friday", &[Past, Future]),
             ("The will was <found on *Friday", &[Past]),
+            ("On 29 *May she <met them", &[Past]),
+            ("In *May they <sold it", &[Past]),
+            ("May 29 *May <saw it closed", &[Past]),
+            ("They may meet on *Friday", &[Future]),
         ];
         for (text, expected) in cases {
             assert_eq!(tenses(text), *expected, "{text}");

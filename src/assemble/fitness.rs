@@ -1,0 +1,86 @@
+//! Whether a filler may stand in a role: it is somebody or something, it can act where the role acts, its kind and head are those that
+//! the claim type asks for.
+//!
+//! In: a filler. Out: yes or no.
+
+use crate::types::Pos;
+
+use super::cues::CUES;
+use super::fillers::{self, Fill};
+use super::phrases;
+use super::reading::Reading;
+use super::schema::{TriggerRule, kind_fits};
+
+/// Whether the words can fill a role at all. An unresolved "it" does, as itself; a relative or interrogative word does not.
+pub fn is_filler(reading: &Reading<'_>, fill: &Fill) -> bool {
+    const EMPTY: &[&str] = &[
+        "that", "which", "there", "what", "who", "whom", "whose", "where", "so", "such", "not",
+        "no", "yes", "a", "an", "the", "by", "of", "to", "for", "from", "with", "in", "on", "at",
+    ];
+    // "Simply" and "not yet" are nobody and nothing.
+    let empty = |token: usize| {
+        matches!(
+            reading.pos(token),
+            Pos::Adv | Pos::Part | Pos::Punct | Pos::Aux | Pos::Sconj | Pos::Cconj
+        )
+    };
+    let joins = |token: usize| empty(token) || phrases::is_preposition(reading, token);
+    // "Your request of 20 September": a day is nobody and nothing.
+    let dated = || {
+        let mut dates = reading.dates.iter();
+        dates.any(|when| when.from.is_some() && when.span.contains(fill.span))
+    };
+    fill.entity.is_some()
+        || !dated()
+            && !EMPTY.contains(&fill.name.to_lowercase().as_str())
+            && !fill.tokens.clone().all(joins)
+}
+
+/// "Tested positive for the virus": adjectives before a preposition are what comes of it. A word in -s is a noun, whatever its tag.
+pub fn is_outcome(reading: &Reading<'_>, fill: &Fill) -> bool {
+    let described = phrases::before_preposition(reading, &fill.tokens);
+    let adjective = |token: usize| {
+        let word = reading.token(token);
+        let plural = word.ends_with('s') && !word.ends_with("us") && !word.ends_with("ss");
+        let counts = ["many", "few", "several", "most", "more", "some", "much", "other", "such"];
+        reading.pos(token) == Pos::Adj
+            && word.starts_with(char::is_lowercase)
+            && !plural
+            && !counts.contains(&word)
+    };
+    fill.entity.is_none() && described.end < fill.tokens.end && described.clone().all(adjective)
+}
+
+/// Whether the words can name who does what the claim says. Only what is known to be a thing cannot ("the oil stops the bread
+/// sticking"): whoever has no name and is in no list may be somebody.
+pub fn may_act(reading: &Reading<'_>, fill: &Fill) -> bool {
+    // "Said a person": no noun phrase begins with a verb's past.
+    let verb = reading.is_word(fill.tokens.start, &["said", "says", "told", "added", "wrote"]);
+    // "If nothing was done to stop it", "easier than buying a copy": neither nothing nor "this" acts.
+    let idle = fill.entity.is_none()
+        && fill.tokens.len() == 1
+        && matches!(
+            fill.head.as_str(),
+            "nothing" | "something" | "anything" | "everything" | "this" | "that"
+        );
+    let gerund = reading.pos(fill.tokens.start) == Pos::Verb
+        && reading.lower(fill.tokens.start).ends_with("ing")
+        && fill.tokens.len() > 1
+        && !matches!(reading.pos(fill.tokens.start + 1), Pos::Noun | Pos::Propn);
+    fill.entity.is_some() || !CUES.is_thing(&fill.head) && !verb && !gerund && !idle
+}
+
+pub fn accepts(reading: &Reading<'_>, rule: &TriggerRule, role: &str, fill: &Fill) -> bool {
+    // "Somebody" is whoever can act, and whoever has no name unless it is known to be a thing.
+    let somebody = |kinds: &[String]| {
+        !kinds.iter().any(|kind| kind == "somebody")
+            || fill.kind.is_some()
+            || !CUES.is_thing(&fill.head)
+    };
+    // "They" may be people or papers.
+    let they = fill.entity.is_none() && matches!(fill.head.as_str(), "they" | "them");
+    rule.kinds.get(role).is_none_or(|kinds| {
+        (kind_fits(kinds, fill.kind) || they && kind_fits(kinds, None)) && somebody(kinds)
+    }) && rule.heads.get(role).is_none_or(|heads| fillers::has_head(reading, fill, heads))
+        && rule.not_heads.get(role).is_none_or(|heads| !fillers::has_head(reading, fill, heads))
+}
