@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::types::{Frame, Modality, Polarity, Pos, Role, Span, Topic};
+use crate::types::{Affix, Frame, Modality, Polarity, Pos, Role, Span, Topic};
 
 use super::adverbials;
 use super::cues::CUES;
@@ -147,12 +147,23 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
     }
     if let Some(token) = mood::arranged(reading, grammar, frame_idx) {
         set(reading, fact, Modality::Planned, reading.seg.tokens[token]);
+        // "We are not going to buy it".
+        let not = token.checked_sub(1).filter(|&token| is_negation(reading, token));
+        if let Some(token) = not.filter(|_| fact.polarity == Polarity::Positive) {
+            flip(reading, fact, reading.seg.tokens[token]);
+        }
     }
     if let Some(token) = mood::mandated(reading, grammar, frame_idx) {
         set(reading, fact, Modality::Planned, reading.seg.tokens[token]);
     }
     for token in before {
         let word = reading.lower(token);
+        // "I'd asked" is "I had asked".
+        let had = matches!(word.as_str(), "'d" | "’d")
+            && reading.lower(frame.predicate.token) != frame.predicate.lemma;
+        if had {
+            continue;
+        }
         let modality = if CUES.modals.planned.contains(&word) {
             Modality::Planned
         } else if CUES.modals.possible.contains(&word) {
@@ -224,6 +235,17 @@ fn governed(
         return false;
     }
     let inner_is_noun = matches!(frames[inner].predicate.pos, Pos::Noun | Pos::Propn);
+    // "Had suspended purchases" is one verb, whatever the model makes of "had"; "let slip that" lets nothing happen.
+    let inner_word = &frames[inner].predicate;
+    let perfect = lemma == "have"
+        && inner_word.pos == Pos::Verb
+        && reading.lower(inner_word.token) != inner_word.lemma
+        && !reading.lower(inner_word.token).ends_with("ing")
+        && inner_word.token > predicate.token
+        && inner_word.token - predicate.token < 3;
+    if perfect || lemma == "let" && matches!(inner_word.lemma.as_str(), "slip" | "know") {
+        return true;
+    }
     let complement = matches!(
         governor.role,
         Role::Arg1 | Role::Arg2 | Role::Arg3 | Role::Prp | Role::Gol | Role::Prr
@@ -244,9 +266,8 @@ fn governed(
             reading.is_word(token, &["has", "had", "was", "were", "is", "are", "did", "'s", "'ve"])
         });
         // "I went to see him": who says so saw him.
-        let went = reading.is_word(predicate.token, &["went", "came"])
-            && reading.is_word(predicate.token + 1, &["to"])
-            && predicate.token + 2 == at;
+        let went = reading
+            .is_word(predicate.token, &["went", "came", "flew", "travelled", "traveled", "drove"]);
         if direct && !inner_is_noun && !came_of_it && !asked && !finite && !went {
             set(reading, fact, Modality::Planned, predicate.span);
         }
@@ -400,7 +421,10 @@ fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut
                 && arg.tokens.start > sentence.start
                 && reading.token(arg.tokens.start - 1) == ","
         });
+    // "Should it succeed, it would buy a ship that is being built": a relative clause tells what is.
+    let relative = frame.arguments.iter().any(|arg| arg.label.affix == Affix::Relative);
     let inverted = !tells
+        && !relative
         && reading.is_word(sentence.start, &["should", "were", "had"])
         && matches!(reading.pos(sentence.start + 1), Pos::Pron | Pos::Noun | Pos::Propn | Pos::Det)
         && sentence.clone().next_back().is_some_and(|last| reading.token(last) != "?");

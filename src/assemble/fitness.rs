@@ -57,6 +57,24 @@ pub fn may_act(reading: &Reading<'_>, fill: &Fill) -> bool {
     // "Said a person": no noun phrase begins with a verb's past.
     let verb = reading.is_word(fill.tokens.start, &["said", "says", "told", "added", "wrote"]);
     // "If nothing was done to stop it", "easier than buying a copy": neither nothing nor "this" acts.
+    // "Was informed by e-mail".
+    let by_mail = fill.entity.is_none()
+        && fill.tokens.len() == 1
+        && fill.tokens.start > 0
+        && reading.is_word(fill.tokens.start - 1, &["by"])
+        && matches!(
+            fill.head.as_str(),
+            "e-mail"
+                | "email"
+                | "letter"
+                | "phone"
+                | "telephone"
+                | "post"
+                | "text"
+                | "fax"
+                | "mail"
+                | "courier"
+        );
     let idle = fill.entity.is_none()
         && fill.tokens.len() == 1
         && matches!(
@@ -67,7 +85,7 @@ pub fn may_act(reading: &Reading<'_>, fill: &Fill) -> bool {
         && reading.lower(fill.tokens.start).ends_with("ing")
         && fill.tokens.len() > 1
         && !matches!(reading.pos(fill.tokens.start + 1), Pos::Noun | Pos::Propn);
-    fill.entity.is_some() || !CUES.is_thing(&fill.head) && !verb && !gerund && !idle
+    fill.entity.is_some() || !CUES.is_thing(&fill.head) && !verb && !gerund && !idle && !by_mail
 }
 
 pub fn accepts(reading: &Reading<'_>, rule: &TriggerRule, role: &str, fill: &Fill) -> bool {

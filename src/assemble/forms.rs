@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::types::{Frame, Pos, Predicate};
+use crate::types::{Frame, Pos, Predicate, Role};
 
 use super::factuality::auxiliaries;
 use super::phrases;
@@ -27,7 +27,9 @@ pub fn lemmas(reading: &Reading<'_>, frame: &Frame, args: &[Arg]) -> Vec<String>
     // "Called for the mayor to resign": there "for" opens a clause.
     // "Buy up to 6,000 tonnes" buys nothing up.
     let counts = reading.is_word(predicate.token + 2, &["to"]) && next == "up";
-    if matches!(reading.pos(predicate.token + 1), Pos::Adp | Pos::Adv | Pos::Part | Pos::Sconj)
+    let particle = PARTICLES.contains(&next.as_str());
+    if (particle
+        || matches!(reading.pos(predicate.token + 1), Pos::Adp | Pos::Adv | Pos::Part | Pos::Sconj))
         && !predicate.lemma.contains('_')
         && !counts
     {
@@ -44,6 +46,25 @@ pub fn lemmas(reading: &Reading<'_>, frame: &Frame, args: &[Arg]) -> Vec<String>
                 && matches!(last.as_str(), "public" | "known")
             {
                 lemmas.push(format!("make_{last}"));
+            }
+            // "[the report public]": the model leaves the two in one.
+            let last = reading.lower(arg.tokens.end - 1);
+            if length > 1
+                && predicate.lemma == "make"
+                && matches!(last.as_str(), "public" | "known")
+            {
+                lemmas.push(format!("make_{last}"));
+            }
+            // "Turned [the offer] down": the model may leave the particle out.
+            let end = arg.tokens.end;
+            let loose = arg.is(Role::Arg1)
+                && PARTICLES.contains(&reading.lower(end).as_str())
+                && matches!(
+                    reading.pos(end + 1),
+                    Pos::Punct | Pos::Cconj | Pos::Adp | Pos::Sconj | Pos::Adv
+                );
+            if loose {
+                lemmas.push(format!("{}_{}", predicate.lemma, reading.lower(end)));
             }
             if length == 1 && PARTICLES.contains(&reading.lower(first).as_str()) {
                 lemmas.push(format!("{}_{}", predicate.lemma, reading.lower(first)));
@@ -89,7 +110,7 @@ fn with_neighbours(reading: &Reading<'_>, predicate: &Predicate) -> Option<Strin
     }
     let to = at.checked_sub(2).filter(|_| reading.is_word(at - 1, &["to"]))?;
     let goes =
-        [("come", ["come", "comes", "came", "coming"]), ("go", ["go", "goes", "went", "going"])];
+        [("come", ["come", "comes", "came", "coming"]), ("go", ["go", "goes", "went", "been"])];
     let (verb, _) = goes.iter().find(|(_, words)| reading.is_word(to, words))?;
     Some(format!("{verb}_to_{lemma}"))
 }
@@ -102,8 +123,10 @@ pub fn would_not(reading: &Reading<'_>, frame: &Frame) -> Option<usize> {
     let predicate = &frame.predicate;
     let at = predicate.token;
     let sentence = reading.sentence_tokens(frame.sentence);
+    // "Would not be drawn" has a passive.
+    let be = usize::from(at > 0 && predicate.lemma == "draw" && reading.is_word(at - 1, &["be"]));
     let not = at
-        .checked_sub(1)
+        .checked_sub(1 + be)
         .filter(|&token| reading.is_word(token, &["not", "n't", "n’t", "neither", "never"]))?;
     let would = not.checked_sub(1).filter(|&token| {
         sentence.contains(&token) && reading.is_word(token, &["would", "will", "wo"])
@@ -132,13 +155,17 @@ pub fn would_not(reading: &Reading<'_>, frame: &Frame) -> Option<usize> {
         "tell",
         "budge",
     ];
-    let gives = reading.is_word(would, &["would"]) || SPOKEN.contains(&predicate.lemma.as_str());
+    let to_us = reading.is_word(at + 1, &["us", "me", "him", "her", "them"]);
+    let gives =
+        to_us || reading.is_word(would, &["would"]) || SPOKEN.contains(&predicate.lemma.as_str());
     (predicate.pos == Pos::Verb && !conditional && !plans && gives).then_some(would)
 }
 
 /// Particles of verbs that may stand behind an object.
-const PARTICLES: &[&str] =
-    &["up", "down", "off", "out", "over", "away", "back", "on", "through", "offline", "online"];
+const PARTICLES: &[&str] = &[
+    "up", "down", "off", "out", "over", "away", "back", "on", "through", "aside", "together",
+    "offline", "online", "public", "known",
+];
 
 /// Whether an argument has a form that the claim types ask for: `clause`, a clause or a quotation; `np`, a noun phrase
 /// without a preposition.

@@ -10,7 +10,7 @@ use crate::types::{Affix, Frame, Pos, Role, RoleLabel};
 use super::cues::CUES;
 use super::items::LeadIn;
 use super::reading::{Arg, Reading};
-use super::{objects, share, tail};
+use super::{clauses, objects, share, tail};
 
 /// Frames of one document with their governors and arguments, by the frames' indices.
 pub struct Grammar {
@@ -63,6 +63,9 @@ impl Grammar {
             tail::take_quoted(reading, &frames[frame], &mut args[frame]);
             tail::mend(reading, frames, &mut args, frame);
             objects::mend(reading, frames, &mut args[frame], frame);
+            clauses::mend_subject(reading, frames, &mut args[frame], frame);
+            clauses::part_raised(frames, &mut args[frame], frame);
+            clauses::take_relative(reading, frames, &mut args[frame], frame);
         }
         objects::mend_instruments(reading, frames, &mut args);
         tail::take_aside(reading, frames, &mut args);
@@ -280,7 +283,9 @@ impl Grammar {
             })
         };
         let blamed = gerund && share::BLAMING.contains(&lemma);
-        let found = if OBJECT_CONTROL.contains(&lemma) || blamed {
+        // "Having tried it out, they advised her against it": they tried it.
+        let beside = matches!(governor.role, Role::Adv | Role::Tmp | Role::Mnr | Role::Cau);
+        let found = if (OBJECT_CONTROL.contains(&lemma) || blamed) && !beside {
             addressee().or_else(|| subject().cloned())
         } else {
             subject().cloned()
@@ -454,8 +459,13 @@ fn is_nonfinite(
         matches!(
             reading.pos(token),
             Pos::Adv | Pos::Part | Pos::Adp | Pos::Aux | Pos::Punct | Pos::Cconj
-        ) || reading.is_word(token, &["to", "not", "whether", "or"])
-            || CUES.governors.is_any(&reading.lower(token))
+        ) || reading.is_word(
+            token,
+            &[
+                "to", "not", "whether", "or", "having", "before", "after", "while", "when",
+                "since", "without",
+            ],
+        ) || CUES.governors.is_any(&reading.lower(token))
             || has_conjunct(reading, complement.tokens.start, at)
     });
     let word = reading.lower(at);

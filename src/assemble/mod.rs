@@ -6,6 +6,7 @@
 mod adverbials;
 mod appositions;
 mod attribution;
+mod clauses;
 mod confidence;
 mod cues;
 pub mod dates;
@@ -35,8 +36,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::types::{
     Affix, Analysis, Anchor, AnchorOrigin, Attributed, Attribution, Claim, Document, Filler, Frame,
-    Links, Modality, Notes, PartKind, Polarity, Pos, Role, Segmented, SourceKind, Span, Trace,
-    Trigger, Via, When,
+    Links, Modality, Notes, PartKind, Polarity, Pos, Role, RoleLabel, Segmented, SourceKind, Span,
+    Trace, Trigger, Via, When,
 };
 
 pub use dates::Options as DateOptions;
@@ -219,7 +220,7 @@ fn is_of_nobody(reading: &Reading<'_>, fact: &factuality::Factuality, fillers: &
         let word = reading.text(filler.span).to_lowercase();
         // "Anybody here"; but "none of the agencies" are some.
         let first = word.split(' ').next().unwrap_or_default();
-        matches!(word.as_str(), "nobody" | "no one" | "none" | "no-one")
+        matches!(word.as_str(), "nobody" | "no one" | "none" | "no-one" | "one")
             || matches!(first, "anyone" | "anybody") && word.split(' ').count() <= 2
     });
     nobody || you && (!mail || matches!(fact.modality, Modality::Possible | Modality::Conditional))
@@ -325,6 +326,7 @@ fn without_repeats(
                     && other.polarity == Polarity::Positive;
             // "Informed us that it had ended all shipments": whoever informs of a claim is its source.
             let informs = claim.kind == "disclose"
+                && claim.polarity == Polarity::Positive
                 && cues::CUES.speech.verbs.contains(&claim.trigger.lemma)
                 && claim.roles.iter().any(|filler| {
                     filler.role == "information" && reading.text(filler.span).starts_with("that ")
@@ -380,7 +382,7 @@ fn is_aside(reading: &Reading<'_>, grammar: &Grammar, speech: usize, event: usiz
     let own = relative && frames[event].arguments.iter().all(|arg| !arg.tokens.contains(&said));
     let between = govern::beside(frames, event).any(|other| {
         other != speech
-            && frames[other].predicate.pos == Pos::Verb
+            && !matches!(frames[other].predicate.pos, Pos::Noun | Pos::Propn)
             && grammar.args[other].iter().any(|arg| {
                 matches!(arg.label.role, Role::Tmp | Role::Cau)
                     && arg.tokens.contains(&at)
@@ -388,7 +390,16 @@ fn is_aside(reading: &Reading<'_>, grammar: &Grammar, speech: usize, event: usiz
                     && arg.tokens.len() > 2
             })
     });
-    own || between
+    // "Every document it asked for": a clause without a pronoun of its own only says which.
+    let contact = grammar.arg(event, Role::Arg0).is_some_and(|arg| {
+        let start = arg.tokens.start;
+        start > said
+            && arg.tokens.end <= at
+            && arg.tokens.len() <= 2
+            && matches!(reading.pos(start - 1), Pos::Noun)
+            && matches!(reading.pos(start), Pos::Pron | Pos::Propn)
+    });
+    own || between || contact
 }
 
 /// Whether another claim's trigger lies in the argument that a filler came from.
@@ -504,12 +515,35 @@ fn tenses_of(doc: &Document, seg: &Segmented, analysis: &Analysis, sentence: usi
     let forms: HashMap<usize, Form> = analysis
         .frames
         .iter()
-        .filter(|frame| frame.sentence == sentence)
+        .filter(|frame| frame.sentence == sentence && !describes_noun(analysis, frame))
         .filter_map(|frame| Some((frame.predicate.token - span.tokens.start, form(doc, frame)?)))
         .collect();
     // Without a verb that tells, people write mail about what comes next; articles tell what is near.
     let otherwise = if doc.headers.is_some() { Tense::Future } else { Tense::Unknown };
     Tenses::of_words(&words, |word| forms.get(&word).copied(), otherwise)
+}
+
+/// "Will start using fuel made from oil in May": a participle that only describes a noun tells no time. The noun phrase that it ends is
+/// an argument of a verb, with it inside.
+fn describes_noun(analysis: &Analysis, frame: &Frame) -> bool {
+    let at = frame.predicate.token;
+    let plain =
+        |role: Role| frame.arguments.iter().find(move |arg| arg.label == RoleLabel::plain(role));
+    let Some(noun) = plain(Role::Arg1).filter(|arg| arg.tokens.end == at) else { return false };
+    let speech = &cues::CUES.speech;
+    plain(Role::Arg0).is_none_or(|arg| arg.tokens.start > at)
+        && analysis.frames.iter().any(|other| {
+            other.sentence == frame.sentence
+                && other.predicate.token < noun.tokens.start
+                && other.predicate.pos == Pos::Verb
+                && !speech.verbs.contains(&other.predicate.lemma)
+                && !speech.held.contains(&other.predicate.lemma)
+                && other.arguments.iter().any(|arg| {
+                    matches!(arg.label.role, Role::Arg1 | Role::Arg2)
+                        && arg.tokens.start == noun.tokens.start
+                        && arg.tokens.contains(&at)
+                })
+        })
 }
 
 /// The form of a predicate that is a verb, as far as its word shows it.

@@ -63,7 +63,15 @@ pub fn arranged(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> O
         return Some(before);
     }
     const BE: &[&str] = &["is", "are", "am", "was", "were", "'s", "'re", "'m"];
-    let going = before.checked_sub(1).is_some_and(|token| reading.is_word(token, BE));
+    let mut be = before.checked_sub(1);
+    // "Are not going to", "is also going to".
+    for _ in 0..2 {
+        be = be.and_then(|token| match reading.pos(token) {
+            Pos::Adv | Pos::Part => token.checked_sub(1),
+            _ => Some(token),
+        });
+    }
+    let going = be.is_some_and(|token| reading.is_word(token, BE));
     if reading.is_word(before, &["going"]) && going {
         return Some(before);
     }

@@ -276,7 +276,23 @@ fn unreturned(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Arg>, fram
 /// preposition to its date.
 fn complete(reading: &Reading<'_>, arg: &mut Arg, end: usize) {
     let tokens = &mut arg.tokens;
+    // "In July | 2022": a time goes on to the end of its date.
+    if tokens.len() > 1 && arg.label == RoleLabel::plain(Role::Tmp) {
+        let mut dates = reading.dates.iter().map(|when| reading.seg.tokens_in(when.span));
+        let cut = dates.find(|date| tokens.contains(&date.start) && date.end > tokens.end);
+        tokens.end = cut.map_or(tokens.end, |date| date.end.min(end));
+    }
     if tokens.len() != 1 {
+        return;
+    }
+    // "Promised us there | would be no layoffs".
+    if reading.is_word(tokens.start, &["there"])
+        && matches!(reading.pos(tokens.end), Pos::Aux | Pos::Verb)
+    {
+        let stops = |token: &usize| {
+            matches!(reading.token(*token), "," | ";" | ":" | "." | "?" | "!" | ")" | "\"" | "”")
+        };
+        tokens.end = (tokens.end..end).find(stops).unwrap_or(end);
         return;
     }
     // "Asked us not | to switch it on".

@@ -39,12 +39,18 @@ pub fn before_preposition(reading: &Reading<'_>, tokens: &Range<usize>) -> Range
     tokens.start..end.unwrap_or(tokens.end)
 }
 
+/// "To existing customers" is no infinitive, "to bring" is one: without the ending a stem with a vowel is left.
+fn is_gerund_word(word: &str) -> bool {
+    word.strip_suffix("ing").is_some_and(|stem| stem.contains(['a', 'e', 'i', 'o', 'u', 'y']))
+}
+
 /// "to sell", "not to sell".
 pub fn is_infinitive(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
     let to = tokens.start + usize::from(reading.is_word(tokens.start, &["not"]));
     let mut after = to + 1..(to + 3).min(tokens.end);
     reading.is_word(to, &["to"])
         && reading.pos(to + 1) != Pos::Det
+        && !is_gerund_word(&reading.lower(to + 1))
         && after.any(|token| matches!(reading.pos(token), Pos::Verb | Pos::Aux))
 }
 

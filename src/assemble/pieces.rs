@@ -38,9 +38,17 @@ pub fn two_objects(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<(Fill
                 && matches!(reading.pos(token - 1), Pos::Noun | Pos::Propn)
         })
     };
+    // "The firm to drill a well".
+    let to_do = || {
+        (tokens.start + 1..tokens.end.saturating_sub(1)).find(|&token| {
+            reading.is_word(token, &["to"])
+                && reading.pos(token + 1) == Pos::Verb
+                && matches!(reading.pos(token - 1), Pos::Noun | Pos::Propn | Pos::Pron)
+        })
+    };
     let last = tokens.end.saturating_sub(1);
     let made = || (reading.is_word(last, &["public", "known"]) && tokens.len() > 1).then_some(last);
-    let border = behind_name.or_else(before_money).or_else(made).or_else(own)?;
+    let border = behind_name.or_else(before_money).or_else(made).or_else(own).or_else(to_do)?;
     Some((one(reading, tokens.start..border), one(reading, border..tokens.end)))
 }
 

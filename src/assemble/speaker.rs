@@ -171,7 +171,12 @@ fn main_subject(
 pub fn hidden(reading: &Reading<'_>, frame_idx: usize) -> Option<Attribution> {
     let frames = &reading.analysis.frames;
     let span = frames[frame_idx].predicate.span;
-    is_passive(reading, frames, frame_idx).then(|| Attribution {
+    // "Could no longer be maintained", "was held", "is listed": these are done to things more often than said.
+    let done = [
+        "maintain", "hold", "find", "show", "list", "record", "detail", "document", "post", "read",
+    ];
+    let said = !done.contains(&frames[frame_idx].predicate.lemma.as_str());
+    (said && is_passive(reading, frames, frame_idx)).then(|| Attribution {
         span,
         name: reading.text(span).to_owned(),
         cue: Some(span),

@@ -9,7 +9,7 @@ use crate::types::{Affix, Frame, Pos, Role, RoleLabel};
 use super::cues::CUES;
 use super::govern::beside;
 use super::phrases;
-use super::reading::{Arg, Reading};
+use super::reading::{Arg, RELATIVE, Reading};
 
 /// "X sold it to Y, the firm's director, Petra Haas, told reporters": what stands before the comma is what is said, and who stands
 /// between the comma and the verb says it. Models split such sentences in many wrong ways; their form is unmistakable.
@@ -211,6 +211,8 @@ pub fn take_aside(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg>]
         };
         let speaker = at + 1..comma;
         let name = phrases::before_preposition(reading, &speaker);
+        let who = name.clone().find(|&token| reading.is_word(token, RELATIVE));
+        let name = name.start..who.unwrap_or(name.end);
         let goes_on = comma + 1 < sentence.end && verb(comma + 1);
         if before.clone().any(verb) || !goes_on || !is_somebody(reading, &name) {
             continue;

@@ -1,0 +1,237 @@
+//! Subjects and objects whose place in the clause tells them, where a model missed them: "it has written to us", "papers that they got hold of".
+//!
+//! In: the arguments of a frame. Out: the same, with the subject as agent and the antecedent of a relative clause as object.
+
+use std::ops::Range;
+
+use crate::types::{Affix, Frame, Pos, Role, RoleLabel};
+
+use super::factuality::auxiliaries;
+use super::govern::is_passive;
+use super::reading::{Arg, Reading};
+
+/// Verbs whose subject acts on something, whatever stands behind them.
+const ACTING: &[&str] = &[
+    "write",
+    "sell",
+    "resell",
+    "send",
+    "pay",
+    "give",
+    "buy",
+    "offer",
+    "tell",
+    "ask",
+    "show",
+    "supply",
+    "deliver",
+    "lend",
+    "refuse",
+    "decline",
+    "sign",
+    "order",
+    "file",
+    "sue",
+    "hire",
+    "appoint",
+    "award",
+    "provide",
+    "publish",
+    "release",
+    "obtain",
+    "acquire",
+    "request",
+    "use",
+    "build",
+    "develop",
+    "visit",
+    "pledge",
+    "promise",
+    "approve",
+    "investigate",
+    "fund",
+    "donate",
+    "transfer",
+    "hand",
+    "reject",
+    "demand",
+    "urge",
+    "leak",
+    "disclose",
+    "report",
+];
+
+/// "It has since written to Portlaw": a pronoun in the subject's place acts.
+pub fn mend_subject(reading: &Reading<'_>, frames: &[Frame], args: &mut [Arg], frame: usize) {
+    let predicate = &frames[frame].predicate;
+    let acts = predicate.pos == Pos::Verb && ACTING.contains(&predicate.lemma.as_str());
+    if !acts || args.iter().any(|arg| arg.is(Role::Arg0)) || is_passive(reading, frames, frame) {
+        return;
+    }
+    let start = auxiliaries(reading, &frames[frame]).start;
+    let object = args.iter().any(|arg| arg.tokens.start > predicate.token);
+    let subject = args.iter_mut().find(|arg| {
+        let word = arg.tokens.start;
+        let person = reading.is_word(word, &["he", "she", "they", "we", "i"]);
+        // "It sold for three million": a thing may be the subject of "sell"; who sold to somebody acts.
+        arg.is(Role::Arg1)
+            && arg.tokens.len() == 1
+            && arg.tokens.end == start
+            && (person || reading.is_word(word, &["it"]) && object)
+    });
+    let to_somebody = |args: &[Arg]| {
+        args.iter().any(|arg| {
+            arg.tokens.start > predicate.token && reading.is_word(arg.tokens.start, &["to"])
+        })
+    };
+    let Some(at) = subject.map(|arg| arg.tokens.start) else { return };
+    if reading.is_word(at, &["it"]) && !to_somebody(args) {
+        return;
+    }
+    for arg in args.iter_mut().filter(|arg| arg.tokens.start == at && arg.is(Role::Arg1)) {
+        arg.label = RoleLabel::plain(Role::Arg0);
+    }
+}
+
+/// "Staff ceased to rely on it": the subject of such a verb stands apart from what it ceased to do.
+pub fn part_raised(frames: &[Frame], args: &mut [Arg], frame: usize) {
+    let predicate = &frames[frame].predicate;
+    if !["cease", "stop", "fail", "refuse", "decline"].contains(&predicate.lemma.as_str())
+        || args.iter().any(|arg| arg.is(Role::Arg0))
+    {
+        return;
+    }
+    let at = predicate.token;
+    let subject = args
+        .iter()
+        .position(|arg| arg.label == RoleLabel::plain(Role::Arg1) && arg.tokens.end <= at);
+    let rest = args.iter().position(|arg| {
+        arg.label.role == Role::Arg1
+            && arg.label.affix == Affix::Continuation
+            && arg.tokens.start == at + 1
+    });
+    if let (Some(subject), Some(rest)) = (subject, rest) {
+        args[subject].label = RoleLabel::plain(Role::Arg0);
+        args[rest].label = RoleLabel::plain(Role::Arg1);
+    }
+}
+
+/// Nouns that a clause with "that" explains: "the news that the guild had met".
+const EXPLAINED: &[&str] = &[
+    "news",
+    "fact",
+    "claim",
+    "report",
+    "belief",
+    "idea",
+    "evidence",
+    "word",
+    "hope",
+    "fear",
+    "statement",
+    "sign",
+    "conclusion",
+    "decision",
+    "view",
+    "suggestion",
+    "possibility",
+    "chance",
+    "risk",
+    "way",
+    "day",
+    "time",
+    "year",
+    "reason",
+    "place",
+    "condition",
+    "promise",
+    "assurance",
+    "warning",
+    "allegation",
+    "impression",
+    "proof",
+    "rule",
+    "agreement",
+    "announcement",
+    "complaint",
+    "concern",
+    "confirmation",
+    "denial",
+    "doubt",
+    "expectation",
+    "feeling",
+    "finding",
+    "ground",
+    "notice",
+    "notion",
+    "point",
+    "proposal",
+    "provision",
+    "recommendation",
+    "requirement",
+    "rumour",
+    "rumor",
+    "understanding",
+    "argument",
+    "assumption",
+    "guarantee",
+    "pledge",
+    "insistence",
+    "contention",
+];
+
+/// "Papers that the guild prised out of the Bureau": what the relative clause is about is the object that its verb lacks.
+pub fn take_relative(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Arg>, frame: usize) {
+    let predicate = &frames[frame].predicate;
+    let at = predicate.token;
+    let has = |role: Role| args.iter().any(|arg| arg.is(role));
+    let related = args.iter().any(|arg| arg.label.affix == Affix::Relative);
+    if predicate.pos != Pos::Verb
+        || has(Role::Arg1)
+        || related
+        || is_passive(reading, frames, frame)
+    {
+        return;
+    }
+    let sentence = reading.sentence_tokens(frames[frame].sentence);
+    let subject = args.iter().find(|arg| arg.is(Role::Arg0) && arg.tokens.end <= at);
+    let that = subject.and_then(|arg| arg.tokens.start.checked_sub(1));
+    // "The $18 million it has given to the builder": a pronoun right behind a noun.
+    let contact = subject.is_some_and(|arg| {
+        arg.tokens.len() == 1
+            && reading.is_word(arg.tokens.start, &["it", "he", "she", "they", "we", "i", "you"])
+    });
+    let that = that.and_then(|token| {
+        let relative = token > sentence.start && reading.is_word(token, &["that", "which", "whom"]);
+        let bare = contact && matches!(reading.pos(token), Pos::Noun | Pos::Num);
+        (relative || bare).then_some(token + usize::from(!relative))
+    });
+    // The verb's own object would stand right behind it, past a particle.
+    let behind = at + 1 + usize::from(matches!(reading.pos(at + 1), Pos::Part | Pos::Adv));
+    let object = matches!(
+        reading.pos(behind),
+        Pos::Noun | Pos::Propn | Pos::Det | Pos::Pron | Pos::Num | Pos::Adj
+    );
+    let Some(that) = that.filter(|_| !object && !reading.is_word(behind, &["that"])) else {
+        return;
+    };
+    let Some(tokens) = antecedent(reading, that, sentence.start) else { return };
+    args.push(Arg { label: RoleLabel::plain(Role::Arg1), tokens, score: 0.5, implied: false });
+}
+
+/// The noun phrase that ends before a relative pronoun.
+fn antecedent(reading: &Reading<'_>, that: usize, first: usize) -> Option<Range<usize>> {
+    let noun = |token: usize| matches!(reading.pos(token), Pos::Noun | Pos::Propn);
+    let end = that - usize::from(reading.token(that - 1) == ",");
+    let last = end.checked_sub(1).filter(|&token| token >= first && noun(token))?;
+    if EXPLAINED.contains(&reading.lower(last).trim_end_matches('s')) {
+        return None;
+    }
+    let mut start = last;
+    while start > first
+        && matches!(reading.pos(start - 1), Pos::Noun | Pos::Propn | Pos::Adj | Pos::Num | Pos::Det)
+    {
+        start -= 1;
+    }
+    Some(start..last + 1)
+}
