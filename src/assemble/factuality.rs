@@ -2,14 +2,16 @@
 
 use std::ops::Range;
 
-use crate::types::{Affix, Frame, Modality, Polarity, Pos, Role, Span, Topic};
+use crate::types::{Frame, Modality, Polarity, Pos, Role, Span, Topic};
 
 use super::adverbials;
+use super::conditions;
 use super::cues::CUES;
 use super::govern::{Governor, Grammar, is_passive};
 use super::mood;
 use super::negation::{
-    GRANTED, HAPPENS, has_negation, is_negated, is_negation, is_none, is_predicate, negated_noun,
+    GRANTED, HAPPENS, has_negation, inverted_nor, is_negated, is_negation, is_none, is_predicate,
+    negated_noun,
 };
 use super::reading::Reading;
 
@@ -84,7 +86,7 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Factual
         }
         inner = governor.frame;
     }
-    clause(reading, grammar, frame_idx, &mut fact);
+    conditions::clause(reading, grammar, frame_idx, &mut fact);
     if mood::is_counterfactual(reading, frames, frame_idx)
         || mood::is_imagined(reading, grammar, frame_idx)
     {
@@ -123,6 +125,12 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
     }
     if fact.polarity == Polarity::Positive
         && let Some(token) = negated_noun(reading, frame)
+    {
+        flip(reading, fact, reading.seg.tokens[token]);
+    }
+    // "Nor did the company ever apply for it".
+    if fact.polarity == Polarity::Positive
+        && let Some(token) = inverted_nor(reading, frame)
     {
         flip(reading, fact, reading.seg.tokens[token]);
     }
@@ -172,7 +180,10 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
             continue;
         };
         // "could not", "can't" state a fact more than a possibility; "will not" still is a plan.
-        if modality == Modality::Possible && fact.polarity == Polarity::Negative {
+        if modality == Modality::Possible
+            && fact.polarity == Polarity::Negative
+            && !matches!(word.as_str(), "may" | "might")
+        {
             continue;
         }
         set(reading, fact, modality, reading.seg.tokens[token]);
@@ -371,120 +382,6 @@ pub const LIGHT: &[&str] = &[
 /// Deny and dispute with a whole clause as complement still deny it.
 fn finite_fact(lemma: &str, finite: bool) -> bool {
     finite && !matches!(lemma, "deny" | "denial" | "dispute" | "refute" | "reject" | "rule_out")
-}
-
-/// Conditions and questions around the predicate.
-fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Factuality) {
-    let frames = &reading.analysis.frames;
-    let frame = &frames[frame_idx];
-    let sentence = reading.sentence_tokens(frame.sentence);
-    let at = frame.predicate.token;
-    // The word that opens the clause: the nearest "if", "unless", "whether" before the predicate with no stop between.
-    let mut token = at;
-    let mut joined = false;
-    while token > sentence.start {
-        token -= 1;
-        let word = reading.lower(token);
-        match word.as_str() {
-            "if" | "unless" | "provided" if opens_condition(reading, token) => {
-                set(reading, fact, Modality::Conditional, reading.seg.tokens[token]);
-                break;
-            }
-            "whether" => {
-                set(reading, fact, Modality::Questioned, reading.seg.tokens[token]);
-                break;
-            }
-            "," | ";" | ":" | "that" | "\"" | "“" | "”" | "because" | "while" | "although"
-            | "who" | "which" | "after" | "before" => break,
-            // "If he could show it so he's showing it on Friday": what follows is no part of it.
-            "so" if reading.pos(token + 1) == Pos::Pron => break,
-            "and" => joined = true,
-            // "If regulators in the U.S. and Germany clear it": nouns are joined, and no clause ends.
-            _ if joined && matches!(reading.pos(token), Pos::Verb | Pos::Aux) => break,
-            _ => {}
-        }
-    }
-    // "Whether my predecessor, Alan Crewe, told them": an apposition ends no clause.
-    let verbless = || {
-        (sentence.start..auxiliaries(reading, frame).start)
-            .all(|token| !matches!(reading.pos(token), Pos::Verb | Pos::Aux))
-    };
-    if reading.is_word(sentence.start, &["whether"]) && verbless() {
-        set(reading, fact, Modality::Questioned, reading.seg.tokens[sentence.start]);
-    }
-    // "Should you fail to do so, we will sue": a condition without "if".
-    // "Had they rung, he told us, nothing would have happened": who tells it is no part of it.
-    let tells = CUES.speech.verbs.contains(&frame.predicate.lemma)
-        && at > 0
-        && grammar.args[frame_idx].iter().any(|arg| {
-            arg.is(Role::Arg0)
-                && arg.tokens.start > sentence.start
-                && reading.token(arg.tokens.start - 1) == ","
-        });
-    // "Should it succeed, it would buy a ship that is being built": a relative clause tells what is.
-    let relative = frame.arguments.iter().any(|arg| arg.label.affix == Affix::Relative);
-    let inverted = !tells
-        && !relative
-        && reading.is_word(sentence.start, &["should", "were", "had"])
-        && matches!(reading.pos(sentence.start + 1), Pos::Pron | Pos::Noun | Pos::Propn | Pos::Det)
-        && sentence.clone().next_back().is_some_and(|last| reading.token(last) != "?");
-    if inverted {
-        set(reading, fact, Modality::Conditional, reading.seg.tokens[sentence.start]);
-    }
-    // "If X, Y sells": the main clause depends on the condition.
-    let condition = grammar.args[frame_idx]
-        .iter()
-        .find(|arg| arg.is(Role::Adv) && opens_condition(reading, arg.tokens.start))
-        .filter(|arg| {
-            let quoted = |token| super::quotations::is_quoted(reading, token);
-            quoted(at) || !quoted(arg.tokens.start)
-        });
-    // "If she isn't happy, we'll carry on using them".
-    let above = grammar.governor[frame_idx].filter(|governor| {
-        governor.direct && CUES.governors.same.contains(&frames[governor.frame].predicate.lemma)
-    });
-    let condition = condition.or_else(|| {
-        grammar.args[above?.frame]
-            .iter()
-            .find(|arg| arg.is(Role::Adv) && opens_condition(reading, arg.tokens.start))
-    });
-    // A consequence that only may follow stays possible.
-    if let Some(arg) = condition.filter(|_| fact.modality != Modality::Possible) {
-        set(reading, fact, Modality::Conditional, reading.seg.tokens[arg.tokens.start]);
-    }
-    if let Some(last) = sentence.clone().next_back() {
-        // `Saying, "Are there any?"`: the quotation asks, and who says it does not.
-        let quoted = super::quotations::is_quoted(reading, at);
-        let asked = (last.saturating_sub(2)..=last).any(|token| {
-            reading.token(token) == "?" && (quoted || !super::quotations::is_quoted(reading, token))
-        });
-        let told = grammar.governor[frame_idx].is_some_and(|governor| {
-            CUES.speech.verbs.contains(frames[governor.frame].predicate.lemma.as_str())
-        });
-        if asked && !told {
-            set(reading, fact, Modality::Questioned, reading.seg.tokens[last]);
-        }
-    }
-}
-
-/// "if", "unless", "only if"; "provided" before a clause.
-fn opens_condition(reading: &Reading<'_>, token: usize) -> bool {
-    let only = usize::from(reading.is_word(token, &["only"]));
-    let provided = token > 0
-        && reading.is_word(token, &["provided", "providing"])
-        && reading.token(token - 1) == ","
-        && matches!(
-            reading.pos(token + 1),
-            Pos::Det | Pos::Pron | Pos::Propn | Pos::Noun | Pos::Sconj
-        );
-    provided
-        || reading.is_word(token + only, &["if", "unless"]) && !is_negated_if(reading, token + only)
-}
-
-/// "even if", "as if" open no condition, nor does "if compared", "if any", "if not".
-fn is_negated_if(reading: &Reading<'_>, token: usize) -> bool {
-    token > 0 && reading.is_word(token - 1, &["as", "even", "what"])
-        || reading.is_word(token + 1, &["compared", "any", "anything", "not", "only", "ever"])
 }
 
 /// The auxiliaries and adverbs right before a predicate.

@@ -7,6 +7,7 @@ mod adverbials;
 mod appositions;
 mod attribution;
 mod clauses;
+mod conditions;
 mod confidence;
 mod cues;
 pub mod dates;
@@ -120,6 +121,7 @@ fn claim(
     let frame = &reading.analysis.frames[frame_idx];
     let found = roles::find(reading, grammar, schema, frame_idx);
     let refused = found.as_ref().is_some_and(|found| found.refused);
+    let told = found.as_ref().is_some_and(|found| found.told);
     let (kind, speech, fillers, trigger) = match found {
         Some(found) => {
             (found.claim_type.name.clone(), found.claim_type.speech, found.fillers, found.trigger)
@@ -139,6 +141,9 @@ fn claim(
     let mut fact = factuality::of(reading, grammar, frame_idx);
     if refused {
         fact.settle();
+    }
+    if told && fact.modality != Modality::Actual {
+        return no("talk that is planned or asked for is not told of");
     }
     if fact.unclaimed {
         return no("imagined, counterfactual, or only named as what ended");
@@ -335,15 +340,6 @@ fn without_repeats(
             if (told || claim.trigger.lemma == "agree" && deal) && content(other) {
                 dropped.insert(at);
             }
-            // "Wrote to us asking for records" is the request, and no message besides.
-            let empty = claim.kind == "send"
-                && claim.trigger.lemma == "write"
-                && claim.roles.iter().all(|filler| filler.role != "message");
-            let same = claim.roles.first().zip(other.roles.first());
-            let same = same.is_some_and(|(a, b)| a.name == b.name);
-            if empty && same && other.kind == "request" {
-                dropped.insert(at);
-            }
             let noun = matches!(frames[*other_frame].predicate.pos, Pos::Noun | Pos::Propn);
             let inside = claim.trigger.span.contains(other.trigger.span)
                 && claim.trigger.span != other.trigger.span;
@@ -398,6 +394,8 @@ fn is_aside(reading: &Reading<'_>, grammar: &Grammar, speech: usize, event: usiz
             && arg.tokens.len() <= 2
             && matches!(reading.pos(start - 1), Pos::Noun)
             && matches!(reading.pos(start), Pos::Pron | Pos::Propn)
+            // "Said on Monday morning it will sell": a time is no noun that a clause describes.
+            && reading.dates.iter().all(|when| !when.span.overlaps(reading.seg.tokens[start - 1]))
     });
     own || between || contact
 }

@@ -107,3 +107,29 @@ pub const GRANTED: &[&str] = &[
     "audit",
     "check",
 ];
+
+/// The "nor" of "nor, says its former head, did the company ever apply": an auxiliary before the subject.
+pub fn inverted_nor(reading: &Reading<'_>, frame: &Frame) -> Option<usize> {
+    let at = frame.predicate.token;
+    let sentence = reading.sentence_tokens(frame.sentence);
+    if frame.predicate.pos != Pos::Verb {
+        return None;
+    }
+    let aux = (sentence.start..at)
+        .rev()
+        .take(8)
+        .take_while(|&token| reading.pos(token) != Pos::Verb)
+        .find(|&token| {
+            reading.is_word(
+                token,
+                &["did", "does", "do", "has", "have", "had", "would", "will", "could", "can"],
+            )
+        })?;
+    let nor =
+        (sentence.start..aux).rev().take(8).find(|&token| reading.is_word(token, &["nor"]))?;
+    let between = nor + 1..aux;
+    let remark = between.is_empty()
+        || reading.token(between.start) == "," && reading.token(between.end - 1) == ",";
+    // The subject stands between the auxiliary and the verb.
+    (remark && at > aux + 1).then_some(nor)
+}

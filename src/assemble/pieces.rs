@@ -215,6 +215,18 @@ fn amount(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Range<usize>> 
     ];
     let is_number =
         |token: usize| reading.token(token).starts_with(|first: char| first.is_ascii_digit());
+    // "R3 980", "KSh4,500": the letters of a currency stand at its first figure.
+    let signed = |token: usize| {
+        let figure = ["R", "Rs", "Sh", "KSh", "RM", "GHS", "CHF"]
+            .iter()
+            .find_map(|sign| reading.token(token).strip_prefix(sign));
+        figure.is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
+    };
+    if let Some(start) = tokens.clone().find(|&token| signed(token)) {
+        let goes_on = |token: &usize| is_number(*token) || reading.is_word(*token, SIZE);
+        let end = start + 1 + (start + 1..tokens.end).take_while(goes_on).count();
+        return Some(start..end);
+    }
     tokens.clone().filter(|&token| is_number(token)).find_map(|number| {
         let before = number > tokens.start && BEFORE.contains(&reading.token(number - 1));
         let mut end = number + 1;

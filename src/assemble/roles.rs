@@ -27,6 +27,8 @@ pub struct Match<'s> {
     pub trigger: Span,
     /// Whether the trigger's own "would not" is what happened: somebody "would not say", and so refused.
     pub refused: bool,
+    /// Whether it counts only where it is told as having happened.
+    pub told: bool,
 }
 
 /// The first claim type that fits a frame: its first role and at least one other are filled.
@@ -52,7 +54,7 @@ pub fn find<'s>(
                 let would = refused.then(|| forms::would_not(reading, frame)).flatten();
                 let trigger =
                     would.map_or(trigger, |token| trigger.cover(reading.seg.tokens[token]));
-                Some(Match { claim_type, fillers, trigger, refused })
+                Some(Match { claim_type, fillers, trigger, refused, told: rule.told })
             })
     })
 }

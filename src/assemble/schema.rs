@@ -62,6 +62,8 @@ pub struct TriggerRule {
     pub not_heads: BTreeMap<String, Vec<String>>,
     /// Head words one of which the verb's object must have ("file a lawsuit"); the trigger then covers it. Empty means any.
     pub object: Vec<String>,
+    /// Whether only what is told as having happened counts.
+    pub told: bool,
     /// Whether only the passive counts.
     pub passive: bool,
     /// Labels that the predicate must have.
@@ -255,6 +257,8 @@ struct RawTrigger {
     #[serde(default)]
     object: Vec<String>,
     #[serde(default)]
+    told: bool,
+    #[serde(default)]
     passive: bool,
     #[serde(default)]
     with: Vec<Spanned<String>>,
@@ -409,6 +413,7 @@ fn parse_trigger(raw: RawTrigger, roles: &[String], place: &Place<'_>) -> Result
         heads: place.expand_all(at, raw.heads)?,
         not_heads: place.expand_all(at, raw.not_heads)?,
         object: place.expand(at, raw.object)?,
+        told: raw.told,
         passive: raw.passive,
         with: place.labels(raw.with)?,
         without: place.labels(raw.without)?,
