@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use crate::types::{Affix, Frame, Pos, Role, RoleLabel};
 
+use super::cues::CUES;
 use super::factuality::auxiliaries;
 use super::govern::is_passive;
 use super::reading::{Arg, Reading};
@@ -114,6 +115,31 @@ pub fn part_raised(frames: &[Frame], args: &mut [Arg], frame: usize) {
         args[subject].label = RoleLabel::plain(Role::Arg0);
         args[rest].label = RoleLabel::plain(Role::Arg1);
     }
+}
+
+/// `"I never found out," she says, and does not look at me`: what is quoted right before who says it is what is said.
+pub fn take_quotation(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Arg>, frame: usize) {
+    let predicate = &frames[frame].predicate;
+    let at = predicate.token;
+    if predicate.pos != Pos::Verb
+        || !CUES.speech.verbs.contains(&predicate.lemma)
+        || args.iter().any(|arg| arg.is(Role::Arg1))
+    {
+        return;
+    }
+    let sentence = reading.sentence_tokens(frames[frame].sentence);
+    let speaker = args.iter().find(|arg| arg.is(Role::Arg0) && arg.tokens.end == at);
+    let Some(start) = speaker.map(|arg| arg.tokens.start) else { return };
+    let closes = start > sentence.start + 3
+        && matches!(reading.token(start - 1), "\"" | "”" | "''")
+        && matches!(reading.token(start - 2), "," | "?" | "!");
+    let opens = (sentence.start..start - 2)
+        .rev()
+        .find(|&token| reading.token(token).starts_with(['"', '“', '`']));
+    let Some(open) = opens.filter(|&open| closes && open + 2 < start - 2) else { return };
+    let label = RoleLabel::plain(Role::Arg1);
+    let tokens = open + 1..start - 2;
+    args.push(Arg { label, tokens, score: predicate.score, implied: false });
 }
 
 /// Nouns that a clause with "that" explains: "the news that the guild had met".

@@ -64,6 +64,7 @@ impl Grammar {
             tail::mend(reading, frames, &mut args, frame);
             objects::mend(reading, frames, &mut args[frame], frame);
             clauses::mend_subject(reading, frames, &mut args[frame], frame);
+            clauses::take_quotation(reading, frames, &mut args[frame], frame);
             clauses::part_raised(frames, &mut args[frame], frame);
             clauses::take_relative(reading, frames, &mut args[frame], frame);
         }
