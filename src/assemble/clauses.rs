@@ -130,13 +130,17 @@ pub fn take_quotation(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Ar
     let sentence = reading.sentence_tokens(frames[frame].sentence);
     let speaker = args.iter().find(|arg| arg.is(Role::Arg0) && arg.tokens.end == at);
     let Some(start) = speaker.map(|arg| arg.tokens.start) else { return };
+    // A quotation before the speaker has two marks and words between them.
     let closes = start > sentence.start + 3
         && matches!(reading.token(start - 1), "\"" | "”" | "''")
         && matches!(reading.token(start - 2), "," | "?" | "!");
+    if !closes {
+        return;
+    }
     let opens = (sentence.start..start - 2)
         .rev()
         .find(|&token| reading.token(token).starts_with(['"', '“', '`']));
-    let Some(open) = opens.filter(|&open| closes && open + 2 < start - 2) else { return };
+    let Some(open) = opens.filter(|&open| open + 2 < start - 2) else { return };
     let label = RoleLabel::plain(Role::Arg1);
     let tokens = open + 1..start - 2;
     args.push(Arg { label, tokens, score: predicate.score, implied: false });
