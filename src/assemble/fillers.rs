@@ -6,6 +6,7 @@ use crate::types::{Affix, Antecedent, EntityKind, EntityLabel, Pos, Reference, S
 
 use super::appositions::{apposed, is_apposed, name_before, without_remark};
 use super::cues::{CUES, singulars};
+use super::govern::of_sentence;
 use super::phrases::{
     after_bracket, head_token, head_word, is_clause, is_preposition, trim, without_determiner,
     without_possessive,
@@ -50,7 +51,9 @@ pub fn fills(reading: &Reading<'_>, tokens: &Range<usize>) -> Vec<Fill> {
 
 /// "Turkey, Poland and Saba have been removed": a clause whose subject is a list with commas.
 fn has_listed_subject(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
-    reading.analysis.frames.iter().any(|frame| {
+    let sentences = &reading.seg.sentences;
+    let sentence = sentences.partition_point(|it| it.tokens.end <= tokens.start);
+    of_sentence(&reading.analysis.frames, sentence).iter().any(|frame| {
         let at = frame.predicate.token;
         tokens.contains(&at)
             && frame.predicate.pos != Pos::Noun

@@ -47,14 +47,6 @@ pub fn lemmas(reading: &Reading<'_>, frame: &Frame, args: &[Arg]) -> Vec<String>
             {
                 lemmas.push(format!("make_{last}"));
             }
-            // "[the report public]": the model leaves the two in one.
-            let last = reading.lower(arg.tokens.end - 1);
-            if length > 1
-                && predicate.lemma == "make"
-                && matches!(last.as_str(), "public" | "known")
-            {
-                lemmas.push(format!("make_{last}"));
-            }
             // "Turned [the offer] down": the model may leave the particle out.
             let end = arg.tokens.end;
             let loose = arg.is(Role::Arg1)

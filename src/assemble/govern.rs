@@ -355,6 +355,13 @@ pub fn beside(frames: &[Frame], frame: usize) -> Range<usize> {
     frame - before..frame + after
 }
 
+/// The frames of a sentence.
+pub fn of_sentence(frames: &[Frame], sentence: usize) -> &[Frame] {
+    let first = frames.partition_point(|frame| frame.sentence < sentence);
+    let count = frames[first..].iter().take_while(|frame| frame.sentence == sentence).count();
+    &frames[first..first + count]
+}
+
 fn governor_of(
     reading: &Reading<'_>,
     frames: &[Frame],

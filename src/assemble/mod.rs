@@ -336,8 +336,12 @@ fn without_repeats(
                 && claim.roles.iter().any(|filler| {
                     filler.role == "information" && reading.text(filler.span).starts_with("that ")
                 });
-            let told = (*speech || informs) && !is_aside(reading, grammar, *frame, *other_frame);
-            if (told || claim.trigger.lemma == "agree" && deal) && content(other) {
+            let deal = claim.trigger.lemma == "agree" && deal;
+            let told = || *speech || informs;
+            if (deal || told())
+                && content(other)
+                && (deal || !is_aside(reading, grammar, *frame, *other_frame))
+            {
                 dropped.insert(at);
             }
             let noun = matches!(frames[*other_frame].predicate.pos, Pos::Noun | Pos::Propn);
@@ -530,9 +534,8 @@ fn describes_noun(analysis: &Analysis, frame: &Frame) -> bool {
     let Some(noun) = plain(Role::Arg1).filter(|arg| arg.tokens.end == at) else { return false };
     let speech = &cues::CUES.speech;
     plain(Role::Arg0).is_none_or(|arg| arg.tokens.start > at)
-        && analysis.frames.iter().any(|other| {
-            other.sentence == frame.sentence
-                && other.predicate.token < noun.tokens.start
+        && govern::of_sentence(&analysis.frames, frame.sentence).iter().any(|other| {
+            other.predicate.token < noun.tokens.start
                 && other.predicate.pos == Pos::Verb
                 && !speech.verbs.contains(&other.predicate.lemma)
                 && !speech.held.contains(&other.predicate.lemma)
