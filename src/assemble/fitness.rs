@@ -56,7 +56,6 @@ pub fn is_outcome(reading: &Reading<'_>, fill: &Fill) -> bool {
 pub fn may_act(reading: &Reading<'_>, fill: &Fill) -> bool {
     // "Said a person": no noun phrase begins with a verb's past.
     let verb = reading.is_word(fill.tokens.start, &["said", "says", "told", "added", "wrote"]);
-    // "If nothing was done to stop it", "easier than buying a copy": neither nothing nor "this" acts.
     // "Was informed by e-mail".
     let by_mail = fill.entity.is_none()
         && fill.tokens.len() == 1
@@ -75,6 +74,7 @@ pub fn may_act(reading: &Reading<'_>, fill: &Fill) -> bool {
                 | "mail"
                 | "courier"
         );
+    // "If nothing was done to stop it", "easier than buying a copy": neither nothing nor "this" acts.
     let idle = fill.entity.is_none()
         && fill.tokens.len() == 1
         && matches!(
@@ -88,6 +88,7 @@ pub fn may_act(reading: &Reading<'_>, fill: &Fill) -> bool {
     fill.entity.is_some() || !CUES.is_thing(&fill.head) && !verb && !gerund && !idle && !by_mail
 }
 
+/// Whether a filler has the kind and the head that the trigger's rule asks of this role.
 pub fn accepts(reading: &Reading<'_>, rule: &TriggerRule, role: &str, fill: &Fill) -> bool {
     // "Somebody" is whoever can act, and whoever has no name unless it is known to be a thing.
     let somebody = |kinds: &[String]| {

@@ -278,8 +278,11 @@ fn complete(reading: &Reading<'_>, arg: &mut Arg, end: usize) {
     let tokens = &mut arg.tokens;
     // "In July | 2022": a time goes on to the end of its date.
     if tokens.len() > 1 && arg.label == RoleLabel::plain(Role::Tmp) {
-        let mut dates = reading.dates.iter().map(|when| reading.seg.tokens_in(when.span));
-        let cut = dates.find(|date| tokens.contains(&date.start) && date.end > tokens.end);
+        // Dates stand in text order: only the first that goes on behind the argument can be cut by its end.
+        let border = reading.span(tokens).end();
+        let next = reading.dates.partition_point(|when| when.span.end() <= border);
+        let date = reading.dates.get(next).map(|when| reading.seg.tokens_in(when.span));
+        let cut = date.filter(|date| tokens.contains(&date.start) && date.end > tokens.end);
         tokens.end = cut.map_or(tokens.end, |date| date.end.min(end));
     }
     if tokens.len() != 1 {

@@ -524,6 +524,14 @@ mod tests {
     }
 
     #[test]
+    fn lists_stand_for_their_words() {
+        let text = SMALL.replace("lemmas", "heads = { thing = [\"@tool\", \"law\"] }\nlemmas");
+        let text = format!("[lists]\ntool = [\"app\", \"drone\"]\n\n{text}");
+        let schema = Schema::from_text(&text, Path::new("x.toml")).expect("a valid file");
+        assert_eq!(schema.types[0].triggers[0].heads["thing"], ["app", "drone", "law"]);
+    }
+
+    #[test]
     fn mistakes_are_told_with_their_line() {
         let cases = [
             (SMALL.replace("ARG2:from|of", "ARG9"), "line 6", "ARG9"),
@@ -532,6 +540,8 @@ mod tests {
             (format!("{SMALL}{SMALL}"), "line 8", "twice"),
             (SMALL.replace("lemmas", "pos = \"adverb\"\nlemmas"), "line 5", "adverb"),
             (SMALL.replace("banner = [\"ARG0\"], ", ""), "line 5", "first role"),
+            (SMALL.replace("lemmas", "heads = { thing = [\"@tool\"] }\nlemmas"), "line 6", "@tool"),
+            (SMALL.replace("lemmas", "without = [\"ARG9\"]\nlemmas"), "line 5", "ARG9"),
         ];
         for (text, line, word) in cases {
             let error =
