@@ -1,7 +1,7 @@
 //! Promises of the assemble stage, on sentences whose names, verbs and arguments are written beside them; no model is needed.
 //!
 //! The cases are in `tests/data/assemble`. `text` marks mentions (`[ORG:company Acme]`) and the parts of speech that the
-//! helper would guess wrong (`scanner/NOUN`). A frame is `predicate lemma [sense] | ROLE words | ROLE words`, its words as they
+//! helper would guess wrong (`scanner/NOUN`). A frame is `predicate lemma [sense] [type=probability …] | ROLE words | ROLE words`, its words as they
 //! stand in the text (`first … last` for long ones, `word#2` for the second of two equal predicates); a predicate is
 //! a verb unless its mark says otherwise. Every mention is an entity, and `alias = ["it = Acme"]` adds the other words for one. A claim
 //! is `type[trigger] role=name; role=name | when FROM..TO | negative | planned | by person NAME`; articles at
@@ -19,7 +19,7 @@ use claimsift::segment::segment;
 use claimsift::types::{
     Analysis, Argument, Claim, Document, Entity, EntityKind, EntityLabel, Frame, Headers, Links,
     Mention, Modality, OrgKind, Part, PartKind, Person, Polarity, Pos, Predicate, Reference,
-    RoleLabel, Segmented, Span, Via,
+    RoleLabel, Segmented, Span, TypeScore, Via,
 };
 use serde::Deserialize;
 
@@ -145,7 +145,12 @@ fn find(
 
 fn frame(notation: &str, doc: &Document, seg: &Segmented) -> Frame {
     let mut fields = notation.split('|').map(str::trim);
-    let head: Vec<&str> = fields.next().unwrap().split(' ').collect();
+    let (learned, head): (Vec<&str>, Vec<&str>) =
+        fields.next().unwrap().split(' ').partition(|word| word.contains('='));
+    let types = learned.iter().map(|guess| {
+        let (name, score) = guess.split_once('=').unwrap();
+        TypeScore { name: name.into(), score: score.parse().unwrap() }
+    });
     let (word, nth) = head[0].split_once('#').unwrap_or((head[0], "1"));
     let nth: usize = nth.parse().unwrap();
     let token = (0..seg.tokens.len())
@@ -169,6 +174,7 @@ fn frame(notation: &str, doc: &Document, seg: &Segmented) -> Frame {
         pos: Pos::Verb,
         sense: head.get(2).map(|&sense| sense.to_owned()),
         score: 0.9,
+        types: types.collect(),
     };
     Frame { sentence, predicate, arguments }
 }
@@ -357,6 +363,11 @@ fn options() {
     check("options.toml");
 }
 
+#[test]
+fn types_that_were_learned_fill_where_no_rule_fits() {
+    check("learned.toml");
+}
+
 mod any_input {
     use super::*;
     use claimsift::types::{Affix, Role};
@@ -493,10 +504,14 @@ mod any_input {
     /// An argument: affix, role, first token and length.
     type Arg = (u8, Role, usize, usize);
 
-    fn frames() -> impl Strategy<Value = Vec<(usize, &'static str, Vec<Arg>)>> {
+    /// Token, lemma, arguments, and which claim type it was learned to be, if any.
+    type Frames = Vec<(usize, &'static str, Vec<Arg>, Option<usize>)>;
+
+    fn frames() -> impl Strategy<Value = Frames> {
         let role = prop::sample::select(Role::ALL);
         let args = prop::collection::vec((0u8..8, role, 0usize..60, 1usize..14), 0..6);
-        prop::collection::vec((0usize..60, prop::sample::select(LEMMAS), args), 0..8)
+        let learned = prop::option::of(0usize..23);
+        prop::collection::vec((0usize..60, prop::sample::select(LEMMAS), args, learned), 0..8)
     }
 
     proptest! {
@@ -517,6 +532,7 @@ mod any_input {
             let doc = document(&case, &words.join(" "));
             let seg = segment(&doc);
             let n = seg.tokens.len();
+            let schema = Schema::builtin().unwrap();
             let mut analysis = Analysis { pos: (0..n).map(|idx| pos[idx % 60]).collect(), ..Analysis::default() };
             let sentence_of = |token: usize| seg.sentences.iter().position(|s| s.tokens.contains(&token));
             for (start, length, label) in mentions {
@@ -527,7 +543,7 @@ mod any_input {
                 }
             }
             analysis.mentions.sort_by_key(|mention| mention.span.start());
-            for (token, lemma, args) in frames {
+            for (token, lemma, args, learned) in frames {
                 let Some(sentence) = (token < n).then(|| sentence_of(token)).flatten() else { continue };
                 let within = seg.sentences[sentence].tokens.clone();
                 let arguments = args.into_iter().filter_map(|(affix, role, start, length)| {
@@ -536,14 +552,16 @@ mod any_input {
                     let argument = Argument { label: RoleLabel { affix, role }, span: seg.span_of(tokens.clone()), tokens, score: 0.9 };
                     (!argument.tokens.is_empty()).then_some(argument)
                 }).collect();
+                let learned = learned.and_then(|at| schema.types.get(at));
+                let types = learned.map(|it| TypeScore { name: it.name.as_str().into(), score: 0.95 });
                 let predicate = Predicate {
                     token, span: seg.tokens[token], lemma: lemma.to_owned(), pos: analysis.pos[token], sense: None, score: 0.9,
+                    types: types.into_iter().collect(),
                 };
                 analysis.frames.push(Frame { sentence, predicate, arguments });
             }
             analysis.frames.sort_by_key(|frame| frame.predicate.token);
             let links = links(&case, &doc, &seg, &analysis);
-            let schema = Schema::builtin().unwrap();
             let found = assemble(&doc, &seg, &analysis, &links, &schema, &Options { open, ..Options::default() });
             for claim in &found.claims {
                 let spans = claim.roles.iter().map(|filler| filler.span).chain([claim.trigger.span, claim.evidence]);

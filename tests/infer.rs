@@ -132,12 +132,32 @@ fn a_folder_may_lack_the_ranker_of_references() {
 }
 
 #[test]
+fn a_folder_may_lack_the_classifier_of_triggers() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/claimsift-minilm");
+    let dir = tempfile::tempdir().unwrap();
+    for file in FILES {
+        std::fs::copy(source.join(file), dir.path().join(file)).unwrap();
+    }
+    let model = Model::load(dir.path()).unwrap();
+    assert!(model.trigger_weights().is_none());
+    let engine = Engine::new(model, EngineConfig::default()).unwrap();
+    let logits = engine.run(&Batch { rows: rows()[3..4].to_vec() }, 0.3).unwrap();
+    assert_eq!(logits[0].trigger.ncols(), 0);
+    // What the model has learned must be types that there are.
+    let weights = Model::load(&source).unwrap().trigger_weights().unwrap();
+    let schema = claimsift::assemble::Schema::builtin().unwrap();
+    for name in &weights.types {
+        assert!(schema.learned(name).next().is_some(), "{name} has no learned trigger");
+    }
+}
+
+#[test]
 fn wrong_folders_are_refused_with_the_file() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/claimsift-minilm");
     let read = |file: &str| std::fs::read(source.join(file)).unwrap();
     let refused = |change: &dyn Fn(&Path)| {
         let dir = tempfile::tempdir().unwrap();
-        for file in FILES.into_iter().chain(["references.safetensors"]) {
+        for file in FILES.into_iter().chain(["references.safetensors", "triggers.safetensors"]) {
             std::fs::write(dir.path().join(file), read(file)).unwrap();
         }
         change(dir.path());
@@ -157,7 +177,7 @@ fn wrong_folders_are_refused_with_the_file() {
         assert!(message.contains("no such file"), "{message}");
     }
     type Case<'a> = (&'a dyn Fn(&Path), &'a str, &'a str);
-    let cases: [Case; 8] = [
+    let cases: [Case; 10] = [
         (
             &|dir| std::fs::write(dir.join("config.json"), "{}").unwrap(),
             "config.json",
@@ -201,6 +221,25 @@ fn wrong_folders_are_refused_with_the_file() {
             },
             "references.safetensors",
             "expected a ranker for the encoder",
+        ),
+        (
+            &|dir| {
+                let bytes = read("triggers.safetensors");
+                std::fs::write(dir.join("triggers.safetensors"), &bytes[..bytes.len() / 2])
+                    .unwrap();
+            },
+            "triggers.safetensors",
+            "expected a safetensors file",
+        ),
+        (
+            &|dir| {
+                let mut bytes = read("triggers.safetensors");
+                let at = bytes.windows(10).position(|part| part == b"\"encoder\":").unwrap();
+                bytes[at + 11..at + 15].copy_from_slice(b"zzzz");
+                std::fs::write(dir.join("triggers.safetensors"), bytes).unwrap();
+            },
+            "triggers.safetensors",
+            "expected a classifier of triggers for the encoder",
         ),
     ];
     for (change, file, part) in cases {
@@ -250,6 +289,8 @@ fn states_and_logits_match_pytorch() {
     let tensors = SafeTensors::deserialize(&bytes).unwrap();
     let of_references = std::fs::read(folder.join("references.safetensors")).unwrap();
     let of_references = SafeTensors::deserialize(&of_references).unwrap();
+    let of_triggers = std::fs::read(folder.join("triggers.safetensors")).unwrap();
+    let of_triggers = SafeTensors::deserialize(&of_triggers).unwrap();
     let sentences: Vec<Reference> =
         serde_json::from_slice(&std::fs::read(folder.join("reference.json")).unwrap()).unwrap();
     let engine = engine(1);
@@ -269,11 +310,12 @@ fn states_and_logits_match_pytorch() {
         let numbers = |name: &str| {
             let name = format!("{n}.{name}");
             let tensor = tensors.tensor(&name).or_else(|_| of_references.tensor(&name));
+            let tensor = tensor.or_else(|_| of_triggers.tensor(&name));
             tensor.ok().map(|tensor| floats(tensor.data()))
         };
         let layers = engine.model().config().num_hidden_layers;
         let expected = numbers(&format!("state.{layers}")).unwrap();
-        let found = engine.backend().encode(&[&row]).unwrap().remove(0);
+        let found = engine.backend().encode(&[&row]).unwrap().remove(0).top;
         for (found, &piece) in found.outer_iter().zip(&row.words) {
             let expected = &expected[piece as usize * found.len()..][..found.len()];
             let (cosine, error) = (
@@ -304,6 +346,7 @@ fn states_and_logits_match_pytorch() {
         compare("predicate", logits.predicate.iter().copied().collect());
         compare("kind", logits.kind.iter().copied().collect());
         compare("reference", logits.reference.iter().copied().collect());
+        compare("trigger", logits.trigger.iter().copied().collect());
         let predicates = sentence.predicates.iter().map(|&word| &logits.predicates[word]);
         compare("role", predicates.clone().flat_map(|found| found.roles.iter().copied()).collect());
         compare("sense", predicates.flat_map(|found| found.sense.iter().copied()).collect());
@@ -340,7 +383,7 @@ fn another_shape_of_bert_runs_and_matches_pytorch() {
 
     let engine =
         Engine::new(model, EngineConfig { threads: 1, ..EngineConfig::default() }).unwrap();
-    let states = engine.backend().encode(&[&row]).unwrap().remove(0);
+    let states = engine.backend().encode(&[&row]).unwrap().remove(0).top;
     // One state for each word: that of its first piece.
     let states = states.iter().copied().collect::<Vec<_>>();
     let logits = engine.run(&Batch { rows: vec![row] }, 0.0).unwrap().remove(0);

@@ -136,6 +136,7 @@ fn analysis(marked: &Marked, doc: &Document, seg: &Segmented) -> Analysis {
                 pos: Pos::Verb,
                 sense: None,
                 score: 0.9,
+                types: Vec::new(),
             };
             analysis.frames.push(Frame { sentence, predicate, arguments });
         }
@@ -432,7 +433,7 @@ mod any_input {
             for (token, start, len) in frames {
                 let tokens = start.min(n)..(start + len).min(n);
                 let Some(sentence) = (token < n).then(|| sentence_of(token)).flatten() else { continue };
-                let predicate = Predicate { token, span: seg.tokens[token], lemma: String::new(), pos: Pos::Verb, sense: None, score: 0.9 };
+                let predicate = Predicate { token, span: seg.tokens[token], lemma: String::new(), pos: Pos::Verb, sense: None, score: 0.9, types: Vec::new() };
                 let argument = Argument { label: RoleLabel::plain(Role::Arg0), span: seg.span_of(tokens.clone()), tokens, score: 0.9 };
                 analysis.frames.push(Frame { sentence, predicate, arguments: vec![argument] });
             }

@@ -80,7 +80,7 @@ fn serve(path: &str, config: EngineConfig) -> Result<()> {
             ("states", path) => {
                 let mut out = BufWriter::new(File::create(path)?);
                 for states in engine.backend().encode(&rows)? {
-                    for value in states {
+                    for value in states.top {
                         out.write_all(&value.to_le_bytes())?;
                     }
                 }

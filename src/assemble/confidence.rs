@@ -22,8 +22,16 @@ const SPEECH: (f32, f32) = (0.25, 0.5);
 /// Confidence in [0, 1].
 ///
 /// The weakest piece decides how a claim goes wrong, so the score is the product of the trigger's probability, the first
-/// role's, and the mean of the other roles'; links through descriptions and pronouns cost what they are wrong on average.
-pub fn of(kind: &str, frame: &Frame, fillers: &[Filler], part: PartKind, speech: bool) -> f32 {
+/// role's, and the mean of the other roles'; links through descriptions and pronouns cost what they are wrong on average. Where the model
+/// has learned of claim types, its doubts about this one (`likely`) cost up to a half.
+pub fn of(
+    kind: &str,
+    frame: &Frame,
+    fillers: &[Filler],
+    part: PartKind,
+    speech: bool,
+    likely: f32,
+) -> f32 {
     let first_role = fillers.first().map(|filler| filler.role.as_str()).unwrap_or_default();
     let mean = |scores: &mut dyn Iterator<Item = f32>| {
         let (sum, count) = scores.fold((0.0, 0), |(sum, count), score| (sum + score, count + 1));
@@ -37,7 +45,7 @@ pub fn of(kind: &str, frame: &Frame, fillers: &[Filler], part: PartKind, speech:
         PartKind::Quoted(_) | PartKind::Forwarded => 0.95,
         _ => 1.0,
     };
-    let raw = frame.predicate.score * first.sqrt() * others.sqrt() * place;
+    let raw = frame.predicate.score * first.sqrt() * others.sqrt() * place * (0.5 + 0.5 * likely);
     let share = if speech { SPEECH } else { EVENT };
     let score = (share.0 + share.1 * raw).clamp(0.01, 0.99);
     match &*WORTH {

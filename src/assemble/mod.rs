@@ -88,13 +88,13 @@ pub fn assemble(
     let reading = Reading { doc, seg, analysis, links, dates: &dates, notes: notes.as_ref() };
     let grammar = Grammar::of(&reading);
     let mut trace = options.trace.then(Trace::default);
-    let mut claims: Vec<(usize, Claim, bool)> = Vec::new();
+    let mut claims: Vec<(usize, Found)> = Vec::new();
     for frame_idx in 0..analysis.frames.len() {
         let found = claim(&reading, &grammar, schema, options, frame_idx);
         if let Some(trace) = &mut trace {
             trace.claims.extend(tracing::traced(&reading, frame_idx, &found));
         }
-        claims.extend(found.ok().map(|(claim, speech)| (frame_idx, claim, speech)));
+        claims.extend(found.ok().map(|found| (frame_idx, found)));
     }
     let claims = without_repeats(&reading, &grammar, claims);
     let quiet = Reading { notes: None, ..reading };
@@ -110,18 +110,31 @@ pub fn assemble(
 /// Why a frame carries no claim: the claim type that fits it, where one does, and the reason.
 type NoClaim = (Option<String>, &'static str);
 
-/// The claim of one frame, and whether its type is speech; or why there is none.
+/// The claim of a frame.
+struct Found {
+    claim: Claim,
+    /// Whether its type is speech.
+    speech: bool,
+    /// Whether its type is only probable: the model's word for it, and no rule's.
+    probable: bool,
+}
+
+/// From this probability on what was learned is as good as a rule.
+const AS_GOOD_AS_RULES: f32 = 0.9;
+
+/// The claim of one frame, or why there is none.
 fn claim(
     reading: &Reading<'_>,
     grammar: &Grammar,
     schema: &Schema,
     options: &Options,
     frame_idx: usize,
-) -> Result<(Claim, bool), NoClaim> {
+) -> Result<Found, NoClaim> {
     let frame = &reading.analysis.frames[frame_idx];
     let found = roles::find(reading, grammar, schema, frame_idx);
     let refused = found.as_ref().is_some_and(|found| found.refused);
     let told = found.as_ref().is_some_and(|found| found.told);
+    let probable = found.as_ref().is_some_and(|found| found.score < AS_GOOD_AS_RULES);
     let (kind, speech, fillers, trigger) = match found {
         Some(found) => {
             (found.claim_type.name.clone(), found.claim_type.speech, found.fillers, found.trigger)
@@ -193,7 +206,14 @@ fn claim(
     let (when, when_via) = when::of(reading, grammar, frame_idx).unzip();
     mood::put_off(reading, frame, when.as_ref(), &mut fact);
     let part = part_kind(reading, sentence.part);
-    let confidence = confidence::of(&kind, frame, &fillers, part, speech);
+    let confidence = confidence::of(
+        &kind,
+        frame,
+        &fillers,
+        part,
+        speech,
+        schema.likely(&kind, &frame.predicate),
+    );
     let claim = Claim {
         kind,
         trigger: Trigger { span: trigger, lemma: frame.predicate.lemma.clone() },
@@ -209,7 +229,7 @@ fn claim(
         sentence: frame.sentence,
         evidence: sentence.span,
     };
-    Ok((claim, speech))
+    Ok(Found { claim, speech, probable })
 }
 
 fn is_negative(fact: &factuality::Factuality) -> bool {
@@ -311,17 +331,18 @@ fn part_kind(reading: &Reading<'_>, part: usize) -> PartKind {
 fn without_repeats(
     reading: &Reading<'_>,
     grammar: &Grammar,
-    claims: Vec<(usize, Claim, bool)>,
+    claims: Vec<(usize, Found)>,
 ) -> Vec<Claim> {
     let frames = &reading.analysis.frames;
     let mut dropped: HashSet<usize> = HashSet::new();
-    for (at, (frame, claim, speech)) in claims.iter().enumerate() {
+    for (at, (frame, Found { claim, speech, .. })) in claims.iter().enumerate() {
         let content = |other: &Claim| {
             claim.roles.iter().any(|filler| {
                 filler.label.role != Role::Arg0 && holds(reading, grammar, *frame, filler, other)
             })
         };
-        for (other_at, (other_frame, other, _)) in claims.iter().enumerate() {
+        for (other_at, (other_frame, found)) in claims.iter().enumerate() {
+            let other = &found.claim;
             if at == other_at || claim.sentence != other.sentence || dropped.contains(&other_at) {
                 continue;
             }
@@ -338,7 +359,9 @@ fn without_repeats(
                 });
             let deal = claim.trigger.lemma == "agree" && deal;
             let told = || *speech || informs;
+            // What is only probable takes no statement's place.
             if (deal || told())
+                && !found.probable
                 && content(other)
                 && (deal || !is_aside(reading, grammar, *frame, *other_frame))
             {
@@ -365,7 +388,7 @@ fn without_repeats(
         .into_iter()
         .enumerate()
         .filter(|(at, _)| !dropped.contains(at))
-        .map(|(_, (_, claim, _))| claim)
+        .map(|(_, (_, found))| found.claim)
         .collect()
 }
 

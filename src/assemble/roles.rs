@@ -29,10 +29,44 @@ pub struct Match<'s> {
     pub refused: bool,
     /// Whether it counts only where it is told as having happened.
     pub told: bool,
+    /// How sure the type is: 1 where a rule gives it, what the model says where it was learned.
+    pub score: f32,
 }
 
-/// The first claim type that fits a frame: its first role and at least one other are filled.
+/// The first claim type that fits a frame: its first role and at least one other are filled. Where no rule fits, what the model has learned
+/// of triggers decides.
 pub fn find<'s>(
+    reading: &Reading<'_>,
+    grammar: &Grammar,
+    schema: &'s Schema,
+    frame_idx: usize,
+) -> Option<Match<'s>> {
+    by_rules(reading, grammar, schema, frame_idx)
+        .or_else(|| learned(reading, grammar, schema, frame_idx))
+}
+
+fn learned<'s>(
+    reading: &Reading<'_>,
+    grammar: &Grammar,
+    schema: &'s Schema,
+    frame_idx: usize,
+) -> Option<Match<'s>> {
+    let frame = &reading.analysis.frames[frame_idx];
+    frame.predicate.types.iter().find_map(|guess| {
+        schema
+            .learned(&guess.name)
+            .filter(|(_, least, rule)| guess.score >= *least && pos_fits(frame, rule))
+            .filter(|(_, _, rule)| labels_fit(grammar, frame_idx, rule))
+            .find_map(|(claim_type, _, rule)| {
+                let fillers = fill(reading, grammar, frame_idx, claim_type, rule)?;
+                let trigger = trigger(reading, grammar, frame_idx, rule)?;
+                let (refused, told, score) = (false, rule.told, guess.score);
+                Some(Match { claim_type, fillers, trigger, refused, told, score })
+            })
+    })
+}
+
+fn by_rules<'s>(
     reading: &Reading<'_>,
     grammar: &Grammar,
     schema: &'s Schema,
@@ -54,7 +88,8 @@ pub fn find<'s>(
                 let would = refused.then(|| forms::would_not(reading, frame)).flatten();
                 let trigger =
                     would.map_or(trigger, |token| trigger.cover(reading.seg.tokens[token]));
-                Some(Match { claim_type, fillers, trigger, refused, told: rule.told })
+                let told = rule.told;
+                Some(Match { claim_type, fillers, trigger, refused, told, score: 1.0 })
             })
     })
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::types::{EntityKind, Role};
+use crate::types::{EntityKind, Predicate, Role};
 
 /// The built-in claim types, as text.
 pub const BUILTIN: &str = include_str!("../../data/claim_types.toml");
@@ -46,6 +46,8 @@ pub struct ClaimType {
 pub struct TriggerRule {
     /// Dictionary forms.
     pub lemmas: Vec<String>,
+    /// The probability from which the model's classifier of triggers does in place of lemmas.
+    pub learned: Option<f32>,
     /// Part of speech, if only one counts.
     pub pos: Option<TriggerPos>,
     /// Rolesets that count; empty means all.
@@ -179,6 +181,23 @@ impl Schema {
         Ok(Self::index(parse(text, path)?))
     }
 
+    /// The triggers of a type that go by what the model has learned, and not by lemmas, in file order.
+    pub fn learned(&self, name: &str) -> impl Iterator<Item = (&ClaimType, f32, &TriggerRule)> {
+        let own = self.types.iter().filter(move |claim_type| claim_type.name == name);
+        own.flat_map(|claim_type| {
+            let rules = claim_type.triggers.iter();
+            rules.filter_map(move |rule| Some((claim_type, rule.learned?, rule)))
+        })
+    }
+
+    /// How probable the model holds a type for a predicate: 1, so no doubt, where it has learned nothing of types or of this one.
+    pub fn likely(&self, name: &str, predicate: &Predicate) -> f32 {
+        if predicate.types.is_empty() || self.learned(name).next().is_none() {
+            return 1.0;
+        }
+        predicate.types.iter().find(|it| &*it.name == name).map_or(0.0, |it| it.score)
+    }
+
     /// The triggers of a lemma, in file order.
     pub fn triggers(&self, lemma: &str) -> impl Iterator<Item = (&ClaimType, &TriggerRule)> {
         self.by_lemma.get(lemma).into_iter().flatten().map(|&(type_idx, trigger_idx)| {
@@ -240,7 +259,8 @@ struct RawType {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawTrigger {
-    lemmas: Spanned<Vec<String>>,
+    lemmas: Option<Spanned<Vec<String>>>,
+    learned: Option<Spanned<f32>>,
     pos: Option<Spanned<String>>,
     #[serde(default)]
     only: Vec<String>,
@@ -357,7 +377,19 @@ fn parse(text: &str, path: &Path) -> Result<Vec<ClaimType>> {
 }
 
 fn parse_trigger(raw: RawTrigger, roles: &[String], place: &Place<'_>) -> Result<TriggerRule> {
-    let at = raw.lemmas.span().start;
+    let start = raw.fill.values().flatten().map(|source| source.span().start).min();
+    let (learned, lemmas) = (raw.learned, raw.lemmas);
+    let lemmas_at = lemmas.as_ref().map(|lemmas| lemmas.span().start);
+    let at = lemmas_at.or(learned.as_ref().map(|least| least.span().start)).or(start).unwrap_or(0);
+    let lemmas = lemmas.map(Spanned::into_inner).unwrap_or_default();
+    let learned = learned.map(Spanned::into_inner);
+    if lemmas.is_empty() == learned.is_none() || learned.is_some_and(|p| !(0.0..=1.0).contains(&p))
+    {
+        let found = learned.map_or("neither or both".to_owned(), |least| least.to_string());
+        let message =
+            format!("expected lemmas, or a probability `learned` from 0 to 1, but found {found}");
+        return Err(place.error(at, message));
+    }
     let named =
         raw.fill.keys().chain(raw.kinds.keys()).chain(raw.heads.keys()).chain(raw.not_heads.keys());
     for role in named.chain(&raw.needs) {
@@ -404,7 +436,8 @@ fn parse_trigger(raw: RawTrigger, roles: &[String], place: &Place<'_>) -> Result
         fill.insert(role, parsed);
     }
     Ok(TriggerRule {
-        lemmas: raw.lemmas.into_inner(),
+        lemmas,
+        learned,
         pos,
         only: raw.only,
         except: raw.except,
@@ -542,6 +575,9 @@ mod tests {
             (SMALL.replace("banner = [\"ARG0\"], ", ""), "line 5", "first role"),
             (SMALL.replace("lemmas", "heads = { thing = [\"@tool\"] }\nlemmas"), "line 6", "@tool"),
             (SMALL.replace("lemmas", "without = [\"ARG9\"]\nlemmas"), "line 5", "ARG9"),
+            (SMALL.replace("lemmas = [\"ban\"]", "learned = 1.2"), "line 5", "1.2"),
+            (SMALL.replace("lemmas = [\"ban\"]\n", ""), "line 5", "neither or both"),
+            (SMALL.replace("lemmas", "learned = 0.5\nlemmas"), "line 6", "0.5"),
         ];
         for (text, line, word) in cases {
             let error =

@@ -4,8 +4,8 @@
 
 use crate::types::{Affix, Claim, Filler, Role, Span, Topic, Trace, TracedClaim, Via};
 
-use super::NoClaim;
 use super::reading::{Arg, Reading};
+use super::{Found, NoClaim};
 
 /// Why most predicates carry no claim; they are not traced.
 pub const NO_TYPE: &str = "no claim type fits";
@@ -14,11 +14,11 @@ pub const NO_TYPE: &str = "no claim type fits";
 pub fn traced(
     reading: &Reading<'_>,
     frame: usize,
-    found: &Result<(Claim, bool), NoClaim>,
+    found: &Result<Found, NoClaim>,
 ) -> Option<TracedClaim> {
     let notes = reading.notes.map(|notes| notes.take()).unwrap_or_default();
     match found {
-        Ok((claim, _)) => Some(TracedClaim {
+        Ok(Found { claim, .. }) => Some(TracedClaim {
             kind: claim.kind.clone(),
             trigger: claim.trigger.span,
             frame,

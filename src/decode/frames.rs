@@ -5,11 +5,12 @@
 //! the rest of the sentence is decoded again without it.
 
 use crate::types::{
-    Affix, Argument, Frame, Logits, Pos, Predicate, PredicateLogits, Role, RoleLabel,
+    Affix, Argument, Frame, Logits, Pos, Predicate, PredicateLogits, Role, RoleLabel, TypeScore,
 };
 
 use super::bio::Labelled;
 use super::lemma::lemma;
+use super::triggers;
 use super::windows::Joined;
 use super::{At, Decoder, PREDICATE_THRESHOLD, argmax, log_softmax, softmax};
 
@@ -20,7 +21,9 @@ impl Decoder {
             .into_iter()
             .filter_map(|(row, word, predicate)| {
                 let score = self.predicate_score(row, predicate)?;
-                Some(self.frame(row, word, predicate, score, at, pos))
+                let mut frame = self.frame(row, word, predicate, score, at, pos);
+                frame.predicate.types = self.types(joined, word, &frame, at, pos);
+                Some(frame)
             })
             .collect()
     }
@@ -75,12 +78,29 @@ impl Decoder {
                 pos,
                 sense: sense.map(|(sense, _)| sense),
                 score,
+                types: Vec::new(),
             },
             arguments: spans
                 .into_iter()
                 .filter_map(|span| argument(at, span, tokens.end))
                 .collect(),
         }
+    }
+
+    /// The claim types that a decoded predicate may carry.
+    fn types(
+        &self,
+        joined: &Joined,
+        word: usize,
+        frame: &Frame,
+        at: &At,
+        pos: &[Pos],
+    ) -> Vec<TypeScore> {
+        let Some(weights) = &self.triggers else { return Vec::new() };
+        let tag = |token: usize| pos.get(token - at.first).copied().unwrap_or_default();
+        let heads = triggers::heads(&frame.arguments, tag);
+        let heads = heads.map(|head| head.map(|token| token - at.first));
+        triggers::types(weights, joined, word, frame.predicate.pos, heads)
     }
 
     /// The role spans of a predicate, counted in its row, in text order.

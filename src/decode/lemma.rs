@@ -385,8 +385,9 @@ mod tests {
         };
         for kind in types["type"].as_array().expect("types") {
             for trigger in kind["trigger"].as_array().expect("triggers") {
-                if trigger.get("pos").and_then(|pos| pos.as_str()) != Some("noun") {
-                    add(&trigger["lemmas"]);
+                let is_noun = trigger.get("pos").and_then(|pos| pos.as_str()) == Some("noun");
+                if let Some(lemmas) = trigger.get("lemmas").filter(|_| !is_noun) {
+                    add(lemmas);
                 }
             }
         }

@@ -8,17 +8,19 @@ mod bio;
 mod frames;
 pub mod lemma;
 mod mentions;
+pub mod triggers;
 mod verbs;
 mod windows;
 
 use std::collections::HashMap;
 use std::ops::Range;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::{
     Analysis, Document, EntityLabel, LabelNames, Logits, Mention, OrgKind, Pos, RoleLabel,
-    Segmented, Temperatures, Vectors,
+    Segmented, Temperatures, TriggerWeights, Vectors,
 };
 
 use bio::Tags;
@@ -38,6 +40,7 @@ pub struct Decoder {
     /// Columns of the senses of each lemma; "carry_out.03" is a sense of "carry".
     senses_of: HashMap<String, Vec<usize>>,
     temperatures: Temperatures,
+    triggers: Option<Arc<TriggerWeights>>,
 }
 
 impl Decoder {
@@ -55,7 +58,14 @@ impl Decoder {
             senses: labels.senses.clone(),
             senses_of,
             temperatures: labels.temperatures,
+            triggers: None,
         })
+    }
+
+    /// The same, which also tells the claim types of predicates by these weights.
+    #[must_use]
+    pub fn with_triggers(self, triggers: Option<Arc<TriggerWeights>>) -> Self {
+        Self { triggers, ..self }
     }
 
     /// What the model says about a document. Rows of sentences that the document does not have are ignored.

@@ -64,6 +64,7 @@ fn row(labels: &LabelNames, first_word: usize, window: usize, entity: &str, pos:
         reference: Array2::from_shape_fn((n_words, 2), |(word, half)| {
             (first_word + word) as f32 + 0.5 * half as f32
         }),
+        trigger: Array2::zeros((n_words, 0)),
         entity,
         predicates: Vec::new(),
     }

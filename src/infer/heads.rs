@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use ndarray::{Array2, Axis, s};
 
-use super::Model;
 use super::cpu::gemm::Kernel;
 use super::cpu::layer::{Layer, Norm, Scratch};
 use super::cpu::linear::Linear;
 use super::cpu::workers::Workers;
 use super::cpu::{chunks, with_scratch};
 use super::weights::Matrix;
+use super::{Model, States};
 use crate::error::Result;
 use crate::types::{Logits, PredicateLogits, Row};
 
@@ -25,6 +25,8 @@ pub struct Heads {
     labels: Linear,
     /// Where each of these five ends.
     ends: [usize; 5],
+    /// The vectors of triggers, out of a word's two states.
+    triggers: Option<Linear>,
     sense: Option<Linear>,
     roles: Roles,
     workers: Arc<Workers>,
@@ -76,16 +78,17 @@ impl Heads {
         Ok(Self {
             labels: Linear::new(kernel, &Matrix::stack(matrices), bias),
             ends,
+            triggers: model.triggers().map(|it| Linear::new(kernel, &it.maps, it.bias.clone())),
             sense,
             roles: Roles::new(model, kernel)?,
             workers,
         })
     }
 
-    /// The logits of rows whose words have the given states (`words × hidden`), in the same order. Senses and roles are
+    /// The logits of rows whose words have the given states, in the same order. Senses and roles are
     /// found for words whose probability of being a predicate is `threshold` or more.
-    pub fn run(&self, rows: &[&Row], states: &[Array2<f32>], threshold: f32) -> Vec<Logits> {
-        let chunks = chunks(states.iter().map(Array2::nrows), CHUNK);
+    pub fn run(&self, rows: &[&Row], states: &[States], threshold: f32) -> Vec<Logits> {
+        let chunks = chunks(states.iter().map(|it| it.top.nrows()), CHUNK);
         let found = self.workers.map(chunks.len(), |idx| {
             let chunk = chunks[idx].clone();
             with_scratch(|scratch| {
@@ -98,17 +101,19 @@ impl Heads {
     fn run_chunk(
         &self,
         rows: &[&Row],
-        states: &[Array2<f32>],
+        states: &[States],
         threshold: f32,
         scratch: &mut Scratch,
     ) -> Vec<Logits> {
-        let labels = self.labels.apply_rows(states.iter().flat_map(rows_of), scratch);
+        let tops = states.iter().flat_map(|it| rows_of(&it.top));
+        let labels = self.labels.apply_rows(tops, scratch);
         let [entity, kind, pos, predicate, reference] = self.ends;
         let mut first = 0;
         let mut found = Vec::with_capacity(rows.len());
         for (row, states) in rows.iter().zip(states) {
-            let labels = labels.slice(s![first..first + states.nrows(), ..]);
-            first += states.nrows();
+            let n_words = states.top.nrows();
+            let labels = labels.slice(s![first..first + n_words, ..]);
+            first += n_words;
             let mut logits = Logits {
                 id: row.id,
                 first_word: row.first_word,
@@ -117,6 +122,7 @@ impl Heads {
                 pos: labels.slice(s![.., kind..pos]).to_owned(),
                 predicate: labels.slice(s![.., pos..predicate]).to_owned(),
                 reference: labels.slice(s![.., predicate..reference]).to_owned(),
+                trigger: Array2::zeros((n_words, 0)),
                 predicates: Vec::new(),
             };
             let scores = logits.predicate.outer_iter().enumerate();
@@ -125,7 +131,14 @@ impl Heads {
                 .map(|(word, _)| word)
                 .collect();
             if !words.is_empty() {
-                logits.predicates = self.predicates(&words, states, scratch);
+                logits.predicates = self.predicates(&words, &states.top, scratch);
+                if let Some(triggers) = &self.triggers {
+                    let both: Vec<Vec<f32>> = rows_of(&states.top)
+                        .zip(rows_of(&states.middle))
+                        .map(|(top, middle)| [top, middle].concat())
+                        .collect();
+                    logits.trigger = triggers.apply_rows(both.iter().map(Vec::as_slice), scratch);
+                }
             }
             found.push(logits);
         }

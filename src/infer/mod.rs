@@ -24,6 +24,7 @@ mod model;
 mod references;
 mod repeats;
 mod torch;
+mod triggers;
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -48,12 +49,21 @@ pub trait Backend: Send + Sync {
     /// The name that a user chooses it by.
     fn name(&self) -> &'static str;
 
-    /// For every row the states of its words (of their first pieces), `words × hidden` in standard layout, in the order
-    /// of the rows. Ids are in range when they come here. A row's states do not depend on the other rows.
+    /// For every row the states of its words, in the order of the rows. Ids are in range when they come here. A row's states do not
+    /// depend on the other rows.
     ///
     /// # Errors
     /// [`ErrorKind::Model`] when the backend's library fails.
-    fn encode(&self, rows: &[&Row]) -> Result<Vec<Array2<f32>>>;
+    fn encode(&self, rows: &[&Row]) -> Result<Vec<States>>;
+}
+
+/// The states of a row's words (of their first pieces): `words × hidden` in standard layout.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct States {
+    /// After the last layer.
+    pub top: Array2<f32>,
+    /// After half of the layers, where a state still knows more of its word and less of its clause.
+    pub middle: Array2<f32>,
 }
 
 /// What an engine runs on.

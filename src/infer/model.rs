@@ -12,9 +12,10 @@ use sha2::{Digest, Sha256};
 
 use super::config::Config;
 use super::references::References;
+use super::triggers::Triggers;
 use super::weights::{Bytes, Weights};
 use crate::error::{Error, Result};
-use crate::types::{LabelNames, RankerWeights};
+use crate::types::{LabelNames, RankerWeights, TriggerWeights};
 
 /// A file of the default model.
 macro_rules! embedded {
@@ -29,11 +30,14 @@ pub struct Model {
     config: Config,
     weights: Arc<Weights>,
     references: Option<Arc<References>>,
+    triggers: Option<Arc<Triggers>>,
     tokenizer: Cow<'static, [u8]>,
 }
 
 /// The file of the ranker of references, which a folder may lack.
 const REFERENCES: &str = "references.safetensors";
+/// The file of the classifier of triggers, which a folder may lack, too.
+const TRIGGERS: &str = "triggers.safetensors";
 
 impl Model {
     /// The model that is part of this binary. Its weights are not copied.
@@ -45,16 +49,19 @@ impl Model {
         let weights = Weights::new(Bytes::Static(embedded!("model.safetensors")), &config)?;
         let references =
             References::new(Bytes::Static(embedded!("references.safetensors")), &config, &weights)?;
+        let triggers =
+            Triggers::new(Bytes::Static(embedded!("triggers.safetensors")), &config, &weights)?;
         Ok(Self {
             config,
             weights: Arc::new(weights),
             references: Some(Arc::new(references)),
+            triggers: Some(Arc::new(triggers)),
             tokenizer: Cow::Borrowed(embedded!("tokenizer.json")),
         })
     }
 
     /// The model of a folder with `config.json`, `tokenizer.json` and `model.safetensors` (I8 with scales, or F32), and perhaps
-    /// `references.safetensors`. The weights are mapped into memory.
+    /// `references.safetensors` and `triggers.safetensors`. The weights are mapped into memory.
     ///
     /// # Errors
     /// [`ErrorKind::Io`](crate::error::ErrorKind::Io) for a missing or unreadable file,
@@ -78,8 +85,17 @@ impl Model {
             }
             false => None,
         };
+        let path = dir.join(TRIGGERS);
+        let triggers = match path.exists() {
+            true => {
+                let found =
+                    Triggers::new(map(&path)?, &config, &weights).map_err(|e| e.at(path))?;
+                Some(Arc::new(found))
+            }
+            false => None,
+        };
         let (weights, tokenizer) = (Arc::new(weights), Cow::Owned(tokenizer));
-        Ok(Self { config, weights, references, tokenizer })
+        Ok(Self { config, weights, references, triggers, tokenizer })
     }
 
     /// The sizes and labels.
@@ -103,6 +119,15 @@ impl Model {
     /// The weights that rank the antecedents of pronouns, where the model has them.
     pub fn ranker(&self) -> Option<Arc<RankerWeights>> {
         self.references().map(|references| Arc::clone(&references.ranker))
+    }
+
+    pub(super) fn triggers(&self) -> Option<&Triggers> {
+        self.triggers.as_deref()
+    }
+
+    /// The weights that tell claim types by the states of predicates, where the model has them.
+    pub fn trigger_weights(&self) -> Option<Arc<TriggerWeights>> {
+        self.triggers().map(|triggers| Arc::clone(&triggers.weights))
     }
 
     /// The bytes of `tokenizer.json`.
@@ -146,11 +171,13 @@ pub fn fingerprint(dir: Option<&Path>) -> Result<String> {
             hash.update(embedded!("tokenizer.json"));
             hash.update(embedded!("model.safetensors"));
             hash.update(embedded!("references.safetensors"));
+            hash.update(embedded!("triggers.safetensors"));
         }
         Some(dir) => {
-            for file in ["config.json", "tokenizer.json", "model.safetensors", REFERENCES] {
+            for file in ["config.json", "tokenizer.json", "model.safetensors", REFERENCES, TRIGGERS]
+            {
                 let path = dir.join(file);
-                if file == REFERENCES && !path.exists() {
+                if matches!(file, REFERENCES | TRIGGERS) && !path.exists() {
                     continue;
                 }
                 let opened = File::open(&path);

@@ -77,7 +77,7 @@ impl References {
 }
 
 /// What tells an encoder from others: a hash of its last norm, which every training changes. `export.py` makes the same.
-fn signature(encoder: &Weights, config: &Config) -> Result<String> {
+pub(super) fn signature(encoder: &Weights, config: &Config) -> Result<String> {
     let last = config.num_hidden_layers.saturating_sub(1);
     let mut hash = Sha256::new();
     for part in ["weight", "bias"] {

@@ -148,8 +148,8 @@ impl Repeats {
 
 fn numbers(logits: &Logits) -> usize {
     let roles: usize = logits.predicates.iter().map(|it| it.roles.len() + it.sense.len()).sum();
-    let heads = [&logits.entity, &logits.kind, &logits.pos, &logits.predicate, &logits.reference]
-        .map(|head| head.len());
+    let Logits { entity, kind, pos, predicate, reference, trigger, .. } = logits;
+    let heads = [entity, kind, pos, predicate, reference, trigger].map(|head| head.len());
     heads.iter().sum::<usize>() + roles
 }
 

@@ -50,6 +50,8 @@ pub struct Logits {
     pub pos: Array2<f32>,
     /// Words × numbers for the ranker of references: a word's vector as a pronoun, then that as a candidate.
     pub reference: Array2<f32>,
+    /// Words × numbers for the classifier of triggers: a word's vector as a predicate, then that as the head of an argument.
+    pub trigger: Array2<f32>,
     /// Words × {no, yes}.
     pub predicate: Array2<f32>,
     /// One entry for each word that scores as a predicate.

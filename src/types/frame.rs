@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
-use super::{RoleLabel, Segmented, Span, Vectors};
+use super::{RoleLabel, Segmented, Span, TypeScore, Vectors};
 
 /// All that the model says about one document. Token ranges are indices into `Segmented::tokens`.
 #[derive(Clone, Debug, Default)]
@@ -185,6 +185,8 @@ pub struct Predicate {
     pub sense: Option<String>,
     /// Probability in [0, 1] that it is a predicate.
     pub score: f32,
+    /// The claim types that the model's classifier of triggers gives it, the most probable first; empty for a model without one.
+    pub types: Vec<TypeScore>,
 }
 
 /// An argument of a predicate.

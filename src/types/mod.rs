@@ -17,6 +17,7 @@ pub mod role;
 pub mod sentence;
 pub mod span;
 pub mod trace;
+pub mod triggers;
 pub mod when;
 
 pub use batch::{Batch, LabelNames, Logits, PredicateLogits, Row, RowId, Temperatures};
@@ -33,4 +34,5 @@ pub use role::{Affix, Role, RoleLabel};
 pub use sentence::{Segmented, Sentence};
 pub use span::Span;
 pub use trace::{Note, Notes, Topic, Trace, TracedClaim};
+pub use triggers::{TriggerWeights, TypeScore};
 pub use when::{Anchor, AnchorOrigin, When};

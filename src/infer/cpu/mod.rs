@@ -22,7 +22,7 @@ use self::embeddings::Embeddings;
 use self::gemm::Kernel;
 use self::layer::{Layer, Scratch};
 use self::workers::Workers;
-use super::{Backend, Model};
+use super::{Backend, Model, States};
 use crate::error::Result;
 use crate::types::Row;
 
@@ -62,7 +62,7 @@ impl CpuBackend {
         Ok(Self { embeddings, layers, hidden: config.hidden_size, workers })
     }
 
-    fn encode_chunk(&self, rows: &[&Row]) -> Vec<Array2<f32>> {
+    fn encode_chunk(&self, rows: &[&Row]) -> Vec<States> {
         let lengths: Vec<usize> = rows.iter().map(|row| row.pieces.len()).collect();
         let mut states = vec![0.0; lengths.iter().sum::<usize>() * self.hidden];
         let mut rest = states.as_mut_slice();
@@ -71,12 +71,22 @@ impl CpuBackend {
             self.embeddings.write(row, own);
             rest = others;
         }
-        SCRATCH.with_borrow_mut(|scratch| {
-            for layer in &self.layers {
-                layer.forward(&mut states, &lengths, scratch);
-            }
-        });
-        let mut rest = states.as_slice();
+        let (lower, upper) = self.layers.split_at(self.layers.len() / 2);
+        let mut run = |layers: &[Layer]| {
+            SCRATCH.with_borrow_mut(|scratch| {
+                for layer in layers {
+                    layer.forward(&mut states, &lengths, scratch);
+                }
+            });
+            self.words(rows, &states)
+        };
+        let (middle, top) = (run(lower), run(upper));
+        top.into_iter().zip(middle).map(|(top, middle)| States { top, middle }).collect()
+    }
+
+    /// The states of the rows' words, out of those of all pieces.
+    fn words(&self, rows: &[&Row], states: &[f32]) -> Vec<Array2<f32>> {
+        let mut rest = states;
         let mut words = Vec::with_capacity(rows.len());
         for row in rows {
             let (own, others) = rest.split_at(row.pieces.len() * self.hidden);
@@ -92,7 +102,7 @@ impl Backend for CpuBackend {
         "cpu"
     }
 
-    fn encode(&self, rows: &[&Row]) -> Result<Vec<Array2<f32>>> {
+    fn encode(&self, rows: &[&Row]) -> Result<Vec<States>> {
         let chunks = chunks(rows.iter().map(|row| row.pieces.len()), CHUNK);
         let found =
             self.workers.map(chunks.len(), |idx| self.encode_chunk(&rows[chunks[idx].clone()]));

@@ -2,10 +2,8 @@
 
 use std::convert::Infallible;
 
-use ndarray::Array2;
-
 use crate::error::{Error, ErrorKind, Result};
-use crate::infer::{Backend, Model};
+use crate::infer::{Backend, Model, States};
 use crate::types::Row;
 
 /// The encoder on libtorch, which this build lacks.
@@ -32,7 +30,7 @@ impl Backend for TorchBackend {
         match self.never {}
     }
 
-    fn encode(&self, _: &[&Row]) -> Result<Vec<Array2<f32>>> {
+    fn encode(&self, _: &[&Row]) -> Result<Vec<States>> {
         match self.never {}
     }
 }

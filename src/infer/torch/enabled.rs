@@ -3,7 +3,6 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use ndarray::Array2;
 use rust_bert::bert::{BertConfig, BertEmbeddings, BertModel};
 use tch::nn::VarStore;
 use tch::{Device, Kind, Tensor};
@@ -11,7 +10,7 @@ use tch::{Device, Kind, Tensor};
 use crate::error::{Error, ErrorKind, Result};
 use crate::infer::config::Config;
 use crate::infer::cpu::states_of_words;
-use crate::infer::{Backend, Model};
+use crate::infer::{Backend, Model, States};
 use crate::types::Row;
 
 /// Pieces of a group, padding included: on a CPU few enough that what a layer makes of them stays in the cache.
@@ -26,6 +25,7 @@ pub struct TorchBackend {
     bert: Mutex<BertModel<BertEmbeddings>>,
     device: Device,
     hidden: usize,
+    layers: usize,
 }
 
 impl TorchBackend {
@@ -43,11 +43,13 @@ impl TorchBackend {
             let values = Tensor::from_slice(&model.weights().widened(&name)?);
             tch::no_grad(|| variable.copy_(&values.view(variable.size().as_slice())));
         }
-        Ok(Self { bert: Mutex::new(bert), device, hidden: model.config().hidden_size })
+        let config = model.config();
+        let (hidden, layers) = (config.hidden_size, config.num_hidden_layers);
+        Ok(Self { bert: Mutex::new(bert), device, hidden, layers })
     }
 
     /// The states of the words of some rows.
-    fn encode_group(&self, rows: &[&Row]) -> Result<Vec<Array2<f32>>> {
+    fn encode_group(&self, rows: &[&Row]) -> Result<Vec<States>> {
         let longest = rows.iter().map(|row| row.pieces.len()).max().unwrap_or(0);
         let padded = |of: fn(&Row) -> Vec<i64>| {
             let mut values = Vec::with_capacity(rows.len() * longest);
@@ -66,21 +68,25 @@ impl TorchBackend {
         let (ids, mask, types) = (Some(&pieces), Some(&mask), Some(&types));
         let output =
             tch::no_grad(|| bert.forward_t(ids, mask, types, None, None, None, None, false));
-        let states = output
-            .map_err(|source| Error::new(ErrorKind::Model, format!("libtorch failed: {source}")))?
-            .hidden_state
-            .to_device(Device::Cpu)
-            .to_kind(Kind::Float)
-            .contiguous()
-            .view(-1);
-        let states = Vec::<f32>::try_from(&states)
-            .map_err(|source| Error::new(ErrorKind::Model, format!("libtorch failed: {source}")))?;
-        let tables = states.chunks_exact(longest * self.hidden);
-        Ok(rows
-            .iter()
-            .zip(tables)
-            .map(|(row, table)| states_of_words(row, table, self.hidden))
-            .collect())
+        let failed = |source| Error::new(ErrorKind::Model, format!("libtorch failed: {source}"));
+        let output = output.map_err(failed)?;
+        // The list begins with what comes out of the first layer.
+        let below = (self.layers / 2).checked_sub(1);
+        let middle = output.all_hidden_states.as_ref().zip(below).and_then(|(all, at)| all.get(at));
+        let numbers = |states: &Tensor| {
+            let flat = states.to_device(Device::Cpu).to_kind(Kind::Float).contiguous().view(-1);
+            Vec::<f32>::try_from(&flat).map_err(failed)
+        };
+        let top = numbers(&output.hidden_state)?;
+        let middle = numbers(middle.unwrap_or(&output.hidden_state))?;
+        let table = longest * self.hidden;
+        let tables = top.chunks_exact(table).zip(middle.chunks_exact(table));
+        let words = |row: &Row, states: &[f32]| states_of_words(row, states, self.hidden);
+        let found = rows.iter().zip(tables).map(|(row, (top, middle))| States {
+            top: words(row, top),
+            middle: words(row, middle),
+        });
+        Ok(found.collect())
     }
 }
 
@@ -89,11 +95,11 @@ impl Backend for TorchBackend {
         "torch"
     }
 
-    fn encode(&self, rows: &[&Row]) -> Result<Vec<Array2<f32>>> {
+    fn encode(&self, rows: &[&Row]) -> Result<Vec<States>> {
         let most = if self.device.is_cuda() { GROUP_ON_GPU } else { GROUP };
         let mut order: Vec<usize> = (0..rows.len()).collect();
         order.sort_by_key(|&idx| rows[idx].pieces.len());
-        let mut found = vec![Array2::default((0, self.hidden)); rows.len()];
+        let mut found = vec![States::default(); rows.len()];
         let mut rest = order.as_slice();
         while !rest.is_empty() {
             let fits = |n: &usize| rows[rest[n - 1]].pieces.len() * n <= most;
@@ -125,7 +131,7 @@ fn bert_config(config: &Config) -> BertConfig {
         type_vocab_size: config.type_vocab_size as i64,
         vocab_size: config.vocab_size as i64,
         output_attentions: None,
-        output_hidden_states: None,
+        output_hidden_states: Some(true),
         is_decoder: None,
         id2label: None,
         label2id: None,
