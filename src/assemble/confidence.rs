@@ -23,7 +23,7 @@ const SPEECH: (f32, f32) = (0.25, 0.5);
 ///
 /// The weakest piece decides how a claim goes wrong, so the score is the product of the trigger's probability, the first
 /// role's, and the mean of the other roles'; links through descriptions and pronouns cost what they are wrong on average. Where the model
-/// has learned of claim types, its doubts about this one (`likely`) cost up to a half.
+/// has learned of claim types, its doubts about this one (`likely`) cost up to seven tenths.
 pub fn of(
     kind: &str,
     frame: &Frame,
@@ -45,7 +45,7 @@ pub fn of(
         PartKind::Quoted(_) | PartKind::Forwarded => 0.95,
         _ => 1.0,
     };
-    let raw = frame.predicate.score * first.sqrt() * others.sqrt() * place * (0.5 + 0.5 * likely);
+    let raw = frame.predicate.score * first.sqrt() * others.sqrt() * place * (0.3 + 0.7 * likely);
     let share = if speech { SPEECH } else { EVENT };
     let score = (share.0 + share.1 * raw).clamp(0.01, 0.99);
     match &*WORTH {
