@@ -18,6 +18,7 @@ mod forms;
 mod govern;
 mod items;
 mod judge;
+mod learned;
 mod mood;
 mod negation;
 mod objects;
@@ -119,9 +120,6 @@ struct Found {
     probable: bool,
 }
 
-/// From this probability on what was learned is as good as a rule.
-const AS_GOOD_AS_RULES: f32 = 0.9;
-
 /// The claim of one frame, or why there is none.
 fn claim(
     reading: &Reading<'_>,
@@ -134,7 +132,7 @@ fn claim(
     let found = roles::find(reading, grammar, schema, frame_idx);
     let refused = found.as_ref().is_some_and(|found| found.refused);
     let told = found.as_ref().is_some_and(|found| found.told);
-    let probable = found.as_ref().is_some_and(|found| found.score < AS_GOOD_AS_RULES);
+    let probable = found.as_ref().is_some_and(|found| found.score < learned::AS_GOOD_AS_RULES);
     let (kind, speech, fillers, trigger) = match found {
         Some(found) => {
             (found.claim_type.name.clone(), found.claim_type.speech, found.fillers, found.trigger)
@@ -212,7 +210,7 @@ fn claim(
         &fillers,
         part,
         speech,
-        schema.likely(&kind, &frame.predicate),
+        learned::likely(schema, &kind, &frame.predicate),
     );
     let claim = Claim {
         kind,

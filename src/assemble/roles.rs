@@ -10,6 +10,7 @@ use super::fillers::{self, Fill};
 use super::fitness;
 use super::forms;
 use super::govern::{Grammar, is_passive};
+use super::learned;
 use super::objects;
 use super::phrases;
 use super::pieces;
@@ -33,19 +34,24 @@ pub struct Match<'s> {
     pub score: f32,
 }
 
-/// The first claim type that fits a frame: its first role and at least one other are filled. Where no rule fits, what the model has learned
-/// of triggers decides.
+/// The first claim type that fits a frame: its first role and at least one other are filled. Where no rule fits, or what the model has
+/// learned of triggers speaks strongly against it, that decides.
 pub fn find<'s>(
     reading: &Reading<'_>,
     grammar: &Grammar,
     schema: &'s Schema,
     frame_idx: usize,
 ) -> Option<Match<'s>> {
+    let predicate = &reading.analysis.frames[frame_idx].predicate;
     by_rules(reading, grammar, schema, frame_idx)
-        .or_else(|| learned(reading, grammar, schema, frame_idx))
+        // "Would not say" is told by its form, which the model does not see as one.
+        .filter(|found| {
+            found.refused || !learned::overrules(schema, &found.claim_type.name, predicate)
+        })
+        .or_else(|| by_learning(reading, grammar, schema, frame_idx))
 }
 
-fn learned<'s>(
+fn by_learning<'s>(
     reading: &Reading<'_>,
     grammar: &Grammar,
     schema: &'s Schema,

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::types::{EntityKind, Predicate, Role};
+use crate::types::{EntityKind, Role};
 
 /// The built-in claim types, as text.
 pub const BUILTIN: &str = include_str!("../../data/claim_types.toml");
@@ -188,14 +188,6 @@ impl Schema {
             let rules = claim_type.triggers.iter();
             rules.filter_map(move |rule| Some((claim_type, rule.learned?, rule)))
         })
-    }
-
-    /// How probable the model holds a type for a predicate: 1, so no doubt, where it has learned nothing of types or of this one.
-    pub fn likely(&self, name: &str, predicate: &Predicate) -> f32 {
-        if predicate.types.is_empty() || self.learned(name).next().is_none() {
-            return 1.0;
-        }
-        predicate.types.iter().find(|it| &*it.name == name).map_or(0.0, |it| it.score)
     }
 
     /// The triggers of a lemma, in file order.

@@ -11,7 +11,7 @@ use super::softmax;
 use super::windows::Joined;
 
 /// Types that are less probable than this are not told of, but for the most probable one.
-const LEAST: f32 = 0.02;
+const LEAST: f32 = 0.002;
 /// The roles whose heads are read.
 const ROLES: [Role; 3] = [Role::Arg0, Role::Arg1, Role::Arg2];
 

@@ -1,0 +1,28 @@
+//! What the model has learned of triggers, beside the rules: how probable it holds a type, and when its word goes before a rule's.
+//!
+//! In: a predicate with the types that the classifier gave it. Out: a probability, or yes or no. Types of which it has learned nothing
+//! (those of `--schema` without a `learned` trigger) are left to their rules.
+
+use crate::types::Predicate;
+
+use super::schema::Schema;
+
+/// From this probability on what was learned is as good as a rule.
+pub const AS_GOOD_AS_RULES: f32 = 0.9;
+
+/// How probable the model holds a type for a predicate: 1, so no doubt, where it has learned nothing of types or of this one.
+pub fn likely(schema: &Schema, name: &str, predicate: &Predicate) -> f32 {
+    if predicate.types.is_empty() || schema.learned(name).next().is_none() {
+        return 1.0;
+    }
+    predicate.types.iter().find(|it| &*it.name == name).map_or(0.0, |it| it.score)
+}
+
+/// Whether the model is nearly sure that a predicate tells of another type than this, or of none. Of marked texts that it had not
+/// learned from, the rule was right in 15 of 80 of the first case, and in 16 of 111 of the second.
+pub fn overrules(schema: &Schema, name: &str, predicate: &Predicate) -> bool {
+    let Some(best) = predicate.types.first() else { return false };
+    let any: f32 = predicate.types.iter().map(|it| it.score).sum();
+    let own = likely(schema, name, predicate);
+    own <= 0.05 && (any <= 0.02 || best.score >= AS_GOOD_AS_RULES)
+}
