@@ -450,6 +450,22 @@ fn explain_shows_what_was_taken_and_why() {
 }
 
 #[test]
+fn explain_tells_what_was_learned_from_what_is_a_rule() {
+    let dump = Dump::new();
+    dump.put("in/looms.txt", "The mill unloaded six looms on a rival in Porto in May 2021.\n");
+    assert_eq!(status(&dump.extract(&[])), 0);
+    let claims: Vec<ClaimRecord> = read_all(&dump.path("claims.jsonl")).expect("claims");
+    let from = dump.at("claims.jsonl");
+    let reason = "the model has learned it as sell, probability 0.";
+    for (trigger, is_learned) in [("unloaded", true), ("sold", false)] {
+        let claim = claims.iter().find(|claim| claim.trigger.text == trigger).expect("a sale");
+        assert_eq!(claim.kind, "sell");
+        let page = stdout(&claimsift(&["explain", &claim.id, "--claims", &from]));
+        assert_eq!(page.contains(reason), is_learned, "{page}");
+    }
+}
+
+#[test]
 fn explain_says_why_it_cannot() {
     let dump = Dump::new();
     assert_eq!(status(&dump.extract(&[])), 0);

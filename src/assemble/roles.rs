@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::types::{EntityKind, Filler, Frame, Pos, Role, RoleLabel, Span, Via};
+use crate::types::{EntityKind, Filler, Frame, Pos, Role, RoleLabel, Span, Topic, Via};
 
 use super::appositions;
 use super::cues::{CUES, singulars};
@@ -67,6 +67,10 @@ fn by_learning<'s>(
                 let fillers = fill(reading, grammar, frame_idx, claim_type, rule)?;
                 let trigger = trigger(reading, grammar, frame_idx, rule)?;
                 let (refused, told, score) = (false, rule.told, guess.score);
+                reading.note(Topic::Role, true, frame.predicate.span, || {
+                    let name = &claim_type.name;
+                    format!("no rule gives its type; the model has learned it as {name}, probability {score:.2}")
+                });
                 Some(Match { claim_type, fillers, trigger, refused, told, score })
             })
     })

@@ -1,6 +1,7 @@
 //! The encoder on libtorch. Rows are padded to groups of like length. Its sums are in another order for other groups, so its
 //! numbers, unlike those of the CPU backend, may differ in the last digits from batch to batch.
 
+use std::fmt::Display;
 use std::sync::{Mutex, PoisonError};
 
 use rust_bert::bert::{BertConfig, BertEmbeddings, BertModel};
@@ -68,7 +69,6 @@ impl TorchBackend {
         let (ids, mask, types) = (Some(&pieces), Some(&mask), Some(&types));
         let output =
             tch::no_grad(|| bert.forward_t(ids, mask, types, None, None, None, None, false));
-        let failed = |source| Error::new(ErrorKind::Model, format!("libtorch failed: {source}"));
         let output = output.map_err(failed)?;
         // The list begins with what comes out of the first layer.
         let below = (self.layers / 2).checked_sub(1);
@@ -114,6 +114,11 @@ impl Backend for TorchBackend {
         }
         Ok(found)
     }
+}
+
+/// What the library says, as an error of the model.
+fn failed(source: impl Display) -> Error {
+    Error::new(ErrorKind::Model, format!("libtorch failed: {source}"))
 }
 
 /// The sizes as `rust-bert` wants them. Its layer normalization has an epsilon of 1e-12, as ours.
