@@ -4,6 +4,7 @@
 //! reads no files and knows no numbers of the model but the scores.
 
 mod adverbials;
+mod applies;
 mod appositions;
 mod attribution;
 mod clauses;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::types::{EntityKind, Filler, Frame, Pos, Role, RoleLabel, Span, Topic, Via};
 
+use super::applies;
 use super::appositions;
 use super::cues::{CUES, singulars};
 use super::fillers::{self, Fill};
@@ -15,7 +16,7 @@ use super::objects;
 use super::phrases;
 use super::pieces;
 use super::reading::{Arg, RELATIVE, Reading};
-use super::schema::{ClaimType, Piece, Schema, Source, TriggerPos, TriggerRule};
+use super::schema::{ClaimType, Piece, Schema, Source, TriggerRule};
 
 /// A claim type that fits a predicate, with its roles filled.
 #[derive(Clone, Debug)]
@@ -61,8 +62,8 @@ fn by_learning<'s>(
     frame.predicate.types.iter().find_map(|guess| {
         schema
             .learned(&guess.name)
-            .filter(|(_, least, rule)| guess.score >= *least && pos_fits(frame, rule))
-            .filter(|(_, _, rule)| labels_fit(grammar, frame_idx, rule))
+            .filter(|(_, least, _)| guess.score >= *least)
+            .filter(|(_, _, rule)| applies::is_for(reading, grammar, frame_idx, rule))
             .find_map(|(claim_type, _, rule)| {
                 let fillers = fill(reading, grammar, frame_idx, claim_type, rule)?;
                 let trigger = trigger(reading, grammar, frame_idx, rule)?;
@@ -86,11 +87,7 @@ fn by_rules<'s>(
     forms::lemmas(reading, frame, &grammar.args[frame_idx]).into_iter().find_map(|lemma| {
         schema
             .triggers(&lemma)
-            .filter(|(_, rule)| sense_fits(frame, rule) && pos_fits(frame, rule))
-            .filter(|(_, rule)| labels_fit(grammar, frame_idx, rule))
-            .filter(|(_, rule)| {
-                !rule.passive || is_passive(reading, &reading.analysis.frames, frame_idx)
-            })
+            .filter(|(_, rule)| applies::is_for(reading, grammar, frame_idx, rule))
             .find_map(|(claim_type, rule)| {
                 let fillers = fill(reading, grammar, frame_idx, claim_type, rule)?;
                 let refused = lemma.starts_with(forms::WOULD_NOT) || lemma == "say_no";
@@ -146,35 +143,6 @@ pub fn open(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Optio
     let mut roles: Vec<&str> = fillers.iter().map(|filler| filler.role.as_str()).collect();
     roles.dedup();
     (roles.len() > 1 && frame.predicate.lemma != "be").then_some(fillers)
-}
-
-fn sense_fits(frame: &Frame, rule: &TriggerRule) -> bool {
-    match frame.predicate.sense.as_deref() {
-        Some(sense) => {
-            !rule.except.iter().any(|other| other == sense)
-                && (rule.only.is_empty() || rule.only.iter().any(|other| other == sense))
-        }
-        None => rule.only.is_empty(),
-    }
-}
-
-fn pos_fits(frame: &Frame, rule: &TriggerRule) -> bool {
-    let is_noun = matches!(frame.predicate.pos, Pos::Noun | Pos::Propn);
-    match rule.pos {
-        None => true,
-        Some(TriggerPos::Noun) => is_noun,
-        Some(TriggerPos::Verb) => !is_noun,
-    }
-}
-
-/// Whether the predicate has the labels that the rule asks for, and none that it forbids.
-fn labels_fit(grammar: &Grammar, frame_idx: usize, rule: &TriggerRule) -> bool {
-    let has = |role: &Role| {
-        grammar.args[frame_idx]
-            .iter()
-            .any(|arg| arg.is(*role) && (!arg.implied || *role == Role::Arg0))
-    };
-    rule.with.iter().all(has) && !rule.without.iter().any(has)
 }
 
 fn fill(

@@ -76,24 +76,10 @@ impl Model {
         let tokenizer = read("tokenizer.json")?;
         let path = dir.join("model.safetensors");
         let weights = Weights::new(map(&path)?, &config).map_err(|error| error.at(path))?;
-        let path = dir.join(REFERENCES);
-        let references = match path.exists() {
-            true => {
-                let found =
-                    References::new(map(&path)?, &config, &weights).map_err(|e| e.at(path))?;
-                Some(Arc::new(found))
-            }
-            false => None,
-        };
-        let path = dir.join(TRIGGERS);
-        let triggers = match path.exists() {
-            true => {
-                let found =
-                    Triggers::new(map(&path)?, &config, &weights).map_err(|e| e.at(path))?;
-                Some(Arc::new(found))
-            }
-            false => None,
-        };
+        let references =
+            optional(&dir.join(REFERENCES), |bytes| References::new(bytes, &config, &weights))?;
+        let triggers =
+            optional(&dir.join(TRIGGERS), |bytes| Triggers::new(bytes, &config, &weights))?;
         let (weights, tokenizer) = (Arc::new(weights), Cow::Owned(tokenizer));
         Ok(Self { config, weights, references, triggers, tokenizer })
     }
@@ -157,6 +143,15 @@ impl Model {
             temperatures: about.temperatures.into(),
         }
     }
+}
+
+/// What a file of a folder holds, if the folder has it.
+fn optional<T>(path: &Path, read: impl FnOnce(Bytes) -> Result<T>) -> Result<Option<Arc<T>>> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let found = read(map(path)?).map_err(|error| error.at(path))?;
+    Ok(Some(Arc::new(found)))
 }
 
 /// The SHA-256 of a model's files, in hexadecimal digits: of the folder's, or of the embedded ones.

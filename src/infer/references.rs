@@ -28,15 +28,7 @@ impl References {
     /// [`ErrorKind::Model`] when it is broken, or made for another model.
     pub(super) fn new(bytes: Bytes, config: &Config, encoder: &Weights) -> Result<Self> {
         let weights = Weights::open(bytes)?;
-        let (made_for, found) =
-            (weights.note("encoder").unwrap_or(""), signature(encoder, config)?);
-        if made_for != found {
-            let message = format!(
-                "expected a ranker for the encoder {found}, but found one for {made_for:?} (perhaps the model was trained again, and \
-                 models/train/pronouns.py was not run after that)"
-            );
-            return Err(Error::new(ErrorKind::Model, message));
-        }
+        check_encoder(&weights, config, encoder, "a ranker", "pronouns.py")?;
         let names: Vec<String> =
             weights.note("features").unwrap_or("").split_whitespace().map(str::to_owned).collect();
         let bias = weights.vector("pronoun.bias")?;
@@ -76,8 +68,27 @@ impl References {
     }
 }
 
+/// That `what`, which the script made from an encoder's states, was made for this one.
+pub(super) fn check_encoder(
+    weights: &Weights,
+    config: &Config,
+    encoder: &Weights,
+    what: &str,
+    script: &str,
+) -> Result<()> {
+    let (made_for, found) = (weights.note("encoder").unwrap_or(""), signature(encoder, config)?);
+    if made_for == found {
+        return Ok(());
+    }
+    let message = format!(
+        "expected {what} for the encoder {found}, but found one for {made_for:?} (perhaps the model was trained again, and \
+         models/train/{script} was not run after that)"
+    );
+    Err(Error::new(ErrorKind::Model, message))
+}
+
 /// What tells an encoder from others: a hash of its last norm, which every training changes. `export.py` makes the same.
-pub(super) fn signature(encoder: &Weights, config: &Config) -> Result<String> {
+fn signature(encoder: &Weights, config: &Config) -> Result<String> {
     let last = config.num_hidden_layers.saturating_sub(1);
     let mut hash = Sha256::new();
     for part in ["weight", "bias"] {

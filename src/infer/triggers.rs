@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::config::Config;
-use super::references::signature;
+use super::references::check_encoder;
 use super::weights::{Bytes, Expected, Matrix, Weights};
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::TriggerWeights;
@@ -27,15 +27,7 @@ impl Triggers {
     /// [`ErrorKind::Model`] when it is broken, or made for another model.
     pub(super) fn new(bytes: Bytes, config: &Config, encoder: &Weights) -> Result<Self> {
         let weights = Weights::open(bytes)?;
-        let (made_for, found) =
-            (weights.note("encoder").unwrap_or(""), signature(encoder, config)?);
-        if made_for != found {
-            let message = format!(
-                "expected a classifier of triggers for the encoder {found}, but found one for {made_for:?} (perhaps the model was trained \
-                 again, and models/train/triggers.py was not run after that)"
-            );
-            return Err(Error::new(ErrorKind::Model, message));
-        }
+        check_encoder(&weights, config, encoder, "a classifier of triggers", "triggers.py")?;
         let types: Vec<Arc<str>> =
             weights.note("types").unwrap_or("").split_whitespace().map(Arc::from).collect();
         let mut bias = weights.vector("predicate.bias")?;
