@@ -15,6 +15,7 @@ import lzma
 import os
 import re
 from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from pathlib import Path
 
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
@@ -152,45 +153,84 @@ def gold_of(path):
     return claims
 
 
-@torch.no_grad()
-def states(model, words, documents):
-    """For each document the states of its words, after the last layer and after half of them: `words × 2 hidden`."""
-    found = [torch.zeros(len(d["tokens"]), 2 * model.sizes.hidden) for d in documents]
+@dataclass
+class Case:
+    """A predicate of a sentence: its word, the heads of its ARG0, ARG1 and ARG2 (`None` for one that it has not), whether it is a noun, the types that it may be given ([]: none), and the type of the claim found there."""
+    word: int
+    heads: list
+    noun: bool
+    types: list
+    found: str | None
+
+
+@dataclass
+class Marked(corpora.Row):
+    """A sentence with its cases."""
+    cases: list = field(default_factory=list)
+
+
+def sentences(path, labels):
+    """The sentences of a file of predicates of which something is known."""
     rows = []
-    for number, document in enumerate(documents):
-        for start, end in document["sentences"]:
-            for at in range(start, end, LONGEST):
-                rows.append(corpora.Row(f"{number} {at}", "", "", "", document["tokens"][at:min(end, at + LONGEST)]))
-    for group in encode.batches(rows, words, 6000, corpora.seeded("triggers"), 128):
-        batch = encode.collate(group, words)
-        h = model.bert(batch.ids, batch.types, batch.lengths)
-        h = torch.cat([h[-1], h[(len(h) - 1) // 2]], -1)
-        h = h.gather(1, batch.first[..., None].expand(-1, -1, h.shape[-1]))
-        for i, row in enumerate(group):
-            number, at = map(int, row.id.split())
-            found[number][at:at + len(row.tokens)] = h[i, :len(row.tokens)]
-    return found
-
-
-def read(path, model, words, labels):
-    """The cases of a file of predicates: states, features, targets (0 for none), and whether a claim was found already."""
     with open(path, encoding="utf-8") as lines:
         documents = [json.loads(line) for line in lines]
-    known = [(document, labels(document)) for document in documents]
-    known = [(document, types) for document, types in known if types is not None]
-    found = {"states": [], "features": [], "targets": [], "found": []}
-    for (document, types), h in zip(known, states(model, words, [document for document, _ in known])):
-        for predicate, own in zip(document["predicates"], types):
-            if own is None:
-                continue
-            heads = predicate["heads"]
+    for number, document in enumerate(documents):
+        types = labels(document)
+        if types is None:
+            continue
+        known = {predicate["token"]: (predicate, own) for predicate, own in zip(document["predicates"], types) if own is not None}
+        for start, end in document["sentences"]:
+            for at in range(start, end, LONGEST):
+                inside = range(at, min(end, at + LONGEST))
+                cases = [Case(word - at, [head - at if head in inside else None for head in known[word][0]["heads"]], known[word][0]["noun"], known[word][1],
+                              known[word][0]["claim"]) for word in inside if word in known]
+                if cases:
+                    rows.append(Marked(f"{number} {at}", "", "", "", document["tokens"][at:inside.stop], cases=cases))
+    return rows
+
+
+def states(model, batch):
+    """The states of the words of a batch, after the last layer and after half of them: sentences × words × 2 hidden."""
+    h = model.bert(batch.ids, batch.types, batch.lengths)
+    h = torch.cat([h[-1], h[(len(h) - 1) // 2]], -1)
+    return h.gather(1, batch.first[..., None].expand(-1, -1, h.shape[-1]))
+
+
+def gathered(rows, h):
+    """What the classifier reads of the cases of some sentences, and what it should say: states (cases × 4 × 2 hidden), features, targets (0 for none)."""
+    none, read, features, targets = torch.zeros_like(h[0, 0]), [], [], []
+    for i, row in enumerate(rows):
+        for case in row.cases:
+            read.append(torch.stack([h[i, case.word]] + [none if head is None else h[i, head] for head in case.heads]))
+            features.append([float(head is not None) for head in case.heads] + [float(case.noun)])
             target = torch.zeros(1 + len(TYPES))
-            target[[1 + TYPES.index(kind) for kind in own] or [0]] = 1 / max(1, len(own))
-            found["states"].append(torch.stack([h[predicate["token"]]] + [h[head] if head is not None else torch.zeros(h.shape[1]) for head in heads]))
-            found["features"].append(torch.tensor([float(head is not None) for head in heads] + [float(predicate["noun"])]))
-            found["targets"].append(target)
-            found["found"].append(predicate["claim"])
-    return {name: values if name == "found" else torch.stack(values) for name, values in found.items()}
+            target[[1 + TYPES.index(kind) for kind in case.types] or [0]] = 1 / max(1, len(case.types))
+            targets.append(target)
+    return torch.stack(read), torch.tensor(features), torch.stack(targets)
+
+
+@torch.no_grad()
+def frozen(rows, model, words):
+    """The same of all sentences, by an encoder that stays as it is, and whether a claim was found already."""
+    parts, found = [], []
+    for group in encode.batches(rows, words, 6000, corpora.seeded("triggers"), 128):
+        parts.append(gathered(group, states(model, encode.collate(group, words))))
+        found += [case.found for row in group for case in row.cases]
+    return {name: torch.cat(values) for name, values in zip(("states", "features", "targets"), zip(*parts))} | {"found": found}
+
+
+def of_marks(marks, gold):
+    """What is known of the predicates of a document that is learned from: by marks, or by gold claims."""
+    def labels(document):
+        name = Path(document["path"].split("#")[0]).name
+        return by_marks(document, marks[name]) if name in marks else by_gold(document, gold[name]) if name in gold else None
+    return labels
+
+
+def of_gold(path):
+    """What gold claims say of the predicates of a document that is judged on."""
+    claims = gold_of(path)
+    return lambda document: by_gold(document, claims.get(Path(document["path"]).name, claims.get(document["path"].split("#")[-1], [])))
 
 
 class Classifier(nn.Module):
@@ -260,26 +300,25 @@ def main():
     torch.set_num_threads(2)
     model, _, words = export.load(args.folder)
     model.eval()
-    marks, blind = json.loads(Path(args.files[1]).read_text(encoding="utf-8")), gold_of(DATA / "blind" / "blind.gold.jsonl")
-
-    def labels(document):
-        name = Path(document["path"].split("#")[0]).name
-        return by_marks(document, marks[name]) if name in marks else by_gold(document, blind[name]) if name in blind else None
-
-    cases = read(args.files[0], model, words, labels)
+    labels = of_marks(json.loads(Path(args.files[1]).read_text(encoding="utf-8")), gold_of(DATA / "blind" / "blind.gold.jsonl"))
+    cases = frozen(sentences(args.files[0], labels), model, words)
     counts = Counter(TYPES[int(target.argmax()) - 1] if target[0] == 0 else "none" for target in cases["targets"])
     print(f"{len(cases['found'])} predicates: {dict(counts.most_common())}")
     teachers = [fit(cases, cases["targets"], seed) for seed in range(1, 1 + SEEDS)]
     taught = torch.stack([probabilities(teacher, cases) for teacher in teachers]).mean(0)
     classifier = fit(cases, 0.5 * taught + 0.5 * cases["targets"], 0)
     for path, gold in args.judge:
-        claims = gold_of(gold)
-        judged = read(path, model, words, lambda document: by_gold(document, claims.get(Path(document["path"]).name, claims.get(document["path"].split("#")[-1], []))))
+        judged = frozen(sentences(path, of_gold(gold)), model, words)
         judge(teachers[0], judged, f"one, {path}")
         judge(classifier, judged, path)
+    write(classifier, args.folder)
+
+
+def write(classifier, folder):
+    """Writes the classifier into a model's folder."""
     tensors = {name: value.detach().contiguous() for name, value in classifier.state_dict().items()}
-    out = args.folder / "triggers.safetensors"
-    save_file(export.quantised(tensors), out, metadata={"types": " ".join(TYPES), "encoder": export.signature(args.folder)})
+    out = folder / "triggers.safetensors"
+    save_file(export.quantised(tensors), out, metadata={"types": " ".join(TYPES), "encoder": export.signature(folder)})
     out.chmod(0o644)
 
 

@@ -96,8 +96,17 @@ pub fn trailing<'a>(
     });
     args.filter_map(|arg| {
         let span = reading.span(&arg.tokens);
-        let date = reading.dates.iter().find(|when| {
+        // "A letter last week in which she blamed": a clause about the letter may follow.
+        let ends = |when: &When| {
+            let next = reading.seg.tokens_in(when.span).end;
+            let clause = next + usize::from(reading.is_word(next, &["in", "to", "from"]));
             when.span.end() == span.end()
+                || arg.tokens.contains(&next)
+                    && reading.is_word(clause, &["which", "that", "saying", "asking"])
+        };
+        let date = reading.dates.iter().find(|when| {
+            span.contains(when.span)
+                && ends(when)
                 && when.span.start() > span.start()
                 && when
                     .to
@@ -192,7 +201,19 @@ pub fn of_document(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -
         let document = CUES.is_noun("document", &reading.lower(head))
             || reading.is_word(
                 head,
-                &["interview", "speech", "post", "tweet", "hearing", "deposition", "text"],
+                &[
+                    "interview",
+                    "speech",
+                    "post",
+                    "tweet",
+                    "hearing",
+                    "deposition",
+                    "text",
+                    "reply",
+                    "response",
+                    "answer",
+                    "decision",
+                ],
             );
         let next = head + 1;
         let written = reading.is_word(

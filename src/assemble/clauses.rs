@@ -94,6 +94,32 @@ pub fn mend_subject(reading: &Reading<'_>, frames: &[Frame], args: &mut [Arg], f
     }
 }
 
+/// "Clearwell was bought by Aquila": behind a passive, whom "by" names acts, and what stands before it is acted upon.
+pub fn mend_agent(reading: &Reading<'_>, frames: &[Frame], args: &mut [Arg], frame: usize) {
+    let at = frames[frame].predicate.token;
+    let by = |arg: &Arg| arg.tokens.start > at && reading.is_word(arg.tokens.start, &["by"]);
+    if !is_passive(reading, frames, frame) || args.iter().any(|arg| arg.is(Role::Arg0) && by(arg)) {
+        return;
+    }
+    // "By email" and "by March" say how and when, "by cutting costs" how, too.
+    let names = |arg: &Arg| {
+        let rest = arg.tokens.start + 1..arg.tokens.end;
+        matches!(arg.label.role, Role::Arg1 | Role::Arg2 | Role::Arg3 | Role::Mnr)
+            && by(arg)
+            && !rest.is_empty()
+            && reading.pos(rest.start) != Pos::Verb
+            && reading.may_be_somebody(&rest)
+    };
+    let Some(agent) = args.iter().position(names) else { return };
+    let acted_upon = args.iter().any(|arg| arg.is(Role::Arg1) && arg.tokens.end <= at);
+    for arg in args.iter_mut().filter(|arg| arg.is(Role::Arg0) && arg.tokens.end <= at) {
+        if !acted_upon {
+            arg.label = RoleLabel::plain(Role::Arg1);
+        }
+    }
+    args[agent].label = RoleLabel::plain(Role::Arg0);
+}
+
 /// "Staff ceased to rely on it": the subject of such a verb stands apart from what it ceased to do.
 pub fn part_raised(frames: &[Frame], args: &mut [Arg], frame: usize) {
     let predicate = &frames[frame].predicate;

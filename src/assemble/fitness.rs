@@ -53,7 +53,9 @@ pub fn is_outcome(reading: &Reading<'_>, fill: &Fill) -> bool {
 
 /// Whether the words can name who does what the claim says. Only what is known to be a thing cannot ("the oil stops the bread
 /// sticking"): whoever has no name and is in no list may be somebody.
-pub fn may_act(reading: &Reading<'_>, fill: &Fill) -> bool {
+///
+/// `sure`: whether the model is sure of the claim's type, so that a thing may stand for those who work with it ("the night shift uses it").
+pub fn may_act(reading: &Reading<'_>, fill: &Fill, sure: bool) -> bool {
     // "Said a person": no noun phrase begins with a verb's past.
     let verb = reading.is_word(fill.tokens.start, &["said", "says", "told", "added", "wrote"]);
     // "Was informed by e-mail".
@@ -85,15 +87,24 @@ pub fn may_act(reading: &Reading<'_>, fill: &Fill) -> bool {
         && reading.lower(fill.tokens.start).ends_with("ing")
         && fill.tokens.len() > 1
         && !matches!(reading.pos(fill.tokens.start + 1), Pos::Noun | Pos::Propn);
-    fill.entity.is_some() || !CUES.is_thing(&fill.head) && !verb && !gerund && !idle && !by_mail
+    let thing = CUES.is_thing(&fill.head) && !sure;
+    fill.entity.is_some() || !thing && !verb && !gerund && !idle && !by_mail
 }
 
 /// Whether a filler has the kind and the head that the trigger's rule asks of this role.
-pub fn accepts(reading: &Reading<'_>, rule: &TriggerRule, role: &str, fill: &Fill) -> bool {
+/// `sure` as for [`may_act`], of the role of who acts.
+pub fn accepts(
+    reading: &Reading<'_>,
+    rule: &TriggerRule,
+    role: &str,
+    fill: &Fill,
+    sure: bool,
+) -> bool {
     // "Somebody" is whoever can act, and whoever has no name unless it is known to be a thing.
     let somebody = |kinds: &[String]| {
         !kinds.iter().any(|kind| kind == "somebody")
             || fill.kind.is_some()
+            || sure
             || !CUES.is_thing(&fill.head)
     };
     // "They" may be people or papers.

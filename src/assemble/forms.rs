@@ -176,7 +176,15 @@ pub fn has_form(reading: &Reading<'_>, form: &str, tokens: &Range<usize>) -> boo
             tokens.len() > 2
                 && reading.is_word(
                     tokens.start,
-                    &["alleging", "claiming", "arguing", "accusing", "saying", "contending"],
+                    &[
+                        "alleging",
+                        "claiming",
+                        "arguing",
+                        "accusing",
+                        "saying",
+                        "contending",
+                        "seeking",
+                    ],
                 )
         }
         "ing" => {

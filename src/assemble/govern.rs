@@ -64,6 +64,7 @@ impl Grammar {
             tail::mend(reading, frames, &mut args, frame);
             objects::mend(reading, frames, &mut args[frame], frame);
             clauses::mend_subject(reading, frames, &mut args[frame], frame);
+            clauses::mend_agent(reading, frames, &mut args[frame], frame);
             clauses::take_quotation(reading, frames, &mut args[frame], frame);
             clauses::part_raised(frames, &mut args[frame], frame);
             clauses::take_relative(reading, frames, &mut args[frame], frame);
@@ -83,6 +84,7 @@ impl Grammar {
             grammar.share_topic(reading, frame);
             grammar.share_object(reading, frame);
             grammar.share_hearer(reading, frame);
+            grammar.share_asked(reading, frame);
         }
         // Governors come before what they govern most of the time; two passes reach "plans to try to sell".
         for _ in 0..2 {

@@ -10,12 +10,23 @@ use super::schema::Schema;
 /// From this probability on what was learned is as good as a rule.
 pub const AS_GOOD_AS_RULES: f32 = 0.9;
 
+/// From this probability on a thing may act.
+const SURE: f32 = 0.95;
+
 /// How probable the model holds a type for a predicate: 1, so no doubt, where it has learned nothing of types or of this one.
 pub fn likely(schema: &Schema, name: &str, predicate: &Predicate) -> f32 {
     if predicate.types.is_empty() || schema.learned(name).next().is_none() {
         return 1.0;
     }
     predicate.types.iter().find(|it| &*it.name == name).map_or(0.0, |it| it.score)
+}
+
+/// Whether the model is so sure of a type that its word goes for who acts, too: "the night shift uses it" has a user, whatever a shift is
+/// elsewhere. The network sees the head of ARG0.
+pub fn is_sure(schema: &Schema, name: &str, predicate: &Predicate) -> bool {
+    !predicate.types.is_empty()
+        && schema.learned(name).next().is_some()
+        && likely(schema, name, predicate) >= SURE
 }
 
 /// Whether the model is nearly sure that a predicate tells of another type than this, or of none. Of marked texts that it had not

@@ -17,12 +17,14 @@ mod fillers;
 mod fitness;
 mod forms;
 mod govern;
+mod inner;
 mod items;
 mod judge;
 mod learned;
 mod mood;
 mod negation;
 mod objects;
+mod omitted;
 mod phrases;
 mod pieces;
 mod quotations;
@@ -402,6 +404,20 @@ fn is_aside(reading: &Reading<'_>, grammar: &Grammar, speech: usize, event: usiz
         .any(|arg| arg.label.affix == Affix::Relative && arg.tokens.end <= at);
     // The whole statement may stand in a relative clause: "a plan which, he said, would sell it".
     let own = relative && frames[event].arguments.iter().all(|arg| !arg.tokens.contains(&said));
+    // "The placement, in which Brannock raised 210 million": the model may not say that it is relative.
+    let joined = (said + 1..at).rev().find(|&token| {
+        reading.is_word(token, &["which", "whom", "whose", "where"])
+            && (reading.token(token - 1) == ","
+                || token > said + 2
+                    && reading.pos(token - 1) == Pos::Adp
+                    && reading.token(token - 2) == ",")
+    });
+    let joined = joined.is_some_and(|relative| {
+        govern::beside(frames, event).all(|other| {
+            let token = frames[other].predicate.token;
+            frames[other].predicate.pos != Pos::Verb || token < relative || token >= at
+        })
+    });
     let between = govern::beside(frames, event).any(|other| {
         other != speech
             && !matches!(frames[other].predicate.pos, Pos::Noun | Pos::Propn)
@@ -423,7 +439,7 @@ fn is_aside(reading: &Reading<'_>, grammar: &Grammar, speech: usize, event: usiz
             // "Said on Monday morning it will sell": a time is no noun that a clause describes.
             && reading.dates.iter().all(|when| !when.span.overlaps(reading.seg.tokens[start - 1]))
     });
-    own || between || contact
+    own || joined || between || contact
 }
 
 /// Whether another claim's trigger lies in the argument that a filler came from.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::types::{EntityKind, Filler, Frame, Pos, Role, RoleLabel, Span, Topic, Via};
+use crate::types::{EntityKind, Filler, Frame, Pos, Role, RoleLabel, Span, Topic};
 
 use super::applies;
 use super::appositions;
@@ -11,8 +11,9 @@ use super::fillers::{self, Fill};
 use super::fitness;
 use super::forms;
 use super::govern::{Grammar, is_passive};
+use super::inner;
 use super::learned;
-use super::objects;
+use super::omitted;
 use super::phrases;
 use super::pieces;
 use super::reading::{Arg, RELATIVE, Reading};
@@ -65,7 +66,7 @@ fn by_learning<'s>(
             .filter(|(_, least, _)| guess.score >= *least)
             .filter(|(_, _, rule)| applies::is_for(reading, grammar, frame_idx, rule))
             .find_map(|(claim_type, _, rule)| {
-                let fillers = fill(reading, grammar, frame_idx, claim_type, rule)?;
+                let fillers = fill(reading, grammar, schema, frame_idx, claim_type, rule)?;
                 let trigger = trigger(reading, grammar, frame_idx, rule)?;
                 let (refused, told, score) = (false, rule.told, guess.score);
                 reading.note(Topic::Role, true, frame.predicate.span, || {
@@ -89,7 +90,7 @@ fn by_rules<'s>(
             .triggers(&lemma)
             .filter(|(_, rule)| applies::is_for(reading, grammar, frame_idx, rule))
             .find_map(|(claim_type, rule)| {
-                let fillers = fill(reading, grammar, frame_idx, claim_type, rule)?;
+                let fillers = fill(reading, grammar, schema, frame_idx, claim_type, rule)?;
                 let refused = lemma.starts_with(forms::WOULD_NOT) || lemma == "say_no";
                 let trigger = trigger(reading, grammar, frame_idx, rule)?;
                 let would = refused.then(|| forms::would_not(reading, frame)).flatten();
@@ -148,11 +149,13 @@ pub fn open(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Optio
 fn fill(
     reading: &Reading<'_>,
     grammar: &Grammar,
+    schema: &Schema,
     frame_idx: usize,
     claim_type: &ClaimType,
     rule: &TriggerRule,
 ) -> Option<Vec<Filler>> {
     let frame = &reading.analysis.frames[frame_idx];
+    let sure = learned::is_sure(schema, &claim_type.name, &frame.predicate);
     let mut taken: Vec<Range<usize>> = Vec::new();
     let mut fillers: Vec<Filler> = Vec::new();
     for role in &claim_type.roles {
@@ -173,11 +176,13 @@ fn fill(
             let fills: Vec<Fill> = fills
                 .into_iter()
                 .filter(|fill| {
-                    fitness::is_filler(reading, fill) && fitness::accepts(reading, rule, role, fill)
+                    let sure = sure && *role == claim_type.roles[0];
+                    fitness::is_filler(reading, fill)
+                        && fitness::accepts(reading, rule, role, fill, sure)
                 })
                 .filter(|fill| {
                     if *role == claim_type.roles[0] {
-                        fitness::may_act(reading, fill)
+                        fitness::may_act(reading, fill, sure)
                     } else {
                         !fitness::is_outcome(reading, fill)
                     }
@@ -193,7 +198,7 @@ fn fill(
     }
     if let Some(first) = claim_type.roles.first()
         && !fillers.iter().any(|filler| filler.role == *first)
-        && let Some(writer) = omitted(reading, grammar, frame_idx, first)
+        && let Some(writer) = omitted::writer(reading, grammar, frame_idx, first)
     {
         fillers.insert(0, writer);
     }
@@ -209,58 +214,6 @@ fn fill(
     let told_apart = rule.heads.keys().all(has)
         && rule.kinds.keys().filter(|role| !is_lenient(rule, role)).all(has);
     (enough && told_apart).then_some(fillers)
-}
-
-/// "Met with Dirk on Tuesday.", in a message: who wrote the block is who met. The verb stands for the word that is left out.
-fn omitted(
-    reading: &Reading<'_>,
-    grammar: &Grammar,
-    frame_idx: usize,
-    role: &str,
-) -> Option<Filler> {
-    let frame = &reading.analysis.frames[frame_idx];
-    let at = frame.predicate.token;
-    let sentence = reading.sentence_tokens(frame.sentence);
-    let word = reading.lower(at);
-    // "Given the budget", "Sent from my phone" and "Updated list attached" are no sentences of "I".
-    const NO_VERBS: &[&str] =
-        &["given", "provided", "based", "compared", "attached", "enclosed", "regarding", "granted"];
-    let past = frame.predicate.pos == Pos::Verb
-        && word != frame.predicate.lemma
-        && !word.ends_with("ing")
-        && !word.ends_with('s')
-        && !NO_VERBS.contains(&word.as_str());
-    let args = &grammar.args[frame_idx];
-    let object = args.iter().any(|arg| {
-        let start = reading.lower(arg.tokens.start);
-        let given = matches!(arg.label.role, Role::Arg1 | Role::Arg2 | Role::Com);
-        arg.tokens.start == at + 1
-            && given
-            && (!phrases::is_preposition(reading, at + 1)
-                || matches!(start.as_str(), "with" | "to"))
-    });
-    let subject = args.iter().any(|arg| arg.tokens.end <= at && !arg.is(Role::Tmp));
-    let asks = sentence.clone().next_back().is_some_and(|last| reading.token(last) == "?");
-    if at != sentence.start
-        || !past
-        || !object
-        || subject
-        || asks
-        || objects::is_prenominal(reading, args, frame)
-    {
-        return None;
-    }
-    let name = reading.author(frame.predicate.span)?;
-    Some(Filler {
-        role: role.to_owned(),
-        label: RoleLabel::plain(Role::Arg0),
-        span: frame.predicate.span,
-        entity: reading.links.entities.iter().position(|entity| entity.name == name),
-        name,
-        kind: EntityKind::Person,
-        via: Some(Via::Header),
-        score: 0.7,
-    })
 }
 
 /// Whether what is said is a clause of some length, however many commas it has.
@@ -362,7 +315,10 @@ fn from_source(
                     Piece::Whole => fillers::fills(reading, &tokens),
                     Piece::Owner => pieces::owner(reading, &tokens).into_iter().collect(),
                     Piece::Subject => {
-                        clause_subject(reading, grammar, frame_idx, &tokens).into_iter().collect()
+                        inner::subject(reading, grammar, frame_idx, &tokens).into_iter().collect()
+                    }
+                    Piece::Recipient => {
+                        inner::recipient(reading, grammar, frame_idx, &tokens).into_iter().collect()
                     }
                     Piece::Described => {
                         appositions::described(reading, &tokens).into_iter().collect()
@@ -402,22 +358,6 @@ fn from_source(
             })
         }
     }
-}
-
-/// "The ministry" in "(demanded) that the ministry publish it": who is to do what a clause says.
-fn clause_subject(
-    reading: &Reading<'_>,
-    grammar: &Grammar,
-    frame_idx: usize,
-    clause: &Range<usize>,
-) -> Option<Fill> {
-    let frames = &reading.analysis.frames;
-    let subject = super::govern::beside(frames, frame_idx)
-        .filter(|&other| other != frame_idx && clause.contains(&frames[other].predicate.token))
-        .filter_map(|other| grammar.arg(other, Role::Arg0))
-        .find(|arg| arg.tokens.start == clause.start + 1)?;
-    let fill = fillers::fills(reading, &subject.tokens).into_iter().next()?;
-    fill.kind.is_some_and(EntityKind::can_act).then_some(fill)
 }
 
 /// An argument and the one of another role that stands right behind it; "to us" says who hears it.

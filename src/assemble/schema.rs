@@ -126,6 +126,8 @@ pub enum Piece {
     Rest,
     /// Who is to do what the clause says ("the ministry" in "that the ministry publish it").
     Subject,
+    /// To whom what its infinitive says would be done ("us" in "to give us the file").
+    Recipient,
     /// The words before a person's name that say what the person is ("a lawyer" of "a lawyer, Ines Carvell").
     Described,
     /// It and the argument of this role that follows it, as one text ("the river as the colour of tea").
@@ -479,6 +481,7 @@ fn parse_source(text: &str) -> std::result::Result<Source, String> {
         Some((text, "money")) => (text, Piece::Money),
         Some((text, "described")) => (text, Piece::Described),
         Some((text, "subject")) => (text, Piece::Subject),
+        Some((text, "recipient")) => (text, Piece::Recipient),
         Some((text, preposition)) => (text, Piece::After(preposition.to_owned())),
     };
     let (label, list) = text.split_once(':').unwrap_or((text, ""));

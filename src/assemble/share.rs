@@ -181,14 +181,22 @@ impl Grammar {
     pub(super) fn share_hearer(&mut self, reading: &Reading<'_>, frame: usize) {
         let frames = &reading.analysis.frames;
         let at = frames[frame].predicate.token;
-        if !adverbials::is_asked_in_writing(reading, at)
-            || self.args[frame].iter().any(|arg| arg.is(Role::Arg2))
-        {
+        if self.args[frame].iter().any(|arg| arg.is(Role::Arg2)) {
             return;
         }
-        let Some(governor) = self.governor[frame] else { return };
-        let writing = &frames[governor.frame].predicate;
-        if !adverbials::is_writing(&writing.lemma) || writing.token > at {
+        // "Wrote to the board and demanded that", too.
+        const ASKING: &[&str] = &["ask", "request", "demand", "propose", "seek", "ask_for"];
+        let joined = || {
+            let verb = ASKING.contains(&frames[frame].predicate.lemma.as_str());
+            self.first_conjunct(reading, frame).filter(|_| verb)
+        };
+        let asked = adverbials::is_asked_in_writing(reading, at);
+        let governor = self.governor[frame].filter(|_| asked).map(|governor| governor.frame);
+        let Some(governor) = governor.or_else(joined) else { return };
+        let writing = &frames[governor].predicate;
+        if !adverbials::is_writing(&writing.lemma) && writing.lemma != "warn"
+            || writing.token > at
+        {
             return;
         }
         // The model may take the participle into the hearer: "wrote to [the Ministry requesting a halt]".
@@ -198,11 +206,67 @@ impl Grammar {
         };
         let hearer = [Role::Arg2, Role::Gol, Role::Arg1]
             .into_iter()
-            .filter_map(|role| self.arg(governor.frame, role).cloned().map(before))
+            .filter_map(|role| self.arg(governor, role).cloned().map(before))
             .find(|arg| arg.tokens.start < at && reading.may_be_somebody(&arg.tokens));
         if let Some(hearer) = hearer {
             let label = RoleLabel::plain(Role::Arg2);
             self.args[frame].push(Arg { label, implied: true, ..hearer });
+        }
+    }
+
+    /// "We asked the bureau for the file and it refused", "when we asked for the file, the bureau refused": what was asked is what is
+    /// refused or agreed to, and whoever asked is who gets the answer.
+    pub(super) fn share_asked(&mut self, reading: &Reading<'_>, frame: usize) {
+        const ANSWERING: &[&str] = &["refuse", "decline", "agree", "say_no"];
+        const ASKING: &[&str] = &["ask", "request", "demand", "beg", "urge", "press", "invite"];
+        let frames = &reading.analysis.frames;
+        let at = frames[frame].predicate.token;
+        let verb = |frame: &Frame, list: &[&str]| {
+            frame.predicate.pos == Pos::Verb && list.contains(&frame.predicate.lemma.as_str())
+        };
+        if !verb(&frames[frame], ANSWERING) || is_passive(reading, frames, frame) {
+            return;
+        }
+        let Some(who) = self.arg(frame, Role::Arg0).cloned() else { return };
+        let inside = |token: usize| {
+            let time = |arg: &Arg| matches!(arg.label.role, Role::Tmp | Role::Adv | Role::Cau);
+            self.args[frame].iter().any(|arg| time(arg) && arg.tokens.contains(&token))
+        };
+        // "It", or the one that was asked, by the same words.
+        let answers = |asking: usize| {
+            let pronoun = who.tokens.len() == 1
+                && reading.is_word(who.tokens.start, &["it", "he", "she", "they"]);
+            let hearer = self.arg(asking, Role::Arg2).or_else(|| self.arg(asking, Role::Arg1));
+            let same = hearer.is_some_and(|hearer| {
+                let name = |arg: &Arg| reading.text(reading.span(&arg.tokens)).to_lowercase();
+                pronoun && reading.may_be_somebody(&hearer.tokens) || name(hearer) == name(&who)
+            });
+            who.tokens.start > frames[asking].predicate.token && same
+        };
+        let Some(asking) = beside(frames, frame).rev().find(|&other| {
+            let token = frames[other].predicate.token;
+            token < at && verb(&frames[other], ASKING) && (inside(token) || answers(other))
+        }) else {
+            return;
+        };
+        let asker = self.arg(asking, Role::Arg0).filter(|arg| arg.tokens != who.tokens).cloned();
+        let asked = [Role::Arg1, Role::Arg2].into_iter().find_map(|role| {
+            self.arg(asking, role).filter(|arg| {
+                arg.tokens.start > frames[asking].predicate.token
+                    && reading.is_word(arg.tokens.start, &["for", "to", "that"])
+            })
+        });
+        let asked = asked.filter(|arg| !arg.tokens.contains(&at)).cloned();
+        let lacks = |grammar: &Self, role: Role| !grammar.args[frame].iter().any(|arg| arg.is(role));
+        let mut give = |role: Role, arg: Option<Arg>| {
+            if let Some(arg) = arg.filter(|_| lacks(self, role)) {
+                let label = RoleLabel::plain(role);
+                self.args[frame].push(Arg { label, implied: true, score: arg.score * 0.8, ..arg });
+            }
+        };
+        give(Role::Arg1, asked);
+        if frames[frame].predicate.lemma != "agree" {
+            give(Role::Arg2, asker);
         }
     }
 

@@ -133,6 +133,9 @@ fn found(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<(
     if let Some(when) = of_document(reading, grammar, frame_idx) {
         return Some((when, WhenVia::Argument));
     }
+    if let Some(when) = of_coming(reading, grammar, frame_idx) {
+        return Some((when, WhenVia::Clause));
+    }
     let over = |when: &When| {
         let today = super::document_date(reading.doc);
         when.to.zip(today).is_none_or(|(to, today)| to <= today)
@@ -162,6 +165,23 @@ fn found(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<(
     alone(reading, grammar, frame_idx)
         .map(|when| (when, WhenVia::Sentence))
         .or_else(|| same_event(reading, grammar, frame_idx).map(|when| (when, WhenVia::Discourse)))
+}
+
+/// "Came to the shop in the spring and showed us the thing": what somebody does who comes is done when they come.
+fn of_coming(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<When> {
+    const COMING: &[&str] = &[
+        "come", "go", "drive", "fly", "travel", "visit", "call", "ring", "phone", "meet", "turn_up",
+        "show_up", "return", "arrive", "sit_down", "gather", "convene",
+    ];
+    let frames = &reading.analysis.frames;
+    let first = grammar.first_conjunct(reading, frame_idx)?;
+    let at = frames[first].predicate.token;
+    let end = frames[frame_idx].predicate.token;
+    let when = own(reading, grammar, first)
+        .filter(|_| COMING.contains(&frames[first].predicate.lemma.as_str()))?;
+    let only = of_sentence(reading, frame_idx).filter(|it| it.from.is_some()).count() == 1;
+    let between = reading.seg.tokens_in(when.span).start;
+    (only && (at..end).contains(&between)).then_some(when)
 }
 
 /// "lodged its application last October": the verb makes the noun's event happen, then.

@@ -175,8 +175,8 @@ pub enum Node {
     Offset(Vec<Amount>, i8, Base),
     /// "in two weeks": ahead of the anchor, unless the sentence is in the past tense; there it is a length of time.
     Ahead(Vec<Amount>),
-    /// So many weekdays from the anchor: "three Fridays ago".
-    WeekdaySteps(i16, u8),
+    /// So many weekdays from a point: "three Fridays ago", "two Saturdays later".
+    WeekdaySteps(i16, u8, Base),
     /// "the last three years" (−1), "the next two weeks" (+1).
     Window(Vec<Amount>, i8, Base),
     /// An open interval.

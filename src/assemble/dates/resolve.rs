@@ -131,7 +131,9 @@ impl<'a> Resolver<'a> {
                 self.resolve(&Node::Duration(amounts.clone()))
             }
             Node::Ahead(amounts) => self.offset(amounts, 1, &Base::Anchor),
-            Node::WeekdaySteps(steps, weekday) => self.weekday_steps(*steps, *weekday),
+            Node::WeekdaySteps(steps, weekday, base) => {
+                self.weekday_steps(*steps, *weekday, base)
+            }
             Node::Window(amount, sign, base) => self.window(amount, *sign, base),
             Node::Open(bound, of) => self.open(*bound, of),
             Node::Range(first, last) => self.range(first, last),
@@ -483,20 +485,26 @@ impl<'a> Resolver<'a> {
         Some(Value::of(Interval::day(found), Unit::Day, anchor))
     }
 
-    fn weekday_steps(self, steps: i16, weekday: u8) -> Option<Value> {
-        let Some(anchor) = self.context.anchor else {
-            return Some(Value::unknown("XXXX-XX-XX", Unit::Day));
+    fn weekday_steps(self, steps: i16, weekday: u8, base: &Base) -> Option<Value> {
+        let unknown = || Some(Value::unknown("XXXX-XX-XX", Unit::Day));
+        let (days, anchor) = match self.counted_from(base, 1) {
+            Ok((days, _, anchor)) => (days, anchor),
+            Err(_) => return unknown(),
         };
-        let in_week =
-            add_days(anchor.date, i64::from(weekday) - 1 - interval::since_monday(anchor.date))?;
+        // "Two Saturdays later" than a month is on no day that the text tells.
+        if interval::days_between(days.from, days.to) > 7 {
+            return unknown();
+        }
+        let start = if steps > 0 { days.to } else { days.from };
+        let in_week = add_days(start, i64::from(weekday) - 1 - interval::since_monday(start))?;
         let first = match steps.signum() {
-            1 if in_week > anchor.date => in_week,
+            1 if in_week > start => in_week,
             1 => add_days(in_week, 7)?,
-            _ if in_week < anchor.date => in_week,
+            _ if in_week < start => in_week,
             _ => add_days(in_week, -7)?,
         };
         let rest = i64::from(steps) - i64::from(steps.signum());
-        Some(Value::of(Interval::day(add_days(first, rest * 7)?), Unit::Day, Some(anchor)))
+        Some(Value::of(Interval::day(add_days(first, rest * 7)?), Unit::Day, anchor))
     }
 
     fn unit(self, unit: Unit, deixis: Deixis) -> Option<Value> {

@@ -371,18 +371,20 @@ impl Grammar<'_> {
         fits.then(|| Found::new(at, next, Node::Window(vec![amount], sign, base), "window"))
     }
 
-    /// "two Sundays ago", "three Fridays from now".
+    /// "two Sundays ago", "three Fridays from now", "two Saturdays later".
     fn weekday_steps(self, at: usize) -> Option<Found> {
         let input = self.input;
         let (count, next) = self.cardinal(at)?;
         let (weekday, next, _) = self.weekday_name(next)?;
         let count = i16::try_from(count).ok().filter(|n| (1..=500).contains(n))?;
-        let (sign, end) = match input.word(next) {
-            "ago" | "back" => (-1, next + 1),
-            "from" if input.is(next + 1, "now") => (1, next + 2),
-            "hence" | "later" => (1, next + 1),
+        let (sign, end, base) = match input.word(next) {
+            "ago" | "back" => (-1, next + 1, Base::Anchor),
+            "from" if input.is(next + 1, "now") => (1, next + 2, Base::Anchor),
+            "hence" => (1, next + 1, Base::Anchor),
+            "later" => (1, next + 1, Base::Narrated),
             _ => return None,
         };
-        Some(Found::new(at, end, Node::WeekdaySteps(sign * count, weekday), "weekday-steps"))
+        let node = Node::WeekdaySteps(sign * count, weekday, base);
+        Some(Found::new(at, end, node, "weekday-steps"))
     }
 }
