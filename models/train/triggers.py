@@ -34,7 +34,7 @@ DATA = Path(__file__).parents[2] / "data"
 TYPES = (
     "acquire award pitch demonstrate sell buy use develop meet sue refuse stop approve investigate hire fund partner pledge request send obtain disclose state"
 ).split()
-OF_PREDICATE, OF_ARGUMENT, HIDDEN, PASSES, RATE, DECAY, GROUP, SEEDS = 64, 32, 128, 20, 1.5e-3, 0.02, 256, 5
+OF_PREDICATE, OF_ARGUMENT, HIDDEN, PASSES, RATE, DECAY, GROUP, SEEDS = 128, 48, 256, 12, 1.5e-3, 0.02, 256, 5
 # Sentences longer than this are read in parts.
 LONGEST = 200
 MARK = re.compile(r"\[([a-z]+):([^\[\]]+)\]")

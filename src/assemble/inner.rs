@@ -37,9 +37,8 @@ pub fn recipient(
     const PERSONAL: &[&str] = &["me", "us", "him", "her", "them", "you"];
     let frames = &reading.analysis.frames;
     let infinitive = clause.start..clause.end.min(clause.start + 3);
-    let other = beside(frames, frame_idx).find(|&other| {
-        other != frame_idx && infinitive.contains(&frames[other].predicate.token)
-    })?;
+    let other = beside(frames, frame_idx)
+        .find(|&other| other != frame_idx && infinitive.contains(&frames[other].predicate.token))?;
     let at = frames[other].predicate.token;
     let given = |arg: &&Arg| {
         let start = arg.tokens.start;

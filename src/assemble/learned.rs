@@ -11,7 +11,7 @@ use super::schema::Schema;
 pub const AS_GOOD_AS_RULES: f32 = 0.9;
 
 /// From this probability on a thing may act.
-const SURE: f32 = 0.95;
+const SURE: f32 = 0.99;
 
 /// How probable the model holds a type for a predicate: 1, so no doubt, where it has learned nothing of types or of this one.
 pub fn likely(schema: &Schema, name: &str, predicate: &Predicate) -> f32 {

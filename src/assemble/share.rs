@@ -194,8 +194,7 @@ impl Grammar {
         let governor = self.governor[frame].filter(|_| asked).map(|governor| governor.frame);
         let Some(governor) = governor.or_else(joined) else { return };
         let writing = &frames[governor].predicate;
-        if !adverbials::is_writing(&writing.lemma) && writing.lemma != "warn"
-            || writing.token > at
+        if !adverbials::is_writing(&writing.lemma) && writing.lemma != "warn" || writing.token > at
         {
             return;
         }
@@ -257,7 +256,8 @@ impl Grammar {
             })
         });
         let asked = asked.filter(|arg| !arg.tokens.contains(&at)).cloned();
-        let lacks = |grammar: &Self, role: Role| !grammar.args[frame].iter().any(|arg| arg.is(role));
+        let lacks =
+            |grammar: &Self, role: Role| !grammar.args[frame].iter().any(|arg| arg.is(role));
         let mut give = |role: Role, arg: Option<Arg>| {
             if let Some(arg) = arg.filter(|_| lacks(self, role)) {
                 let label = RoleLabel::plain(role);

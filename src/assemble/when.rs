@@ -170,8 +170,8 @@ fn found(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<(
 /// "Came to the shop in the spring and showed us the thing": what somebody does who comes is done when they come.
 fn of_coming(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<When> {
     const COMING: &[&str] = &[
-        "come", "go", "drive", "fly", "travel", "visit", "call", "ring", "phone", "meet", "turn_up",
-        "show_up", "return", "arrive", "sit_down", "gather", "convene",
+        "come", "go", "drive", "fly", "travel", "visit", "call", "ring", "phone", "meet",
+        "turn_up", "show_up", "return", "arrive", "sit_down", "gather", "convene",
     ];
     let frames = &reading.analysis.frames;
     let first = grammar.first_conjunct(reading, frame_idx)?;

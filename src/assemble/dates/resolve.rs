@@ -131,9 +131,7 @@ impl<'a> Resolver<'a> {
                 self.resolve(&Node::Duration(amounts.clone()))
             }
             Node::Ahead(amounts) => self.offset(amounts, 1, &Base::Anchor),
-            Node::WeekdaySteps(steps, weekday, base) => {
-                self.weekday_steps(*steps, *weekday, base)
-            }
+            Node::WeekdaySteps(steps, weekday, base) => self.weekday_steps(*steps, *weekday, base),
             Node::Window(amount, sign, base) => self.window(amount, *sign, base),
             Node::Open(bound, of) => self.open(*bound, of),
             Node::Range(first, last) => self.range(first, last),
