@@ -188,7 +188,7 @@ impl Grammar {
         const ASKING: &[&str] = &["ask", "request", "demand", "propose", "seek", "ask_for"];
         let joined = || {
             let verb = ASKING.contains(&frames[frame].predicate.lemma.as_str());
-            self.first_conjunct(reading, frame).filter(|_| verb)
+            verb.then(|| self.first_conjunct(reading, frame)).flatten()
         };
         let asked = adverbials::is_asked_in_writing(reading, at);
         let governor = self.governor[frame].filter(|_| asked).map(|governor| governor.frame);

@@ -174,6 +174,8 @@ fn of_coming(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Opti
         "turn_up", "show_up", "return", "arrive", "sit_down", "gather", "convene",
     ];
     let frames = &reading.analysis.frames;
+    // Only where the sentence has a date is it worth looking for the verb before.
+    of_sentence(reading, frame_idx).next()?;
     let first = grammar.first_conjunct(reading, frame_idx)?;
     let at = frames[first].predicate.token;
     let end = frames[frame_idx].predicate.token;
