@@ -279,6 +279,10 @@ def judge(model, cases, name):
     for where, among in (("all predicates", torch.ones_like(missed)), ("where no claim was found", missed)):
         possible = int(((targets[:, 0] == 0) & among).sum())
         score, best = p[:, 1:].max(-1)
+        order = score[among].argsort(descending=True)
+        right = (targets[among].gather(1, best[among, None] + 1)[order, 0] > 0).float()
+        average = float((right * right.cumsum(0) / torch.arange(1, len(right) + 1)).sum() / max(1, possible))
+        print(f"{name}, {where}: average precision {average:.3f}")
         for least in (0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
             made = (score >= least) & among
             right = int((targets[made, best[made] + 1] > 0).sum())

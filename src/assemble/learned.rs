@@ -29,8 +29,8 @@ pub fn is_sure(schema: &Schema, name: &str, predicate: &Predicate) -> bool {
         && likely(schema, name, predicate) >= SURE
 }
 
-/// Whether the model is nearly sure that a predicate tells of another type than this, or of none. Of marked texts that it had not
-/// learned from, the rule was right in 15 of 80 of the first case, and in 16 of 111 of the second.
+/// Whether the model is nearly sure that a predicate tells of another type than this, or of none. Of marked texts that the first
+/// classifier had not learned from, the rule was right in 15 of 80 of the first case, and in 16 of 111 of the second.
 pub fn overrules(schema: &Schema, name: &str, predicate: &Predicate) -> bool {
     let Some(best) = predicate.types.first() else { return false };
     let any: f32 = predicate.types.iter().map(|it| it.score).sum();

@@ -64,10 +64,9 @@ fn by_learning<'s>(
         schema
             .learned(&guess.name)
             .filter(|(_, least, _)| guess.score >= *least)
-            .filter(|(_, _, rule)| applies::is_for(reading, grammar, frame_idx, rule))
             .find_map(|(claim_type, _, rule)| {
-                let fillers = fill(reading, grammar, schema, frame_idx, claim_type, rule)?;
-                let trigger = trigger(reading, grammar, frame_idx, rule)?;
+                let (fillers, trigger) =
+                    fit(reading, grammar, schema, frame_idx, claim_type, rule)?;
                 let (refused, told, score) = (false, rule.told, guess.score);
                 reading.note(Topic::Role, true, frame.predicate.span, || {
                     let name = &claim_type.name;
@@ -86,20 +85,31 @@ fn by_rules<'s>(
 ) -> Option<Match<'s>> {
     let frame = &reading.analysis.frames[frame_idx];
     forms::lemmas(reading, frame, &grammar.args[frame_idx]).into_iter().find_map(|lemma| {
-        schema
-            .triggers(&lemma)
-            .filter(|(_, rule)| applies::is_for(reading, grammar, frame_idx, rule))
-            .find_map(|(claim_type, rule)| {
-                let fillers = fill(reading, grammar, schema, frame_idx, claim_type, rule)?;
-                let refused = lemma.starts_with(forms::WOULD_NOT) || lemma == "say_no";
-                let trigger = trigger(reading, grammar, frame_idx, rule)?;
-                let would = refused.then(|| forms::would_not(reading, frame)).flatten();
-                let trigger =
-                    would.map_or(trigger, |token| trigger.cover(reading.seg.tokens[token]));
-                let told = rule.told;
-                Some(Match { claim_type, fillers, trigger, refused, told, score: 1.0 })
-            })
+        schema.triggers(&lemma).find_map(|(claim_type, rule)| {
+            let (fillers, trigger) = fit(reading, grammar, schema, frame_idx, claim_type, rule)?;
+            let refused = lemma.starts_with(forms::WOULD_NOT) || lemma == "say_no";
+            let would = refused.then(|| forms::would_not(reading, frame)).flatten();
+            let trigger = would.map_or(trigger, |token| trigger.cover(reading.seg.tokens[token]));
+            let told = rule.told;
+            Some(Match { claim_type, fillers, trigger, refused, told, score: 1.0 })
+        })
     })
+}
+
+/// What a rule makes of a predicate that it is for: the fillers, and the words of the trigger.
+fn fit(
+    reading: &Reading<'_>,
+    grammar: &Grammar,
+    schema: &Schema,
+    frame_idx: usize,
+    claim_type: &ClaimType,
+    rule: &TriggerRule,
+) -> Option<(Vec<Filler>, Span)> {
+    if !applies::is_for(reading, grammar, frame_idx, rule) {
+        return None;
+    }
+    let fillers = fill(reading, grammar, schema, frame_idx, claim_type, rule)?;
+    Some((fillers, trigger(reading, grammar, frame_idx, rule)?))
 }
 
 /// The words of the trigger; `None` when the rule wants an object that the predicate has not.
