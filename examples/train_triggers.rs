@@ -1,16 +1,14 @@
-//! Writes what the pipeline sees of every predicate, from which `models/train/triggers.py` fits the classifier of triggers.
+//! Writes what the pipeline sees of every predicate, from which `models/train/claims.py` makes what the model learns claim types from.
 //!
 //! `cargo run --release --example train_triggers -- PATH… > predicates.jsonl`
 //!
 //! One document a line: `{"path", "text", "tokens", "spans", "sentences", "predicates"}`. `spans` are code points of the document's text. A
-//! predicate has its token, the heads of its ARG0, ARG1 and ARG2 (`null` for one that it has not), and the type of the claim that was found
-//! there, if there was one.
+//! predicate has its token, and of the claim that was found there, if there was one, its type and its fillers: role, tokens, resolved name.
 #![allow(clippy::print_stdout, reason = "a program for developers")]
 
-use claimsift::decode::triggers::heads;
 use claimsift::ingest::find;
 use claimsift::pipeline::{Options, Pipeline, Processed};
-use claimsift::types::{Pos, Silent, Span};
+use claimsift::types::{Filler, Silent, Span};
 use serde_json::{Value, json};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -35,15 +33,22 @@ fn document(processed: &Processed) -> Value {
     }
     points[text.len()] = text.chars().count();
     let at = |span: Span| (points[span.start()], points[span.end()]);
+    let tokens_of = |span: Span| {
+        let first = segmented.tokens.partition_point(|token| token.end() <= span.start());
+        let behind = segmented.tokens.partition_point(|token| token.start() < span.end());
+        (first, behind.max(first))
+    };
+    let filler = |it: &Filler| {
+        let (first, behind) = tokens_of(it.span);
+        json!([it.role, first, behind, it.name])
+    };
     let predicates = analysis.frames.iter().map(|frame| {
         let own = frame.predicate.span;
         let claim = claims.iter().find(|claim| claim.trigger.span.contains(own));
-        let pos = |token: usize| analysis.pos.get(token).copied().unwrap_or_default();
         json!({
             "token": frame.predicate.token,
-            "heads": heads(&frame.arguments, pos),
-            "noun": matches!(frame.predicate.pos, Pos::Noun | Pos::Propn),
             "claim": claim.map(|claim| &claim.kind),
+            "fillers": claim.iter().flat_map(|claim| &claim.roles).map(filler).collect::<Vec<_>>(),
         })
     });
     json!({

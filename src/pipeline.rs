@@ -183,7 +183,7 @@ impl Pipeline {
         let config =
             PieceConfig { letter_case: model.letter_case(), max_pieces: model.max_pieces() };
         let pieces = Pieces::new(model.tokenizer_json(), config)?;
-        let decoder = Decoder::new(&model.labels())?.with_triggers(model.trigger_weights());
+        let decoder = Decoder::new(&model.labels())?;
         let engine = Engine::new(
             model,
             EngineConfig {

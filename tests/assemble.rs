@@ -2,7 +2,8 @@
 //!
 //! The cases are in `tests/data/assemble`. `text` marks mentions (`[ORG:company Acme]`) and the parts of speech that the
 //! helper would guess wrong (`scanner/NOUN`). A frame is `predicate lemma [sense] [type=probability …] | ROLE words | ROLE words`, its words as they
-//! stand in the text (`first … last` for long ones, `word#2` for the second of two equal predicates); a predicate is
+//! stand in the text (`first … last` for long ones, `word#2` for the second of two equal predicates); `| ROLE=0.4 words` for a score other than 0.9, and
+//! `| ~role words`, `| ~role=0.6 words` for words that the model holds for participants, with a probability of 0.95 or that; a predicate is
 //! a verb unless its mark says otherwise. Every mention is an entity, and `alias = ["it = Acme"]` adds the other words for one. A claim
 //! is `type[trigger] role=name; role=name | when FROM..TO | negative | planned | by person NAME`; articles at
 //! the start of names do not count. The expected claims are what the text says: where the code does not get there, the case says
@@ -18,8 +19,8 @@ use claimsift::assemble::{Options, Schema, assemble};
 use claimsift::segment::segment;
 use claimsift::types::{
     Analysis, Argument, Claim, Document, Entity, EntityKind, EntityLabel, Frame, Headers, Links,
-    Mention, Modality, OrgKind, Part, PartKind, Person, Polarity, Pos, Predicate, Reference,
-    RoleLabel, Segmented, Span, TypeScore, Via,
+    Mention, Modality, OrgKind, Part, PartKind, Participant, Person, Polarity, Pos, Predicate,
+    Reference, RoleLabel, Segmented, Span, TypeScore, Via,
 };
 use serde::Deserialize;
 
@@ -159,14 +160,24 @@ fn frame(notation: &str, doc: &Document, seg: &Segmented) -> Frame {
         .unwrap_or_else(|| panic!("no predicate {word:?} in {:?}", doc.text));
     let sentence = seg.sentence_at(seg.tokens[token].start()).unwrap();
     let within = seg.sentences[sentence].tokens.clone();
-    let arguments = fields
-        .map(|field| {
-            let (label, words) = field.split_once(' ').unwrap();
-            let tokens = find(doc, seg, within.clone(), words, token);
-            let label: RoleLabel = label.parse().unwrap();
-            Argument { label, span: seg.span_of(tokens.clone()), tokens, score: 0.9 }
-        })
-        .collect();
+    let (mut arguments, mut participants) = (Vec::new(), Vec::new());
+    for field in fields {
+        let (label, words) = field.split_once(' ').unwrap();
+        let tokens = find(doc, seg, within.clone(), words, token);
+        let (label, score) = label.split_once('=').unwrap_or((label, ""));
+        if let Some(role) = label.strip_prefix('~') {
+            let score = score.parse().unwrap_or(0.95);
+            participants.extend(tokens.map(|token| Participant {
+                token,
+                role: role.into(),
+                score,
+            }));
+        } else {
+            let (label, span) = (label.parse::<RoleLabel>().unwrap(), seg.span_of(tokens.clone()));
+            arguments.push(Argument { label, span, tokens, score: score.parse().unwrap_or(0.9) });
+        }
+    }
+    participants.sort_by_key(|it| it.token);
     let predicate = Predicate {
         token,
         span: seg.tokens[token],
@@ -176,7 +187,7 @@ fn frame(notation: &str, doc: &Document, seg: &Segmented) -> Frame {
         score: 0.9,
         types: types.collect(),
     };
-    Frame { sentence, predicate, arguments }
+    Frame { sentence, predicate, arguments, participants }
 }
 
 fn analysis(case: &Case, marked: &Marked, doc: &Document, seg: &Segmented) -> Analysis {
@@ -558,7 +569,7 @@ mod any_input {
                     token, span: seg.tokens[token], lemma: lemma.to_owned(), pos: analysis.pos[token], sense: None, score: 0.9,
                     types: types.into_iter().collect(),
                 };
-                analysis.frames.push(Frame { sentence, predicate, arguments });
+                analysis.frames.push(Frame { sentence, predicate, arguments, participants: Vec::new() });
             }
             analysis.frames.sort_by_key(|frame| frame.predicate.token);
             let links = links(&case, &doc, &seg, &analysis);

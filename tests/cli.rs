@@ -456,7 +456,7 @@ fn explain_tells_what_was_learned_from_what_is_a_rule() {
     assert_eq!(status(&dump.extract(&[])), 0);
     let claims: Vec<ClaimRecord> = read_all(&dump.path("claims.jsonl")).expect("claims");
     let from = dump.at("claims.jsonl");
-    let reason = "the model has learned it as sell, probability 0.";
+    let reason = "the model has learned it as sell, probability ";
     for (trigger, is_learned) in [("unloaded", true), ("sold", false)] {
         let claim = claims.iter().find(|claim| claim.trigger.text == trigger).expect("a sale");
         assert_eq!(claim.kind, "sell");

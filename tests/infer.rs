@@ -9,8 +9,10 @@ use claimsift::infer::{Engine, EngineConfig, Model, PREDICATE_THRESHOLD};
 use claimsift::link::pronoun_features;
 use claimsift::pipeline::{Options, Pipeline};
 use claimsift::segment::{PieceConfig, Pieces};
-use claimsift::types::{Batch, Document, Logits, Part, PartKind, Row, RowId, Span};
+use claimsift::types::{Batch, Document, LabelNames, Logits, Part, PartKind, Row, RowId, Span};
+use ndarray::Array2;
 use safetensors::SafeTensors;
+use safetensors::tensor::TensorView;
 
 fn engine(threads: usize) -> Engine {
     let config = EngineConfig { threads, ..EngineConfig::default() };
@@ -60,6 +62,11 @@ fn a_row_has_the_same_bits_in_any_batch() {
     }
 }
 
+/// Columns of a head of participants or claim types: one for "none" and one a label, or no head at all.
+fn columns_of(labels: &[String]) -> usize {
+    if labels.is_empty() { 0 } else { 1 + labels.len() }
+}
+
 #[test]
 fn shapes_follow_words_and_labels() {
     let engine = engine(2);
@@ -74,11 +81,14 @@ fn shapes_follow_words_and_labels() {
         assert_eq!(logits.kind.dim(), (n_words, labels.kind.len()));
         assert_eq!(logits.pos.dim(), (n_words, labels.pos.len()));
         assert_eq!(logits.predicate.dim(), (n_words, 2));
+        assert_eq!(logits.claim.dim(), (n_words, columns_of(&labels.claim)));
         assert_eq!(logits.predicates.len(), n_words);
         for (word, predicate) in logits.predicates.iter().enumerate() {
             assert_eq!(predicate.word, word);
             assert_eq!(predicate.sense.len(), labels.senses.len());
             assert_eq!(predicate.roles.dim(), (n_words, labels.role.len()));
+            let participants = columns_of(&labels.participant);
+            assert_eq!(predicate.participants.dim(), (n_words, participants));
         }
     }
     assert_eq!(rows[2].pieces.len(), 512);
@@ -132,22 +142,10 @@ fn a_folder_may_lack_the_ranker_of_references() {
 }
 
 #[test]
-fn a_folder_may_lack_the_classifier_of_triggers() {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/claimsift-minilm");
-    let dir = tempfile::tempdir().unwrap();
-    for file in FILES {
-        std::fs::copy(source.join(file), dir.path().join(file)).unwrap();
-    }
-    let model = Model::load(dir.path()).unwrap();
-    assert!(model.trigger_weights().is_none());
-    let engine = Engine::new(model, EngineConfig::default()).unwrap();
-    let logits = engine.run(&Batch { rows: rows()[3..4].to_vec() }, 0.3).unwrap();
-    assert_eq!(logits[0].trigger.ncols(), 0);
-    // What the model has learned must be types that there are.
-    let weights = Model::load(&source).unwrap().trigger_weights().unwrap();
+fn what_the_model_has_learned_are_types_that_there_are() {
     let schema = claimsift::assemble::Schema::builtin().unwrap();
-    for name in &weights.types {
-        assert!(schema.learned(name).next().is_some(), "{name} has no learned trigger");
+    for name in Model::embedded().unwrap().labels().claim {
+        assert!(schema.learned(&name).next().is_some(), "{name} has no learned trigger");
     }
 }
 
@@ -157,7 +155,7 @@ fn wrong_folders_are_refused_with_the_file() {
     let read = |file: &str| std::fs::read(source.join(file)).unwrap();
     let refused = |change: &dyn Fn(&Path)| {
         let dir = tempfile::tempdir().unwrap();
-        for file in FILES.into_iter().chain(["references.safetensors", "triggers.safetensors"]) {
+        for file in FILES.into_iter().chain(["references.safetensors"]) {
             std::fs::write(dir.path().join(file), read(file)).unwrap();
         }
         change(dir.path());
@@ -177,7 +175,7 @@ fn wrong_folders_are_refused_with_the_file() {
         assert!(message.contains("no such file"), "{message}");
     }
     type Case<'a> = (&'a dyn Fn(&Path), &'a str, &'a str);
-    let cases: [Case; 10] = [
+    let cases: [Case; 8] = [
         (
             &|dir| std::fs::write(dir.join("config.json"), "{}").unwrap(),
             "config.json",
@@ -221,25 +219,6 @@ fn wrong_folders_are_refused_with_the_file() {
             },
             "references.safetensors",
             "expected a ranker for the encoder",
-        ),
-        (
-            &|dir| {
-                let bytes = read("triggers.safetensors");
-                std::fs::write(dir.join("triggers.safetensors"), &bytes[..bytes.len() / 2])
-                    .unwrap();
-            },
-            "triggers.safetensors",
-            "expected a safetensors file",
-        ),
-        (
-            &|dir| {
-                let mut bytes = read("triggers.safetensors");
-                let at = bytes.windows(10).position(|part| part == b"\"encoder\":").unwrap();
-                bytes[at + 11..at + 15].copy_from_slice(b"zzzz");
-                std::fs::write(dir.join("triggers.safetensors"), bytes).unwrap();
-            },
-            "triggers.safetensors",
-            "expected a classifier of triggers for the encoder",
         ),
     ];
     for (change, file, part) in cases {
@@ -289,8 +268,6 @@ fn states_and_logits_match_pytorch() {
     let tensors = SafeTensors::deserialize(&bytes).unwrap();
     let of_references = std::fs::read(folder.join("references.safetensors")).unwrap();
     let of_references = SafeTensors::deserialize(&of_references).unwrap();
-    let of_triggers = std::fs::read(folder.join("triggers.safetensors")).unwrap();
-    let of_triggers = SafeTensors::deserialize(&of_triggers).unwrap();
     let sentences: Vec<Reference> =
         serde_json::from_slice(&std::fs::read(folder.join("reference.json")).unwrap()).unwrap();
     let engine = engine(1);
@@ -310,7 +287,6 @@ fn states_and_logits_match_pytorch() {
         let numbers = |name: &str| {
             let name = format!("{n}.{name}");
             let tensor = tensors.tensor(&name).or_else(|_| of_references.tensor(&name));
-            let tensor = tensor.or_else(|_| of_triggers.tensor(&name));
             tensor.ok().map(|tensor| floats(tensor.data()))
         };
         let layers = engine.model().config().num_hidden_layers;
@@ -346,9 +322,13 @@ fn states_and_logits_match_pytorch() {
         compare("predicate", logits.predicate.iter().copied().collect());
         compare("kind", logits.kind.iter().copied().collect());
         compare("reference", logits.reference.iter().copied().collect());
-        compare("trigger", logits.trigger.iter().copied().collect());
+        compare("claim", logits.claim.iter().copied().collect());
         let predicates = sentence.predicates.iter().map(|&word| &logits.predicates[word]);
         compare("role", predicates.clone().flat_map(|found| found.roles.iter().copied()).collect());
+        compare(
+            "participant",
+            predicates.clone().flat_map(|found| found.participants.iter().copied()).collect(),
+        );
         compare("sense", predicates.flat_map(|found| found.sense.iter().copied()).collect());
     }
 }
@@ -398,6 +378,126 @@ fn another_shape_of_bert_runs_and_matches_pytorch() {
         let (cosine, error) = (cosine(&found, &expected), mean_error(&found, &expected));
         println!("{name}: cosine {cosine}, mean error {error}");
         assert!(cosine > 0.99 && error < 0.15, "{name}: cosine {cosine}, mean error {error}");
+    }
+}
+
+/// A head that the tiny model is given.
+struct Head<'a> {
+    /// Its labels' key in `config.json`.
+    key: &'a str,
+    name: &'a str,
+    /// The map that the head is made of: so many rows of it.
+    map: &'a str,
+    rows: usize,
+}
+
+const LABELS: [&str; 3] = ["seller", "product", "buyer"];
+const PARTICIPANT: Head = Head {
+    key: "participant_labels",
+    name: "role.participant",
+    map: "role.output",
+    rows: 1 + LABELS.len(),
+};
+const CLAIM: Head =
+    Head { key: "claim_labels", name: "claim", map: "entity", rows: 1 + LABELS.len() };
+
+fn tiny() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tiny-model")
+}
+
+/// The tiny model, whose `config.json` names [`LABELS`] for a head, in a folder of its own. With 0 rows it lacks the head's tensors.
+fn tiny_with(head: &Head) -> tempfile::TempDir {
+    let read = |file: &str| std::fs::read(tiny().join(file)).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let mut config: serde_json::Value = serde_json::from_slice(&read("config.json")).unwrap();
+    config["claimsift"][head.key] = LABELS.as_slice().into();
+    std::fs::write(dir.path().join("config.json"), config.to_string()).unwrap();
+    std::fs::write(dir.path().join("tokenizer.json"), read("tokenizer.json")).unwrap();
+    let bytes = read("model.safetensors");
+    let mut tensors = SafeTensors::deserialize(&bytes).unwrap().tensors();
+    let parts = ["weight", "weight_scale", "bias"];
+    for part in parts.into_iter().filter(|_| head.rows > 0) {
+        let name = format!("{}.{part}", head.map);
+        let (_, tensor) = tensors.iter().find(|(other, _)| *other == name).unwrap();
+        let mut shape = tensor.shape().to_vec();
+        let data = &tensor.data()[..tensor.data().len() / shape[0] * head.rows];
+        shape[0] = head.rows;
+        let own = TensorView::new(tensor.dtype(), shape, data).unwrap();
+        tensors.push((format!("{}.{part}", head.name), own));
+    }
+    let bytes = safetensors::serialize(tensors, None).unwrap();
+    std::fs::write(dir.path().join("model.safetensors"), bytes).unwrap();
+    dir
+}
+
+/// The labels of a model of the tiny one's shape, and its logits of a sentence of seven words, each of them a predicate.
+fn run_tiny(dir: &Path) -> (LabelNames, Logits) {
+    let model = Model::load(dir).unwrap();
+    let config = PieceConfig { letter_case: model.letter_case(), max_pieces: model.max_pieces() };
+    let pieces = Pieces::new(model.tokenizer_json(), config).unwrap();
+    let row = row(&pieces, 0, "Microsoft pitched facial recognition to the DEA");
+    let labels = model.labels();
+    let engine = Engine::new(model, EngineConfig::default()).unwrap();
+    (labels, engine.run(&Batch { rows: vec![row] }, 0.0).unwrap().remove(0))
+}
+
+/// Whether a head has a number for each word and label, which are the first of `map`, the head that it was made of.
+fn is_copy(own: &Array2<f32>, map: &Array2<f32>) -> bool {
+    own.dim() == (7, 1 + LABELS.len())
+        && own.is_standard_layout()
+        && map.is_standard_layout()
+        && own
+            .rows()
+            .into_iter()
+            .zip(map.rows())
+            .all(|(own, map)| own.iter().zip(map).all(|(a, b)| a == b))
+}
+
+#[test]
+fn participants_are_found_beside_roles_and_change_nothing_else() {
+    let dir = tiny_with(&PARTICIPANT);
+    let ((labels, mut logits), (plain_labels, plain)) = (run_tiny(dir.path()), run_tiny(&tiny()));
+    assert_eq!(labels.participant, LABELS);
+    assert!(plain_labels.participant.is_empty());
+    assert_eq!(logits.predicates.len(), 7);
+    for (found, plain) in logits.predicates.iter_mut().zip(&plain.predicates) {
+        assert_eq!(plain.participants.dim(), (7, 0));
+        assert!(is_copy(&found.participants, &found.roles));
+        found.participants = plain.participants.clone();
+    }
+    assert!(logits == plain);
+}
+
+#[test]
+fn claim_types_are_found_beside_other_labels_and_change_nothing_else() {
+    let dir = tiny_with(&CLAIM);
+    let ((labels, mut logits), (plain_labels, plain)) = (run_tiny(dir.path()), run_tiny(&tiny()));
+    assert_eq!(labels.claim, LABELS);
+    assert!(plain_labels.claim.is_empty());
+    assert_eq!(plain.claim.dim(), (7, 0));
+    assert!(is_copy(&logits.claim, &logits.entity));
+    logits.claim = plain.claim.clone();
+    assert!(logits == plain);
+}
+
+#[test]
+fn a_head_that_does_not_fit_its_labels_is_refused() {
+    for (head, expected) in [
+        (
+            Head { rows: 0, ..PARTICIPANT },
+            "expected a tensor role.participant.weight, but found none",
+        ),
+        (
+            Head { rows: 3, ..PARTICIPANT },
+            "expected role.participant.weight of shape [4, 32], but found [3, 32]",
+        ),
+        (Head { rows: 0, ..CLAIM }, "expected a tensor claim.weight, but found none"),
+        (Head { rows: 3, ..CLAIM }, "expected claim.weight of shape [4, 64], but found [3, 64]"),
+    ] {
+        let error = Model::load(tiny_with(&head).path()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Model);
+        assert!(error.path().unwrap().ends_with("model.safetensors"));
+        assert!(error.to_string().contains(expected), "{error}");
     }
 }
 

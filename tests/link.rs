@@ -138,7 +138,12 @@ fn analysis(marked: &Marked, doc: &Document, seg: &Segmented) -> Analysis {
                 score: 0.9,
                 types: Vec::new(),
             };
-            analysis.frames.push(Frame { sentence, predicate, arguments });
+            analysis.frames.push(Frame {
+                sentence,
+                predicate,
+                arguments,
+                participants: Vec::new(),
+            });
         }
     }
     analysis
@@ -435,7 +440,7 @@ mod any_input {
                 let Some(sentence) = (token < n).then(|| sentence_of(token)).flatten() else { continue };
                 let predicate = Predicate { token, span: seg.tokens[token], lemma: String::new(), pos: Pos::Verb, sense: None, score: 0.9, types: Vec::new() };
                 let argument = Argument { label: RoleLabel::plain(Role::Arg0), span: seg.span_of(tokens.clone()), tokens, score: 0.9 };
-                analysis.frames.push(Frame { sentence, predicate, arguments: vec![argument] });
+                analysis.frames.push(Frame { sentence, predicate, arguments: vec![argument], participants: Vec::new() });
             }
             analysis.frames.sort_by_key(|frame| frame.sentence);
             let links = link(&doc, &seg, &analysis, None);

@@ -93,6 +93,7 @@ class Row:
     frames: list | None = None
     partial: bool = False
     not_predicates: list = field(default_factory=list)
+    claims: list = field(default_factory=list)
 
 
 def kind_of(name):
@@ -305,10 +306,10 @@ class Names:
 
 
 def augment(row, names, rng):
-    """The row itself, or a varied copy: other names, no final stop, other letter case."""
+    """The row itself, or a varied copy: other names, no final stop, other letter case. Where claims are known, its words stay in their places."""
     if rng.random() < 0.12 and row.entities:
         row = rename(row, names, rng)
-    if rng.random() < 0.1 and len(row.tokens) > 3 and row.tokens[-1] in {".", "!", "?"}:
+    if rng.random() < 0.1 and len(row.tokens) > 3 and row.tokens[-1] in {".", "!", "?"} and not row.claims:
         row = cut_last(row)
     case = rng.random()
     if case < 0.06:

@@ -20,6 +20,9 @@ class Lesson:
     predicate: torch.Tensor  # [B, W, 2]
     preds: torch.Tensor      # [P, 2]
     role: torch.Tensor       # [P, W, tags]
+    claim: torch.Tensor      # [P, 1 + types]
+    tells: torch.Tensor      # [T] the predicates that they hold for a claim's
+    participant: torch.Tensor  # [T, W, 1 + roles]
 
 
 class Teachers:
@@ -29,7 +32,7 @@ class Teachers:
         self.models = []
         for path in paths:
             model, own, pieces = export.load(Path(path))
-            if (own.role_tags, own.entity_tags) != (labels.role_tags, labels.entity_tags) or pieces.json != words.json:
+            if [own.role_tags, own.entity_tags, own.claim_types, own.participants] != [labels.role_tags, labels.entity_tags, labels.claim_types, labels.participants] or pieces.json != words.json:
                 raise ValueError(f"{path}: expected a teacher of the same labels and word pieces, but found others (perhaps it was trained on other corpora)")
             self.models.append(model.to(device).requires_grad_(False))
 
@@ -42,8 +45,16 @@ class Teachers:
         there = torch.arange(batch.first.shape[1], device=batch.first.device) < batch.words[:, None]
         found = (there & (batch.predicate < 0) & (predicate[..., 1] > 0.5)).nonzero()
         preds = torch.cat([batch.preds, found])
-        role = mean([model.role(h, batch.words, preds) for model, h in zip(self.models, states)]) if len(preds) else None
-        return Lesson(there, entity, predicate, preds, role)
+        if not len(preds):
+            return Lesson(there, entity, predicate, preds, None, None, None, None)
+        towards = [model.role.states(h, batch.words, preds) for model, h in zip(self.models, states)]
+        role = mean([model.role.output(x) for model, x in zip(self.models, towards)])
+        if not self.models[0].claim:
+            return Lesson(there, entity, predicate, preds, role, None, None, None)
+        claim = mean([model.claim(h[preds[:, 0], preds[:, 1]]) for model, h in zip(self.models, states)])
+        tells = (claim[:, 0] < 0.5).nonzero()[:, 0]
+        participant = mean([model.role.participant(x[tells]) for model, x in zip(self.models, towards)])
+        return Lesson(there, entity, predicate, preds, role, claim, tells, participant)
 
 
 def mean(logits):

@@ -63,8 +63,8 @@ class Words:
 class Labels:
     """The label lists of a model and their numbers."""
 
-    def __init__(self, roles, senses):
-        self.roles, self.senses = roles, senses
+    def __init__(self, roles, senses, claim_types=(), participants=()):
+        self.roles, self.senses, self.claim_types, self.participants = roles, senses, list(claim_types), list(participants)
         self.entity_tags, self.role_tags = bio(ENTITY_TYPES), bio(roles)
         self.role_number = {t: i for i, t in enumerate(self.role_tags)}
         self.sense_number = {s: i for i, s in enumerate(senses)}
@@ -103,6 +103,22 @@ class Labels:
                 tags[s + 1:e] = [self.role_number["I-" + label]] * (e - s - 1)
         return tags
 
+    def claim_row(self, told):
+        """How probable "none" and each claim type are for a predicate of which that is told; all zero where nothing is."""
+        row = [0.0] * (1 + len(self.claim_types))
+        for i in [] if told.types is None else [1 + self.claim_types.index(kind) for kind in told.types] or [0]:
+            row[i] = 1 / max(1, len(told.types))
+        return row
+
+    def participant_row(self, told, n):
+        """The number of the role that every word plays in a claim, 0 for none. `told.fillers` come longest first, so that shorter ones inside them count."""
+        row = [0] * n
+        for i in (*told.unknown, told.pred):
+            row[i] = IGNORE
+        for s, e, role in told.fillers:
+            row[s:e] = [1 + self.participants.index(role)] * (e - s)
+        return row
+
 
 @dataclass
 class Batch:
@@ -119,6 +135,10 @@ class Batch:
     role: torch.Tensor | None = None        # [P, W]
     sense: torch.Tensor | None = None       # [P]
     kind: list | None = None                # (sentence, start, end, kind)
+    told: torch.Tensor | None = None        # [C, 2] predicates whose claim type is known
+    claim: torch.Tensor | None = None       # [C, 1 + types] their types
+    taking: torch.Tensor | None = None      # [D, 2] predicates whose participants are known
+    participant: torch.Tensor | None = None # [D, W] the role of every word
 
     def to(self, device):
         """The batch on a device."""
@@ -148,7 +168,7 @@ def collate(rows, words, labels=None, mask_share=0.0, rng=None):
         return batch
     allowed = torch.zeros(len(rows), width, dtype=torch.long)
     batch.predicate = torch.full((len(rows), width), IGNORE)
-    batch.kind, roles, senses = [], [], []
+    batch.kind, roles, senses, told, types, taking, participants = [], [], [], [], [], [], []
     for i, row in enumerate(rows):
         masks = labels.entity_masks(row)
         if masks is not None:
@@ -165,10 +185,19 @@ def collate(rows, words, labels=None, mask_share=0.0, rng=None):
                 batch.predicate[i, frame.pred] = 1
                 roles.append(labels.role_row(frame, len(row.tokens)) + [IGNORE] * (width - len(row.tokens)))
                 senses.append(labels.sense_number.get(frame.sense, IGNORE))
+        for it in row.claims:
+            if it.types is not None:
+                told.append((i, it.pred))
+                types.append(labels.claim_row(it))
+            if it.fillers is not None:
+                taking.append((i, it.pred))
+                participants.append(labels.participant_row(it, len(row.tokens)) + [IGNORE] * (width - len(row.tokens)))
     tags = torch.arange(len(labels.entity_tags))
     batch.entity = ((allowed[..., None] >> tags) & 1).bool()
     batch.role = torch.tensor(roles, dtype=torch.long).reshape(-1, width)
     batch.sense = torch.tensor(senses, dtype=torch.long)
+    batch.told, batch.claim = torch.tensor(told, dtype=torch.long).reshape(-1, 2), torch.tensor(types).reshape(-1, 1 + len(labels.claim_types))
+    batch.taking, batch.participant = torch.tensor(taking, dtype=torch.long).reshape(-1, 2), torch.tensor(participants, dtype=torch.long).reshape(-1, width)
     return batch
 
 

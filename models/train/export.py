@@ -74,7 +74,8 @@ def config(labels, role_layers, temperatures, vocabulary, sizes=network.Sizes(),
         "max_position_embeddings": sizes.positions, "type_vocab_size": sizes.types, "vocab_size": vocabulary, "pad_token_id": 0,
         "position_embedding_type": "absolute", "attention_probs_dropout_prob": 0.1, "hidden_dropout_prob": 0.1, "initializer_range": 0.02, "use_cache": True,
         "claimsift": {
-            "format": 1, "letter_case": letter_case, "entity_labels": labels.entity_tags, "kind_labels": corpora.KINDS, "role_labels": labels.role_tags, "senses": labels.senses,
+            "format": 1, "letter_case": letter_case, "entity_labels": labels.entity_tags, "kind_labels": corpora.KINDS, "role_labels": labels.role_tags,
+            **({"claim_labels": labels.claim_types, "participant_labels": labels.participants} if labels.claim_types else {}), "senses": labels.senses,
             "role_head": {"size": network.ROLE_SIZE, "layers": role_layers, "heads": network.ROLE_HEADS, "intermediate": network.ROLE_INTERMEDIATE,
                           "max_distance": network.DISTANCE},
             "temperatures": temperatures,
@@ -84,7 +85,7 @@ def config(labels, role_layers, temperatures, vocabulary, sizes=network.Sizes(),
 
 def build(labels, role_layers, state, sizes=network.Sizes()):
     """A network with the given weights, ready to be asked."""
-    model = network.Model(len(labels.entity_tags), len(corpora.KINDS), len(labels.role_tags), len(labels.senses), role_layers, sizes=sizes)
+    model = network.Model(labels, len(corpora.KINDS), role_layers, sizes=sizes)
     model.bert.embeddings.word_embeddings = torch.nn.Embedding(*state["bert.embeddings.word_embeddings.weight"].shape)
     model.load_state_dict(state)
     return model.eval()
@@ -96,14 +97,14 @@ def load(path):
         found = json.loads((path / "config.json").read_text())
         about = found["claimsift"]
         roles = [t[2:] for t in about["role_labels"] if t.startswith("B-")]
-        labels = encode.Labels(roles, about["senses"])
+        labels = encode.Labels(roles, about["senses"], about.get("claim_labels", []), about.get("participant_labels", []))
         sizes = network.Sizes(*(found[k] for k in ("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "type_vocab_size",
                                                    "max_position_embeddings", "vocab_size", "layer_norm_eps")))
         tensors = {n: v for n, v in widened(load_file(path / "model.safetensors")).items() if not n.startswith("pos.")}
         words = encode.Words((path / "tokenizer.json").read_text(encoding="utf-8"), about["letter_case"], sizes.positions)
         return build(labels, about["role_head"]["layers"], tensors, sizes), labels, words
     saved = torch.load(path, weights_only=False, map_location="cpu")
-    labels = encode.Labels(saved["roles"], saved["senses"])
+    labels = encode.Labels(saved["roles"], saved["senses"], saved.get("claim_types", []), saved.get("participants", []))
     # Checkpoints from before other start models could be given say nothing about theirs.
     sizes = network.Sizes(**saved["sizes"]) if "sizes" in saved else network.Sizes()
     tokenizer = saved.get("tokenizer") or base.read().tokenizer

@@ -142,7 +142,7 @@ class Bert(nn.Module):
 class Roles(nn.Module):
     """The roles of every word towards a predicate: a pair state, then transformer layers over the words of its sentence."""
 
-    def __init__(self, sizes, tags, layers, dropout):
+    def __init__(self, sizes, tags, participants, layers, dropout):
         super().__init__()
         self.predicate = nn.Linear(sizes.hidden, ROLE_SIZE, bias=False)
         self.word = nn.Linear(sizes.hidden, ROLE_SIZE)
@@ -150,10 +150,15 @@ class Roles(nn.Module):
         self.LayerNorm = nn.LayerNorm(ROLE_SIZE, eps=sizes.epsilon)
         self.layer = nn.ModuleList(Layer(ROLE_SIZE, ROLE_HEADS, ROLE_INTERMEDIATE, sizes.epsilon, dropout) for _ in range(layers))
         self.output = nn.Linear(ROLE_SIZE, tags)
+        self.participant = nn.Linear(ROLE_SIZE, 1 + participants) if participants else None
         self.dropout = dropout
 
     def forward(self, h, counts, preds):
         """Logits [P, W, tags] for the predicates `preds` (sentence, word) of the states `h` [B, W, hidden]."""
+        return self.output(self.states(h, counts, preds))
+
+    def states(self, h, counts, preds):
+        """The states [P, W, size] of the words towards each predicate."""
         sentence, at = preds[:, 0], preds[:, 1]
         place = torch.arange(h.shape[1], device=h.device)
         distance = (place - at[:, None]).clamp(-DISTANCE, DISTANCE) + DISTANCE
@@ -162,26 +167,27 @@ class Roles(nn.Module):
         mask = (place < counts[sentence][:, None])[:, None, None, :]
         for layer in self.layer:
             x = layer(x, mask)
-        return self.output(x)
+        return x
 
 
 class Model(nn.Module):
     """Encoder and heads."""
 
-    def __init__(self, entity_tags, kinds, role_tags, senses, role_layers=1, dropout=0.1, sizes=Sizes()):
+    def __init__(self, labels, kinds, role_layers=1, dropout=0.1, sizes=Sizes()):
         super().__init__()
         self.sizes = sizes
         self.bert = Bert(sizes, dropout)
-        self.entity = nn.Linear(sizes.hidden, entity_tags)
+        self.entity = nn.Linear(sizes.hidden, len(labels.entity_tags))
         self.kind = nn.Linear(sizes.hidden, kinds)
         self.predicate = nn.Linear(sizes.hidden, 2)
-        self.sense = nn.Linear(sizes.hidden, senses)
-        self.role = Roles(sizes, role_tags, role_layers, dropout)
+        self.sense = nn.Linear(sizes.hidden, len(labels.senses))
+        self.claim = nn.Linear(sizes.hidden, 1 + len(labels.claim_types)) if labels.claim_types else None
+        self.role = Roles(sizes, len(labels.role_tags), len(labels.participants), role_layers, dropout)
         self.dropout = dropout
         for name, p in self.named_parameters():
             if p.dim() == 2 and not name.startswith("bert."):
                 nn.init.normal_(p, std=0.02)
-        for head in (self.entity, self.predicate, self.role.output):
+        for head in filter(None, (self.entity, self.predicate, self.claim, self.role.output, self.role.participant)):
             nn.init.zeros_(head.bias)
             head.bias.data[0] = 2.0
 
@@ -224,7 +230,8 @@ def losses(model, batch, lesson=None):
     # A lesson's predicates are those of the batch, then those that its teachers found.
     gold, preds = len(batch.preds), batch.preds if lesson is None else lesson.preds
     if len(preds):
-        logits = model.role(h, batch.words, preds).float()
+        states = model.role.states(h, batch.words, preds)
+        logits = model.role.output(states).float()
     if gold:
         out["role"] = F.cross_entropy(logits[:gold].flatten(0, 1), batch.role.flatten(), ignore_index=-100)
         at = batch.sense >= 0
@@ -234,9 +241,20 @@ def losses(model, batch, lesson=None):
             if hasattr(batch, "sense_allowed"):
                 senses = senses.masked_fill(~batch.sense_allowed[at], -1e9)
             out["sense"] = F.cross_entropy(senses, batch.sense[at])
+    if len(batch.told):
+        out["claim"] = F.cross_entropy(model.claim(h[batch.told[:, 0], batch.told[:, 1]]).float(), batch.claim)
+    if len(batch.taking):
+        playing = model.role.participant(model.role.states(h, batch.words, batch.taking)).float()
+        out["participant"] = F.cross_entropy(playing.flatten(0, 1), batch.participant.flatten(), ignore_index=-100)
     if lesson is not None:
         out["taught entity"] = distance(scores, lesson.entity, lesson.words)
         out["taught predicate"] = distance(chosen, lesson.predicate, lesson.words)
         if len(preds):
             out["taught role"] = distance(logits, lesson.role, lesson.words[preds[:, 0]])
+            if lesson.claim is not None:
+                claims = model.claim(h[preds[:, 0], preds[:, 1]])
+                out["taught claim"] = distance(claims, lesson.claim, torch.ones_like(preds[:, 0], dtype=torch.bool))
+            if lesson.participant is not None and len(lesson.tells):
+                tells = lesson.tells
+                out["taught participant"] = distance(model.role.participant(states[tells]), lesson.participant, lesson.words[preds[tells, 0]])
     return out

@@ -3,7 +3,7 @@
 In: a model folder (its int8 weights are widened to f32; activations stay f32). Out: `reference.safetensors` with, for
 sentence N, `N.ids`, `N.types`, `N.first` (i32), `N.state.0` (after the embeddings), `N.state.6` (after the last layer), for
 some sentences every layer, `N.entity`, `N.predicate` and `N.kind` logits of the words, `N.preds` (words taken as predicates) and
-`N.role`, `N.sense` logits; in `references.safetensors`, where the folder has a ranker, `N.reference` (each word's vector as a pronoun, then as a candidate), and in `triggers.safetensors` `N.trigger` in the same way (as a predicate, then as the head of an argument); and `reference.json` with the words of each sentence.
+`N.role`, `N.sense`, `N.claim` and `N.participant` logits; in `references.safetensors`, where the folder has a ranker, `N.reference` (each word's vector as a pronoun, then as a candidate); and `reference.json` with the words of each sentence.
 """
 
 import argparse
@@ -45,8 +45,6 @@ def main():
     out, about, vectors = {}, [], {}
     ranker = Path(args.model) / "references.safetensors"
     maps = widened(load_file(ranker)) if ranker.exists() else {}
-    classifier = Path(args.model) / "triggers.safetensors"
-    of_triggers, triggers = widened(load_file(classifier)) if classifier.exists() else {}, {}
     for n, (tokens, preds) in enumerate(sentences()):
         row = corpora.Row(str(n), str(n), "reference", "", tokens, frames=[corpora.Frame(p, "", []) for p in preds])
         batch = encode.collate([row], words)
@@ -61,13 +59,13 @@ def main():
             out[f"{n}.{head}"] = getattr(model, head)(h)[0]
         if maps and len(tokens) < 40:
             vectors[f"{n}.reference"] = torch.cat([h[0] @ maps[f"{name}.weight"].T + maps[f"{name}.bias"] for name in ("pronoun", "mention")], 1)
-        if of_triggers and len(tokens) < 40:
-            half = states[(len(states) - 1) // 2].gather(1, batch.first[..., None].expand(-1, -1, states[-1].shape[-1]))
-            both = torch.cat([h[0], half[0]], 1)
-            triggers[f"{n}.trigger"] = torch.cat([both @ of_triggers[f"{name}.weight"].T + of_triggers[f"{name}.bias"] for name in ("predicate", "argument")], 1)
+        if model.claim:
+            out[f"{n}.claim"] = model.claim(h)[0]
         if preds:
             out[f"{n}.preds"] = torch.tensor(preds, dtype=torch.int32)
             out[f"{n}.role"] = model.role(h, batch.words, batch.preds)
+            if model.role.participant:
+                out[f"{n}.participant"] = model.role.participant(model.role.states(h, batch.words, batch.preds))
             if n < 3:
                 out[f"{n}.sense"] = model.sense(h[0, preds])
         about.append({"words": tokens, "predicates": preds})
@@ -76,8 +74,6 @@ def main():
     save_file({k: v.contiguous() for k, v in out.items()}, folder / "reference.safetensors")
     if vectors:
         save_file({k: v.contiguous() for k, v in vectors.items()}, folder / "references.safetensors")
-    if triggers:
-        save_file({k: v.contiguous() for k, v in triggers.items()}, folder / "triggers.safetensors")
     (folder / "reference.json").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     for file in folder.iterdir():
         file.chmod(0o644)

@@ -96,6 +96,33 @@ def evaluate(model, labels, words, rows, device="cpu", budget=6000):
     return t
 
 
+@torch.no_grad()
+def claims(model, labels, words, rows, device="cpu", budget=6000):
+    """Tallies of claim types at known predicates, and of the words that play a role in claims whose predicate is given."""
+    model.eval()
+    t = {"claim": Tally(), "participant": Tally()}
+    for group in encode.batches(rows, words, budget, corpora.seeded("score"), 128):
+        batch = encode.collate(group, words, labels).to(device)
+        h = model.words(batch)
+        if len(batch.told):
+            best, gold = model.claim(h[batch.told[:, 0], batch.told[:, 1]]).argmax(-1), batch.claim.argmax(-1)
+            t["claim"].right += int(((best == gold) & (gold > 0)).sum())
+            t["claim"].found += int((best > 0).sum())
+            t["claim"].gold += int((gold > 0).sum())
+        if len(batch.taking):
+            best, gold = model.role.participant(model.role.states(h, batch.words, batch.taking)).argmax(-1), batch.participant
+            best = best.masked_fill(gold < 0, 0)
+            t["participant"].right += int(((best == gold) & (gold > 0)).sum())
+            t["participant"].found += int((best > 0).sum())
+            t["participant"].gold += int((gold > 0).sum())
+    return t
+
+
+def brief_of_claims(t):
+    """One line of them."""
+    return " ".join(f"{name} {tally}" for name, tally in t.items())
+
+
 def brief(t):
     """One line of the main numbers."""
     return " ".join(f"{k} {t[k]}" for k in ("roles", "roles_found", "core", "predicate", "sense", "entity", "PER", "ORG", "LOC"))

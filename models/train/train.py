@@ -15,9 +15,11 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 import torch
 
 import base
+import claims
 import corpora
 import distil
 import encode
+import export
 import model as network
 import score
 
@@ -29,9 +31,12 @@ SHARES = {"ewt": 1.0, "masc": 1.0, "masc_wsj": 1.0, "masc_spoken": 0.35,
 TAUGHT_SHARES = {**SHARES, "masc_ner": 0.6, "wnut17": 0.15, "btc": 0.12, "crossner": 0.5, "wikigold": 1.0, "redocred": 1.0,
                  **{corpus: 1.0 for corpus in corpora.PLAIN}, "news": 0.4}
 DOMAIN_SHARE = 3
-WEIGHTS = {"entity": 1.0, "kind": 0.1, "predicate": 1.0, "role": 1.0, "sense": 0.15}
+WEIGHTS = {"entity": 1.0, "kind": 0.1, "predicate": 1.0, "role": 1.0, "sense": 0.15, "claim": 1.0, "participant": 1.0}
+# Of the sentences of which is known that no claim stands there, a pass reads this share.
+WITHOUT_CLAIMS = 0.3
 # A student weighs what the corpora say half, and what its teachers say whole.
-TAUGHT_WEIGHTS = {"entity": 0.5, "kind": 0.1, "predicate": 0.5, "role": 0.5, "sense": 0.15, "taught entity": 1.0, "taught predicate": 1.0, "taught role": 1.0}
+TAUGHT_WEIGHTS = {"entity": 0.5, "kind": 0.1, "predicate": 0.5, "role": 0.5, "sense": 0.15, "claim": 0.5, "participant": 0.5,
+                  "taught entity": 1.0, "taught predicate": 1.0, "taught role": 1.0, "taught claim": 1.0, "taught participant": 1.0}
 
 
 def groups(model, encoder_rate, head_rate, decay=0.9):
@@ -59,13 +64,16 @@ def rate_at(progress, warm):
     return progress / warm if progress < warm else max(0.0, (1 - progress) / (1 - warm))
 
 
-def rows_of_pass(parts, shares, domain_rows, seed, pool, share):
-    """What one pass reads, varied; depends on the seed only. `share`: how much of the general corpora."""
+def rows_of_pass(parts, shares, domain_rows, claim_rows, seed, pool, share):
+    """What one pass reads, varied; depends on the seed only. `share`: how much of the general corpora. Rows of the domain come as they are given."""
     rng = corpora.seeded(*seed)
     rows = []
     for corpus, part in parts.items():
         rows += corpora.sample(part, shares[corpus] * share, rng)
-    rows += domain_rows * DOMAIN_SHARE
+    rows += domain_rows
+    telling = [any(it.types != [] for it in row.claims) for row in claim_rows]
+    rows += [row for row, tells in zip(claim_rows, telling) if tells]
+    rows += corpora.sample([row for row, tells in zip(claim_rows, telling) if not tells], WITHOUT_CLAIMS, rng)
     return [corpora.augment(r, pool, rng) for r in rows]
 
 
@@ -151,6 +159,9 @@ def main():
     parser.add_argument("--role-layers", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--dropout", type=float, default=0.1)
+    parser.add_argument("--onward", help="a student begins as the model of this folder, with its word pieces (give it as --base, too)")
+    parser.add_argument("--claims", nargs=2, metavar=("PREDICATES", "MARKS"), help="learn claim types and participants, too: what `train_triggers` and `marks.py` write")
+    parser.add_argument("--judge", nargs="+", help="score claim types and participants on these documents: predicates, then files of gold claims")
     parser.add_argument("--teacher-base", help="train a teacher instead: from the MPNet of this folder")
     parser.add_argument("--teachers", nargs="*", default=[], help="checkpoints of teachers to learn from")
     parser.add_argument("--keep", type=int, default=0, help="a student keeps the batches and lessons of its first so many passes on the device, and reads them again")
@@ -183,43 +194,53 @@ def main():
     if args.teachers:
         parts, shares, weights = {**parts, **corpora.read_plain(args.corpora)}, TAUGHT_SHARES, TAUGHT_WEIGHTS
     dev = corpora.read(args.corpora, "ewt", "dev")
+    judged = claims.sentences(args.judge[0], claims.told_by(*args.judge[1:])) if args.judge else []
     checkpoint = torch.load(run / "checkpoint.pt", weights_only=False) if (run / "checkpoint.pt").exists() else None
     done = checkpoint["passes"] if checkpoint else 0
     if checkpoint and not sum(args.passes):
         parser.error(f"expected no checkpoint in {run} for an untrained one, but found one")
-    role_labels = corpora.role_types(general)
+    role_labels, claim_rows, of_claims = corpora.role_types(general), [], ([], [])
+    if args.claims:
+        claim_rows, of_claims = claims.sentences(args.claims[0], claims.learned(args.claims[1])), (claims.TYPES, claims.participants())
+        note(run, f"{len(claim_rows)} sentences with {sum(len(r.claims) for r in claim_rows)} predicates of which claims are known")
     total, domain_rows, kept, labels, model, optimiser = sum(args.passes), [], [], None, None, None
+    begun, own, _ = export.load(Path(args.onward)) if args.onward else (None, None, None)
 
     def build(senses):
         """Model and optimiser for a list of senses."""
-        labels = encode.Labels(role_labels, senses)
-        model = network.Model(len(labels.entity_tags), len(corpora.KINDS), len(labels.role_tags), len(senses), args.role_layers, args.dropout, start.sizes).to(device)
+        labels = encode.Labels(role_labels, senses, *of_claims)
+        model = network.Model(labels, len(corpora.KINDS), args.role_layers, args.dropout, start.sizes).to(device)
         return labels, model, torch.optim.AdamW(groups(model, *args.rates), betas=(0.9, 0.98), fused=True)
 
     def save(passes):
         """Writes a checkpoint with all that a model folder is made of; the old one stays until the new one is whole."""
         state = {"passes": passes, "model": {k: v.cpu() for k, v in model.state_dict().items()}, "optimiser": optimiser.state_dict() if passes < total else None,
-                 "roles": role_labels, "senses": labels.senses, "role_layers": args.role_layers, "sizes": asdict(start.sizes),
+                 "roles": role_labels, "senses": labels.senses, "claim_types": labels.claim_types, "participants": labels.participants, "role_layers": args.role_layers, "sizes": asdict(start.sizes),
                  "letter_case": start.letter_case, "tokenizer": start.tokenizer}
         torch.save(state, run / "checkpoint.new")
         os.replace(run / "checkpoint.new", run / "checkpoint.pt")
 
     if done < args.passes[0] or total == 0:
-        labels, model, optimiser = build(checkpoint["senses"] if checkpoint else corpora.senses(general))
+        labels, model, optimiser = build(checkpoint["senses"] if checkpoint else own.senses if own else corpora.senses(general))
         if checkpoint:
             model.load_state_dict(checkpoint["model"])
             optimiser.load_state_dict(checkpoint["optimiser"])
+        elif args.onward:
+            # Heads that the other model lacks, or has for other labels, begin anew.
+            new = model.state_dict()
+            model.load_state_dict({**new, **{n: v for n, v in begun.state_dict().items() if n in new and v.shape == new[n].shape}})
+            domain_rows, _ = corpora.read_domain(args.domain, lambda text: note(run, text))
         else:
             model.load_start(start.tensors())
 
-    teachers = distil.Teachers(args.teachers, encode.Labels(role_labels, []), words, device) if args.teachers else None
+    teachers = distil.Teachers(args.teachers, encode.Labels(role_labels, [], *of_claims), words, device) if args.teachers else None
     if total == 0:
         save(0)
         note(run, f"untrained: {start.folder.name}, {sum(p.numel() for p in model.parameters())} parameters")
     for number in range(done, total):
         if number >= args.passes[0] and not domain_rows:
             domain_rows, _ = corpora.read_domain(args.domain, lambda text: note(run, text))
-            senses = corpora.senses(general + domain_rows) if number == args.passes[0] else checkpoint["senses"]
+            senses = checkpoint["senses"] if number > args.passes[0] else own.senses if own else corpora.senses(general + domain_rows)
             old = labels.senses if labels else checkpoint["senses"]
             state = model.state_dict() if model else checkpoint["model"]
             moments = optimiser.state_dict() if optimiser else checkpoint["optimiser"]
@@ -233,7 +254,8 @@ def main():
             rng.shuffle(again)
             ready = again
         else:
-            rows = rows_of_pass(parts, shares, domain_rows, (args.seed, "pass", number), pool, args.share if domain_rows else 1.0)
+            late = number >= args.passes[0]
+            rows = rows_of_pass(parts, shares, domain_rows * (DOMAIN_SHARE if late else 1), claim_rows, (args.seed, "pass", number), pool, args.share if late else 1.0)
             most = max(64, args.budget // 20)
             todo = encode.batches([r for r in rows if r.frames is not None], words, args.budget, rng, most)
             todo += encode.batches([r for r in rows if r.frames is None], words, args.budget, rng, most)
@@ -273,6 +295,8 @@ def main():
         save(number + 1)
         part = dev if number + 1 == total else dev[::4]
         result = score.evaluate(model, labels, words, part, device)
+        if judged:
+            note(run, score.brief_of_claims(score.claims(model, labels, words, judged, device)))
         note(run, f"after pass {number + 1}/{total} ({(time.time() - began) / 60:.1f} min): EWT dev " + score.brief(result))
 
 

@@ -25,10 +25,12 @@ mod mood;
 mod negation;
 mod objects;
 mod omitted;
+mod participants;
 mod phrases;
 mod pieces;
 mod quotations;
 mod reading;
+mod repeats;
 mod roles;
 pub mod schema;
 mod share;
@@ -37,12 +39,12 @@ mod tail;
 mod tracing;
 mod when;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::types::{
-    Affix, Analysis, Anchor, AnchorOrigin, Attributed, Attribution, Claim, Document, Filler, Frame,
-    Links, Modality, Notes, PartKind, Polarity, Pos, Role, RoleLabel, Segmented, SourceKind, Span,
-    Trace, Trigger, Via, When,
+    Analysis, Anchor, AnchorOrigin, Attributed, Attribution, Claim, Document, Filler, Frame, Links,
+    Modality, Notes, PartKind, Polarity, Pos, Role, RoleLabel, Segmented, SourceKind, Span, Trace,
+    Trigger, Via, When,
 };
 
 pub use dates::Options as DateOptions;
@@ -100,7 +102,7 @@ pub fn assemble(
         }
         claims.extend(found.ok().map(|found| (frame_idx, found)));
     }
-    let claims = without_repeats(&reading, &grammar, claims);
+    let claims = repeats::without(&reading, &grammar, claims);
     let quiet = Reading { notes: None, ..reading };
     let attributions = attributions(&quiet, &grammar);
     let claims: Vec<Claim> =
@@ -119,8 +121,6 @@ struct Found {
     claim: Claim,
     /// Whether its type is speech.
     speech: bool,
-    /// Whether its type is only probable: the model's word for it, and no rule's.
-    probable: bool,
 }
 
 /// The claim of one frame, or why there is none.
@@ -135,7 +135,6 @@ fn claim(
     let found = roles::find(reading, grammar, schema, frame_idx);
     let refused = found.as_ref().is_some_and(|found| found.refused);
     let told = found.as_ref().is_some_and(|found| found.told);
-    let probable = found.as_ref().is_some_and(|found| found.score < learned::AS_GOOD_AS_RULES);
     let (kind, speech, fillers, trigger) = match found {
         Some(found) => {
             (found.claim_type.name.clone(), found.claim_type.speech, found.fillers, found.trigger)
@@ -230,7 +229,7 @@ fn claim(
         sentence: frame.sentence,
         evidence: sentence.span,
     };
-    Ok(Found { claim, speech, probable })
+    Ok(Found { claim, speech })
 }
 
 fn is_negative(fact: &factuality::Factuality) -> bool {
@@ -326,146 +325,6 @@ fn is_polite_request(reading: &Reading<'_>, frame: &Frame, fillers: &[Filler]) -
 
 fn part_kind(reading: &Reading<'_>, part: usize) -> PartKind {
     reading.doc.parts.get(part).map_or(PartKind::Body, |part| part.kind)
-}
-
-/// Leaves out speech that only introduces another claim, and second triggers of one event ("gave approval", "filed a suit").
-fn without_repeats(
-    reading: &Reading<'_>,
-    grammar: &Grammar,
-    claims: Vec<(usize, Found)>,
-) -> Vec<Claim> {
-    let frames = &reading.analysis.frames;
-    let mut dropped: HashSet<usize> = HashSet::new();
-    for (at, (frame, Found { claim, speech, .. })) in claims.iter().enumerate() {
-        let content = |other: &Claim| {
-            claim.roles.iter().any(|filler| {
-                filler.label.role != Role::Arg0 && holds(reading, grammar, *frame, filler, other)
-            })
-        };
-        for (other_at, (other_frame, found)) in claims.iter().enumerate() {
-            let other = &found.claim;
-            if at == other_at || claim.sentence != other.sentence || dropped.contains(&other_at) {
-                continue;
-            }
-            // Who "agreed to sell it" is told of as its seller; "agreed to sit down" is a pledge.
-            let deal =
-                matches!(other.kind.as_str(), "acquire" | "buy" | "sell" | "partner" | "fund")
-                    && other.polarity == Polarity::Positive;
-            // "Informed us that it had ended all shipments": whoever informs of a claim is its source.
-            let informs = claim.kind == "disclose"
-                && claim.polarity == Polarity::Positive
-                && cues::CUES.speech.verbs.contains(&claim.trigger.lemma)
-                && claim.roles.iter().any(|filler| {
-                    filler.role == "information" && reading.text(filler.span).starts_with("that ")
-                });
-            let deal = claim.trigger.lemma == "agree" && deal;
-            let told = || *speech || informs;
-            // What is only probable takes no statement's place.
-            if (deal || told())
-                && !found.probable
-                && content(other)
-                && (deal || !is_aside(reading, grammar, *frame, *other_frame))
-            {
-                dropped.insert(at);
-            }
-            let noun = matches!(frames[*other_frame].predicate.pos, Pos::Noun | Pos::Propn);
-            let inside = claim.trigger.span.contains(other.trigger.span)
-                && claim.trigger.span != other.trigger.span;
-            // "Lodged a claim" is a suit; what "claim" alone would be, it is not there.
-            if (claim.kind == other.kind || noun) && inside {
-                // "Held talks with them about the tender": the noun may know more of it than the verb that carries it.
-                let fuller = claim.kind == other.kind && other.roles.len() > claim.roles.len();
-                dropped.insert(if fuller { at } else { other_at });
-            } else if claim.kind == other.kind
-                && noun
-                && content(other)
-                && same_first_role(claim, other)
-            {
-                dropped.insert(other_at);
-            }
-        }
-    }
-    claims
-        .into_iter()
-        .enumerate()
-        .filter(|(at, _)| !dropped.contains(at))
-        .map(|(_, (_, found))| found.claim)
-        .collect()
-}
-
-/// Whether what is said only mentions an event on the way: in a relative clause, or in a clause that says when or why.
-fn is_aside(reading: &Reading<'_>, grammar: &Grammar, speech: usize, event: usize) -> bool {
-    let frames = &reading.analysis.frames;
-    let said = frames[speech].predicate.token;
-    let at = frames[event].predicate.token;
-    let relative = frames[event]
-        .arguments
-        .iter()
-        .any(|arg| arg.label.affix == Affix::Relative && arg.tokens.end <= at);
-    // The whole statement may stand in a relative clause: "a plan which, he said, would sell it".
-    let own = relative && frames[event].arguments.iter().all(|arg| !arg.tokens.contains(&said));
-    // "The placement, in which Brannock raised 210 million": the model may not say that it is relative.
-    let joined = (said + 1..at).rev().find(|&token| {
-        reading.is_word(token, &["which", "whom", "whose", "where"])
-            && (reading.token(token - 1) == ","
-                || token > said + 2
-                    && reading.pos(token - 1) == Pos::Adp
-                    && reading.token(token - 2) == ",")
-    });
-    let joined = joined.is_some_and(|relative| {
-        govern::beside(frames, event).all(|other| {
-            let token = frames[other].predicate.token;
-            frames[other].predicate.pos != Pos::Verb || token < relative || token >= at
-        })
-    });
-    let between = govern::beside(frames, event).any(|other| {
-        other != speech
-            && !matches!(frames[other].predicate.pos, Pos::Noun | Pos::Propn)
-            && grammar.args[other].iter().any(|arg| {
-                matches!(arg.label.role, Role::Tmp | Role::Cau)
-                    && arg.tokens.contains(&at)
-                    && !arg.tokens.contains(&said)
-                    && arg.tokens.len() > 2
-            })
-    });
-    // "Every document it asked for": a clause without a pronoun of its own only says which.
-    let contact = grammar.arg(event, Role::Arg0).is_some_and(|arg| {
-        let start = arg.tokens.start;
-        start > said
-            && arg.tokens.end <= at
-            && arg.tokens.len() <= 2
-            && matches!(reading.pos(start - 1), Pos::Noun)
-            && matches!(reading.pos(start), Pos::Pron | Pos::Propn)
-            // "Said on Monday morning it will sell": a time is no noun that a clause describes.
-            && reading.dates.iter().all(|when| !when.span.overlaps(reading.seg.tokens[start - 1]))
-    });
-    own || joined || between || contact
-}
-
-/// Whether another claim's trigger lies in the argument that a filler came from.
-fn holds(
-    reading: &Reading<'_>,
-    grammar: &Grammar,
-    frame: usize,
-    filler: &Filler,
-    other: &Claim,
-) -> bool {
-    if filler.span.contains(other.trigger.span) {
-        return true;
-    }
-    grammar.args[frame].iter().any(|arg| {
-        arg.label.role == filler.label.role
-            && reading.span(&arg.tokens).contains(other.trigger.span)
-    })
-}
-
-fn same_first_role(claim: &Claim, other: &Claim) -> bool {
-    match (claim.roles.first(), other.roles.first()) {
-        (Some(a), Some(b)) => {
-            a.role == b.role && (a.name == b.name || a.entity.is_some() && a.entity == b.entity)
-        }
-        _ => false,
-    }
 }
 
 /// Who says what, for annotations: each speech predicate with its speaker and content.

@@ -14,6 +14,7 @@ use super::govern::{Grammar, is_passive};
 use super::inner;
 use super::learned;
 use super::omitted;
+use super::participants;
 use super::phrases;
 use super::pieces;
 use super::reading::{Arg, RELATIVE, Reading};
@@ -32,8 +33,6 @@ pub struct Match<'s> {
     pub refused: bool,
     /// Whether it counts only where it is told as having happened.
     pub told: bool,
-    /// How sure the type is: 1 where a rule gives it, what the model says where it was learned.
-    pub score: f32,
 }
 
 /// The first claim type that fits a frame: its first role and at least one other are filled. Where no rule fits, or what the model has
@@ -72,7 +71,7 @@ fn by_learning<'s>(
                     let name = &claim_type.name;
                     format!("no rule gives its type; the model has learned it as {name}, probability {score:.2}")
                 });
-                Some(Match { claim_type, fillers, trigger, refused, told, score })
+                Some(Match { claim_type, fillers, trigger, refused, told })
             })
     })
 }
@@ -91,7 +90,7 @@ fn by_rules<'s>(
             let would = refused.then(|| forms::would_not(reading, frame)).flatten();
             let trigger = would.map_or(trigger, |token| trigger.cover(reading.seg.tokens[token]));
             let told = rule.told;
-            Some(Match { claim_type, fillers, trigger, refused, told, score: 1.0 })
+            Some(Match { claim_type, fillers, trigger, refused, told })
         })
     })
 }
@@ -168,9 +167,21 @@ fn fill(
     let sure = learned::is_sure(schema, &claim_type.name, &frame.predicate);
     let mut taken: Vec<Range<usize>> = Vec::new();
     let mut fillers: Vec<Filler> = Vec::new();
+    let args = &grammar.args[frame_idx];
+    let known = learned::holds(schema, &claim_type.name, &frame.predicate);
+    let at = participants::At { reading, frame, args, known };
     for role in &claim_type.roles {
-        let Some(sources) = rule.fill.get(role) else { continue };
-        let found = sources.iter().find_map(|source| {
+        let first = *role == claim_type.roles[0];
+        let fits = |fill: &Fill, sure: bool| {
+            fitness::is_filler(reading, fill)
+                && fitness::accepts(reading, rule, role, fill, sure && first)
+                && match first {
+                    true => fitness::may_act(reading, fill, sure),
+                    false => !fitness::is_outcome(reading, fill),
+                }
+        };
+        let sources = rule.fill.get(role).map(Vec::as_slice).unwrap_or_default();
+        let by_rule = sources.iter().find_map(|source| {
             let (arg, mut fills) = from_source(reading, grammar, frame_idx, frame, source, &taken)?;
             // What is said stands as it was said, whatever name it begins with.
             if claim_type.speech && claim_type.roles.get(1) == Some(role) && is_told(reading, &arg)
@@ -183,23 +194,11 @@ fn fill(
                     ),
                 )];
             }
-            let fills: Vec<Fill> = fills
-                .into_iter()
-                .filter(|fill| {
-                    let sure = sure && *role == claim_type.roles[0];
-                    fitness::is_filler(reading, fill)
-                        && fitness::accepts(reading, rule, role, fill, sure)
-                })
-                .filter(|fill| {
-                    if *role == claim_type.roles[0] {
-                        fitness::may_act(reading, fill, sure)
-                    } else {
-                        !fitness::is_outcome(reading, fill)
-                    }
-                })
-                .collect();
+            fills.retain(|fill| fits(fill, sure));
             (!fills.is_empty()).then_some((arg, fills))
         });
+        let found =
+            at.settle(claim_type, role, by_rule, |fill| is_free(&taken, fill) && fits(fill, true));
         let Some((arg, fills)) = found else { continue };
         for fill in fills {
             taken.push(fill.tokens.clone());

@@ -46,7 +46,7 @@ pub struct ClaimType {
 pub struct TriggerRule {
     /// Dictionary forms.
     pub lemmas: Vec<String>,
-    /// The probability from which the model's classifier of triggers does in place of lemmas.
+    /// The probability from which the model's head for claim types does in place of lemmas.
     pub learned: Option<f32>,
     /// Part of speech, if only one counts.
     pub pos: Option<TriggerPos>,

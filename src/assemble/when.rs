@@ -306,8 +306,18 @@ fn is_of_neighbour(
         let shares = other != frame_idx
             && grammar.args[other].iter().any(|arg| arg.is(Role::Tmp) && arg.tokens == *time);
         let inner = candidate.predicate.token;
+        // Behind a comma the clause goes on by itself; else whichever the model holds for the likelier.
+        let likelier = |frame: usize| {
+            let of_time =
+                grammar.args[frame].iter().filter(|arg| arg.is(Role::Tmp) && arg.tokens == *time);
+            of_time.map(|arg| arg.score).fold(0.0, f32::max)
+        };
         let relative = candidate.arguments.iter().any(|arg| {
-            arg.label.affix == Affix::Relative && (at..inner).contains(&arg.tokens.start)
+            let start = arg.tokens.start;
+            arg.label.affix == Affix::Relative
+                && (at..inner).contains(&start)
+                && (start > 0 && reading.token(start - 1) == ","
+                    || likelier(other) > likelier(frame_idx))
         });
         let clause = !comma && (at..time.start).contains(&inner) && relative;
         let main = comma && inner < at && at < time.start && participle(at);

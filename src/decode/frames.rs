@@ -5,14 +5,20 @@
 //! the rest of the sentence is decoded again without it.
 
 use crate::types::{
-    Affix, Argument, Frame, Logits, Pos, Predicate, PredicateLogits, Role, RoleLabel, TypeScore,
+    Affix, Argument, Frame, Logits, Pos, Predicate, PredicateLogits, Role, RoleLabel,
 };
 
 use super::bio::Labelled;
 use super::lemma::lemma;
-use super::triggers;
+use super::participants::participants;
+use super::types;
 use super::windows::Joined;
 use super::{At, Decoder, PREDICATE_THRESHOLD, argmax, log_softmax, softmax};
+
+/// From this probability on a word may be a predicate if the model is sure that it tells of a claim.
+const DOUBTFUL: f32 = 0.2;
+/// So sure.
+const SURE: f32 = 0.9;
 
 impl Decoder {
     pub(super) fn frames(&self, joined: &Joined, at: &At, pos: &[Pos]) -> Vec<Frame> {
@@ -20,20 +26,24 @@ impl Decoder {
             .predicates()
             .into_iter()
             .filter_map(|(row, word, predicate)| {
-                let score = self.predicate_score(row, predicate)?;
-                let mut frame = self.frame(row, word, predicate, score, at, pos);
-                frame.predicate.types = self.types(joined, word, &frame, at, pos);
-                Some(frame)
+                let tag = pos.get(word).copied().unwrap_or_default();
+                let score = self.predicate_score(row, predicate, tag)?;
+                Some(self.frame(row, word, predicate, score, at, pos))
             })
             .collect()
     }
 
-    fn predicate_score(&self, row: &Logits, predicate: &PredicateLogits) -> Option<f32> {
+    fn predicate_score(&self, row: &Logits, predicate: &PredicateLogits, pos: Pos) -> Option<f32> {
         if predicate.word >= row.predicate.nrows() || row.predicate.ncols() < 2 {
             return None;
         }
         let logits = row.predicate.row(predicate.word);
         let score = softmax(logits.iter().copied(), self.temperatures.predicate)[1];
+        // What tells of a claim is a predicate, even if the corpora with predicates leave its like out.
+        let content = matches!(pos, Pos::Verb | Pos::Noun | Pos::Propn | Pos::Adj);
+        let claim = types::any(&row.claim, predicate.word);
+        let score =
+            if content && score >= DOUBTFUL && claim >= SURE { score.max(claim) } else { score };
         (score >= PREDICATE_THRESHOLD).then_some(score)
     }
 
@@ -46,7 +56,9 @@ impl Decoder {
         at: &At,
         pos: &[Pos],
     ) -> Frame {
-        let mut spans = self.role_spans(predicate, pos.len().saturating_sub(row.first_word));
+        // The words of the row that the sentence has.
+        let n_words = pos.len().saturating_sub(row.first_word);
+        let mut spans = self.role_spans(predicate, n_words);
         for span in &mut spans {
             span.words.start += row.first_word;
             span.words.end += row.first_word;
@@ -78,29 +90,19 @@ impl Decoder {
                 pos,
                 sense: sense.map(|(sense, _)| sense),
                 score,
-                types: Vec::new(),
+                types: types::types(&row.claim, predicate.word, &self.types),
             },
             arguments: spans
                 .into_iter()
                 .filter_map(|span| argument(at, span, tokens.end))
                 .collect(),
+            participants: participants(
+                &predicate.participants,
+                &self.participants,
+                n_words,
+                at.first + row.first_word,
+            ),
         }
-    }
-
-    /// The claim types that a decoded predicate may carry.
-    fn types(
-        &self,
-        joined: &Joined,
-        word: usize,
-        frame: &Frame,
-        at: &At,
-        pos: &[Pos],
-    ) -> Vec<TypeScore> {
-        let Some(weights) = &self.triggers else { return Vec::new() };
-        let tag = |token: usize| pos.get(token - at.first).copied().unwrap_or_default();
-        let heads = triggers::heads(&frame.arguments, tag);
-        let heads = heads.map(|head| head.map(|token| token - at.first));
-        triggers::types(weights, joined, word, frame.predicate.pos, heads)
     }
 
     /// The role spans of a predicate, counted in its row, in text order.

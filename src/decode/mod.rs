@@ -8,7 +8,8 @@ mod bio;
 mod frames;
 pub mod lemma;
 mod mentions;
-pub mod triggers;
+mod participants;
+mod types;
 mod verbs;
 mod windows;
 
@@ -20,7 +21,7 @@ use std::sync::Arc;
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::{
     Analysis, Document, EntityLabel, LabelNames, Logits, Mention, OrgKind, Pos, RoleLabel,
-    Segmented, Temperatures, TriggerWeights, Vectors,
+    Segmented, Temperatures, Vectors,
 };
 
 use bio::Tags;
@@ -36,11 +37,14 @@ pub struct Decoder {
     kind: Vec<OrgKind>,
     pos: Vec<Pos>,
     role: Tags<RoleLabel>,
+    /// The roles of claim types that words can fill.
+    participants: Vec<Arc<str>>,
+    /// The claim types that predicates can tell of.
+    types: Vec<Arc<str>>,
     senses: Vec<String>,
     /// Columns of the senses of each lemma; "carry_out.03" is a sense of "carry".
     senses_of: HashMap<String, Vec<usize>>,
     temperatures: Temperatures,
-    triggers: Option<Arc<TriggerWeights>>,
 }
 
 impl Decoder {
@@ -55,17 +59,12 @@ impl Decoder {
             kind: parse_all(&labels.kind)?,
             pos: parse_all(&labels.pos)?,
             role: Tags::parse(&labels.role).map_err(wrong_label)?,
+            participants: labels.participant.iter().map(|name| name.as_str().into()).collect(),
+            types: labels.claim.iter().map(|name| name.as_str().into()).collect(),
             senses: labels.senses.clone(),
             senses_of,
             temperatures: labels.temperatures,
-            triggers: None,
         })
-    }
-
-    /// The same, which also tells the claim types of predicates by these weights.
-    #[must_use]
-    pub fn with_triggers(self, triggers: Option<Arc<TriggerWeights>>) -> Self {
-        Self { triggers, ..self }
     }
 
     /// What the model says about a document. Rows of sentences that the document does not have are ignored.

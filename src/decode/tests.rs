@@ -14,6 +14,8 @@ fn labels() -> LabelNames {
             "O B-ARG0 I-ARG0 B-ARG1 I-ARG1 B-ARG2 I-ARG2 B-ARGM-TMP I-ARGM-TMP B-R-ARG0 I-R-ARG0 \
              B-C-ARG1 I-C-ARG1 B-C-V I-C-V",
         ),
+        participant: names("seller buyer"),
+        claim: names("sell pitch"),
         senses: names(
             "carry.01 carry_on.02 carry_out.03 pitch.01 pitch.04 demonstrate.01 demonstrate.02",
         ),
@@ -64,7 +66,7 @@ fn row(labels: &LabelNames, first_word: usize, window: usize, entity: &str, pos:
         reference: Array2::from_shape_fn((n_words, 2), |(word, half)| {
             (first_word + word) as f32 + 0.5 * half as f32
         }),
-        trigger: Array2::zeros((n_words, 0)),
+        claim: Array2::zeros((n_words, 0)),
         entity,
         predicates: Vec::new(),
     }
@@ -76,7 +78,8 @@ fn predicate(labels: &LabelNames, row: &mut Logits, word: usize, sense: &str, ro
     if let Some(column) = labels.senses.iter().position(|name| name == sense) {
         senses[column] = 5.0;
     }
-    row.predicates.push(PredicateLogits { word, sense: senses, roles: head(roles, &labels.role) });
+    let roles = head(roles, &labels.role);
+    row.predicates.push(PredicateLogits { word, sense: senses, roles, ..Default::default() });
 }
 
 fn shown(doc: &Document, frame: &Frame) -> String {
@@ -224,6 +227,51 @@ fn windows_join_at_their_middle() {
     assert_eq!(found, [("t", Loc), ("v", Per), ("w", Per), ("y", Loc)]);
     let frames: Vec<String> = analysis.frames.iter().map(|frame| shown(&doc, frame)).collect();
     assert_eq!(frames, ["v - ARG0=t", "x - ARG1=w"]);
+}
+
+#[test]
+fn participants_are_tokens_of_the_document() {
+    let labels = labels();
+    let (doc, mut seg) = sentence("Yes . t u v w x y");
+    let tokens = [0..2, 2..8];
+    let sentences = tokens.map(|tokens| Sentence { tokens, ..seg.sentences[0].clone() });
+    seg.sentences = sentences.to_vec();
+    let columns: Vec<String> = ["none", "seller", "buyer"].map(str::to_owned).to_vec();
+    let mut first = row(&labels, 0, 0, "O O O O", "X X X X");
+    let mut second = row(&labels, 2, 1, "O O O O O", "X X X X X");
+    [&mut first, &mut second].into_iter().for_each(|row| row.id.sentence = 1);
+    predicate(&labels, &mut first, 1, "", "O O O O");
+    first.predicates[0].participants = head("seller none none buyer", &columns);
+    predicate(&labels, &mut second, 2, "", "O O O O O");
+    // The row's last word lies behind the sentence.
+    second.predicates[0].participants = head("buyer none seller none seller", &columns);
+    let analysis = Decoder::new(&labels).unwrap().decode(&doc, &seg, &[second, first]);
+    let found: Vec<Vec<(usize, &str)>> = analysis
+        .frames
+        .iter()
+        .map(|frame| frame.participants.iter().map(|it| (it.token, &*it.role)).collect())
+        .collect();
+    assert_eq!(found, [[(2, "seller"), (5, "buyer")], [(4, "buyer"), (6, "seller")]]);
+}
+
+#[test]
+fn types_are_those_of_the_predicates_own_word() {
+    let labels = labels();
+    let (doc, seg) = sentence("t u v w x y");
+    let columns: Vec<String> = ["none", "sell", "pitch"].map(str::to_owned).to_vec();
+    let mut first = row(&labels, 0, 0, "O O O O", "X X X X");
+    let mut second = row(&labels, 2, 1, "O O O O", "X X X X");
+    first.claim = head("none none sell none", &columns);
+    second.claim = head("none none pitch sell", &columns);
+    predicate(&labels, &mut first, 2, "", "O O O O");
+    predicate(&labels, &mut second, 2, "", "O O O O");
+    let analysis = Decoder::new(&labels).unwrap().decode(&doc, &seg, &[second, first]);
+    let found: Vec<(usize, &str)> = analysis
+        .frames
+        .iter()
+        .map(|frame| (frame.predicate.token, &*frame.predicate.types[0].name))
+        .collect();
+    assert_eq!(found, [(2, "sell"), (4, "pitch")]);
 }
 
 #[test]

@@ -46,8 +46,18 @@ pub struct HeadConfig {
     /// Parts of speech; empty where the model has no such head.
     #[serde(default)]
     pub pos_labels: Vec<String>,
+    /// Units of the network that tells parts of speech.
+    #[serde(default)]
+    pub pos_units: usize,
     /// Role tags.
     pub role_labels: Vec<String>,
+    /// Roles of claim types that a word can fill, in the order of the columns behind "none"; empty where the model has no such head.
+    #[serde(default)]
+    pub participant_labels: Vec<String>,
+    /// Claim types that a predicate can tell of, in the order of the columns behind "none"; empty where the model has no such head, so that
+    /// types are told by rules alone.
+    #[serde(default)]
+    pub claim_labels: Vec<String>,
     /// Rolesets.
     pub senses: Vec<String>,
     /// The network that finds roles.
@@ -55,6 +65,16 @@ pub struct HeadConfig {
     /// Temperatures of the heads.
     #[serde(default)]
     pub temperatures: TemperatureConfig,
+}
+
+impl HeadConfig {
+    /// Columns of the head for claim types: "none" and the types, or none at all without it.
+    pub(super) fn claim_columns(&self) -> usize {
+        match self.claim_labels.len() {
+            0 => 0,
+            types => 1 + types,
+        }
+    }
 }
 
 /// Sizes of the network that finds roles.
@@ -163,6 +183,11 @@ impl Config {
                 self.max_position_embeddings
             ));
         }
+        if !about.pos_labels.is_empty() && about.pos_units == 0 {
+            return refuse(
+                "expected pos_units of 1 or more with pos_labels, but found 0 (perhaps a model of an older claimsift)".to_owned(),
+            );
+        }
         for (name, labels) in
             [("entity_labels", &about.entity_labels), ("role_labels", &about.role_labels)]
         {
@@ -188,5 +213,47 @@ impl From<TemperatureConfig> for Temperatures {
     fn from(config: TemperatureConfig) -> Self {
         let TemperatureConfig { entity, kind, predicate, role, sense } = config;
         Self { entity, kind, predicate, role, sense }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TINY: &str = include_str!("../../tests/data/tiny-model/config.json");
+
+    fn with_labels(key: &str, list: &str) -> Result<Config> {
+        let (before, after) = TINY.split_once("\"role_head\"").expect("a place for another key");
+        let json = format!("{before}\"{key}\": {list}, \"role_head\"{after}");
+        Config::parse(json.as_bytes())
+    }
+
+    #[test]
+    fn a_configuration_may_name_participants_and_claim_types() {
+        let plain = Config::parse(TINY.as_bytes()).expect("a configuration");
+        assert!(plain.claimsift.participant_labels.is_empty());
+        assert!(plain.claimsift.claim_labels.is_empty());
+        assert_eq!(plain.claimsift.claim_columns(), 0);
+        for key in ["participant_labels", "claim_labels"] {
+            assert_eq!(with_labels(key, "[]").expect("a configuration"), plain);
+        }
+        let named = with_labels("participant_labels", r#"["seller", "buyer"]"#);
+        let named = named.expect("a configuration").claimsift;
+        assert_eq!(named.participant_labels, ["seller", "buyer"]);
+        let named = with_labels("claim_labels", r#"["sell", "pitch"]"#);
+        let named = named.expect("a configuration").claimsift;
+        assert_eq!(named.claim_labels, ["sell", "pitch"]);
+        assert_eq!(named.claim_columns(), 3);
+    }
+
+    #[test]
+    fn labels_that_are_no_list_of_names_are_refused() {
+        for key in ["participant_labels", "claim_labels"] {
+            for wrong in ["3", "[1]", "null"] {
+                let error = with_labels(key, wrong).expect_err(wrong);
+                assert_eq!(error.kind(), ErrorKind::Model);
+                assert!(error.to_string().contains("expected the configuration"), "{error}");
+            }
+        }
     }
 }

@@ -1,10 +1,10 @@
-//! The heads: what the states of words say about entities, predicates, senses and roles.
+//! The heads: what the states of words say about entities, predicates, claim types, senses, roles and participants.
 //!
 //! In: the states of a row's words, from any backend. Out: [`Logits`]. Does not decode anything.
 
 use std::sync::Arc;
 
-use ndarray::{Array2, Axis, s};
+use ndarray::{Array2, ArrayView1, Axis, s};
 
 use super::cpu::gemm::Kernel;
 use super::cpu::layer::{Layer, Norm, Scratch};
@@ -19,14 +19,16 @@ use crate::types::{Logits, PredicateLogits, Row};
 /// Words, or (predicate, word) pairs, that are worked on at once.
 const CHUNK: usize = 256;
 
+/// From this probability on a word may be a predicate if it tells of a claim type.
+const DOUBTFUL: f32 = 0.2;
+
 /// The weights of the heads.
 pub struct Heads {
-    /// Entity tags, kinds, parts of speech, predicate-or-not and the vectors of references, side by side.
+    /// Entity tags, kinds, predicate-or-not, claim types and the vectors of references, side by side.
     labels: Linear,
     /// Where each of these five ends.
     ends: [usize; 5],
-    /// The vectors of triggers, out of a word's two states.
-    triggers: Option<Linear>,
+    pos: Option<PartsOfSpeech>,
     sense: Option<Linear>,
     roles: Roles,
     workers: Arc<Workers>,
@@ -42,7 +44,26 @@ struct Roles {
     size: usize,
     norm: Norm,
     layers: Vec<Layer>,
+    /// Role tags, and behind them what a word is in a claim of the predicate, where the model tells it: both read the same states, so
+    /// that one map for both costs little more than one for tags.
     output: Linear,
+    /// Number of role tags.
+    tags: usize,
+}
+
+/// The network that tells parts of speech by both states of a word: `output relu(hidden [top; middle])`. Half of the layers up a state
+/// knows better what its word is than after the last (95.9 % of the words of EWT test by a linear map, and 94.8 %).
+struct PartsOfSpeech {
+    hidden: Linear,
+    output: Linear,
+}
+
+/// What is found for the words of a row towards one predicate.
+struct Found {
+    /// Words × role tags.
+    roles: Array2<f32>,
+    /// Words × {none, roles of claim types}.
+    participants: Array2<f32>,
 }
 
 impl Heads {
@@ -52,8 +73,8 @@ impl Heads {
     /// [`ErrorKind::Model`](crate::error::ErrorKind::Model) when a tensor is missing.
     pub fn new(model: &Model, workers: Arc<Workers>, kernel: Kernel) -> Result<Self> {
         let (weights, about) = (model.weights(), &model.config().claimsift);
-        let sizes = [about.entity_labels.len(), about.kind_labels.len(), about.pos_labels.len(), 2];
-        let present = ["entity", "kind", "pos", "predicate"].into_iter().zip(sizes);
+        let sizes = [about.entity_labels.len(), about.kind_labels.len(), 2, about.claim_columns()];
+        let present = ["entity", "kind", "predicate", "claim"].into_iter().zip(sizes);
         let (mut matrices, mut bias) = (Vec::new(), Vec::new());
         for (name, _) in present.filter(|(_, size)| *size > 0) {
             matrices.push(weights.matrix(&format!("{name}.weight"))?);
@@ -66,8 +87,8 @@ impl Heads {
             bias.extend(&references.bias);
         }
         let mut end = 0;
-        let [entity, kind, pos, predicate] = sizes;
-        let ends = [entity, kind, pos, predicate, of_references].map(|size| {
+        let [entity, kind, predicate, claim] = sizes;
+        let ends = [entity, kind, predicate, claim, of_references].map(|size| {
             end += size;
             end
         });
@@ -75,10 +96,17 @@ impl Heads {
             true => None,
             false => Some(Linear::load(kernel, weights, &["sense"])?),
         };
+        let pos = match about.pos_labels.is_empty() {
+            true => None,
+            false => Some(PartsOfSpeech {
+                hidden: Linear::load(kernel, weights, &["pos.hidden"])?,
+                output: Linear::load(kernel, weights, &["pos.output"])?,
+            }),
+        };
         Ok(Self {
             labels: Linear::new(kernel, &Matrix::stack(matrices), bias),
             ends,
-            triggers: model.triggers().map(|it| Linear::new(kernel, &it.maps, it.bias.clone())),
+            pos,
             sense,
             roles: Roles::new(model, kernel)?,
             workers,
@@ -86,7 +114,7 @@ impl Heads {
     }
 
     /// The logits of rows whose words have the given states, in the same order. Senses and roles are
-    /// found for words whose probability of being a predicate is `threshold` or more.
+    /// found for words whose probability of being a predicate is `threshold` or more, and for doubtful ones that tell of a claim type.
     pub fn run(&self, rows: &[&Row], states: &[States], threshold: f32) -> Vec<Logits> {
         let chunks = chunks(states.iter().map(|it| it.top.nrows()), CHUNK);
         let found = self.workers.map(chunks.len(), |idx| {
@@ -107,45 +135,43 @@ impl Heads {
     ) -> Vec<Logits> {
         let tops = states.iter().flat_map(|it| rows_of(&it.top));
         let labels = self.labels.apply_rows(tops, scratch);
-        let [entity, kind, pos, predicate, reference] = self.ends;
+        let tags = self.pos.as_ref().map(|pos| pos.run(states, scratch));
+        let tags = tags.unwrap_or_else(|| Array2::zeros((labels.nrows(), 0)));
+        let [entity, kind, predicate, claim, reference] = self.ends;
         let mut first = 0;
         let mut found = Vec::with_capacity(rows.len());
         for (row, states) in rows.iter().zip(states) {
-            let n_words = states.top.nrows();
-            let labels = labels.slice(s![first..first + n_words, ..]);
-            first += n_words;
+            let words = first..first + states.top.nrows();
+            first = words.end;
+            let labels = labels.slice(s![words.clone(), ..]);
             let mut logits = Logits {
                 id: row.id,
                 first_word: row.first_word,
                 entity: labels.slice(s![.., ..entity]).to_owned(),
                 kind: labels.slice(s![.., entity..kind]).to_owned(),
-                pos: labels.slice(s![.., kind..pos]).to_owned(),
-                predicate: labels.slice(s![.., pos..predicate]).to_owned(),
-                reference: labels.slice(s![.., predicate..reference]).to_owned(),
-                trigger: Array2::zeros((n_words, 0)),
+                pos: tags.slice(s![words, ..]).to_owned(),
+                predicate: labels.slice(s![.., kind..predicate]).to_owned(),
+                claim: labels.slice(s![.., predicate..claim]).to_owned(),
+                reference: labels.slice(s![.., claim..reference]).to_owned(),
                 predicates: Vec::new(),
             };
-            let scores = logits.predicate.outer_iter().enumerate();
-            let words: Vec<usize> = scores
-                .filter(|(_, no_yes)| probability(no_yes[0], no_yes[1]) >= threshold)
-                .map(|(word, _)| word)
+            let words: Vec<usize> = (0..logits.predicate.nrows())
+                .filter(|&word| {
+                    let no_yes = logits.predicate.row(word);
+                    let score = probability(no_yes[0], no_yes[1]);
+                    score >= threshold
+                        || score >= DOUBTFUL && tells_of_a_claim(logits.claim.row(word))
+                })
                 .collect();
             if !words.is_empty() {
                 logits.predicates = self.predicates(&words, &states.top, scratch);
-                if let Some(triggers) = &self.triggers {
-                    let both: Vec<Vec<f32>> = rows_of(&states.top)
-                        .zip(rows_of(&states.middle))
-                        .map(|(top, middle)| [top, middle].concat())
-                        .collect();
-                    logits.trigger = triggers.apply_rows(both.iter().map(Vec::as_slice), scratch);
-                }
             }
             found.push(logits);
         }
         found
     }
 
-    /// Senses and roles of the predicates `words` of one row.
+    /// Senses, roles and participants of the predicates `words` of one row.
     fn predicates(
         &self,
         words: &[usize],
@@ -156,11 +182,30 @@ impl Heads {
             Some(sense) => sense.apply_rows(rows_of(&states.select(Axis(0), words)), scratch),
             None => Array2::zeros((words.len(), 0)),
         };
-        let roles = self.roles.run(words, states, scratch);
-        let parts = words.iter().zip(senses.outer_iter()).zip(roles);
+        let found = self.roles.run(words, states, scratch);
+        let parts = words.iter().zip(senses.outer_iter()).zip(found);
         parts
-            .map(|((&word, sense), roles)| PredicateLogits { word, sense: sense.to_owned(), roles })
+            .map(|((&word, sense), Found { roles, participants })| PredicateLogits {
+                word,
+                sense: sense.to_owned(),
+                roles,
+                participants,
+            })
             .collect()
+    }
+}
+
+impl PartsOfSpeech {
+    /// Logits (words × tags) of the words of some rows.
+    fn run(&self, states: &[States], scratch: &mut Scratch) -> Array2<f32> {
+        let both: Vec<Vec<f32>> = states
+            .iter()
+            .flat_map(|it| rows_of(&it.top).zip(rows_of(&it.middle)))
+            .map(|(top, middle)| [top, middle].concat())
+            .collect();
+        let mut units = self.hidden.apply_rows(both.iter().map(Vec::as_slice), scratch);
+        units.mapv_inplace(|sum| sum.max(0.0));
+        self.output.apply_rows(rows_of(&units), scratch)
     }
 }
 
@@ -173,6 +218,10 @@ impl Roles {
         let parts = [weights.matrix("role.predicate.weight")?, weights.matrix("role.word.weight")?];
         let mut bias = vec![0.0; role.size];
         bias.extend(weights.vector("role.word.bias")?);
+        let outputs: &[&str] = match config.claimsift.participant_labels.is_empty() {
+            true => &["role.output"],
+            false => &["role.output", "role.participant"],
+        };
         Ok(Self {
             parts: Linear::new(kernel, &Matrix::stack(parts), bias),
             distance: weights.vector("role.distance.weight")?,
@@ -180,17 +229,13 @@ impl Roles {
             size: role.size,
             norm: Norm::load(weights, "role.LayerNorm", config.layer_norm_eps)?,
             layers: (0..role.layers).map(layer).collect::<Result<_>>()?,
-            output: Linear::load(kernel, weights, &["role.output"])?,
+            output: Linear::load(kernel, weights, outputs)?,
+            tags: config.claimsift.role_labels.len(),
         })
     }
 
-    /// Role logits (`words × tags`) of each of the predicates.
-    fn run(
-        &self,
-        predicates: &[usize],
-        states: &Array2<f32>,
-        scratch: &mut Scratch,
-    ) -> Vec<Array2<f32>> {
+    /// What the words of a row are towards each of the predicates.
+    fn run(&self, predicates: &[usize], states: &Array2<f32>, scratch: &mut Scratch) -> Vec<Found> {
         let n_words = states.nrows();
         let parts = self.parts.apply_rows(rows_of(states), scratch);
         let mut found = Vec::with_capacity(predicates.len());
@@ -205,7 +250,10 @@ impl Roles {
             }
             let logits = self.output.apply_rows(pairs.chunks_exact(self.size), scratch);
             let tables = logits.axis_chunks_iter(Axis(0), n_words);
-            found.extend(tables.map(|table| table.to_owned()));
+            found.extend(tables.map(|table| Found {
+                roles: table.slice(s![.., ..self.tags]).to_owned(),
+                participants: table.slice(s![.., self.tags..]).to_owned(),
+            }));
         }
         found
     }
@@ -228,6 +276,15 @@ impl Roles {
 fn rows_of(table: &Array2<f32>) -> impl Iterator<Item = &[f32]> {
     let rows = table.as_slice().unwrap_or_default();
     rows.chunks_exact(table.ncols().max(1))
+}
+
+/// Whether a word tells of a claim type rather than of none.
+fn tells_of_a_claim(logits: ArrayView1<f32>) -> bool {
+    let Some((none, types)) = logits.as_slice().and_then(<[f32]>::split_first) else {
+        return false;
+    };
+    let types: f32 = types.iter().map(|logit| (logit - none).exp()).sum();
+    1.0 - 1.0 / (1.0 + types) >= 0.5
 }
 
 /// The probability of the second of two logits.

@@ -24,7 +24,6 @@ mod model;
 mod references;
 mod repeats;
 mod torch;
-mod triggers;
 
 use std::str::FromStr;
 use std::sync::Arc;

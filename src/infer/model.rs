@@ -12,10 +12,9 @@ use sha2::{Digest, Sha256};
 
 use super::config::Config;
 use super::references::References;
-use super::triggers::Triggers;
 use super::weights::{Bytes, Weights};
 use crate::error::{Error, Result};
-use crate::types::{LabelNames, RankerWeights, TriggerWeights};
+use crate::types::{LabelNames, RankerWeights};
 
 /// A file of the default model.
 macro_rules! embedded {
@@ -30,14 +29,11 @@ pub struct Model {
     config: Config,
     weights: Arc<Weights>,
     references: Option<Arc<References>>,
-    triggers: Option<Arc<Triggers>>,
     tokenizer: Cow<'static, [u8]>,
 }
 
 /// The file of the ranker of references, which a folder may lack.
 const REFERENCES: &str = "references.safetensors";
-/// The file of the classifier of triggers, which a folder may lack, too.
-const TRIGGERS: &str = "triggers.safetensors";
 
 impl Model {
     /// The model that is part of this binary. Its weights are not copied.
@@ -49,19 +45,16 @@ impl Model {
         let weights = Weights::new(Bytes::Static(embedded!("model.safetensors")), &config)?;
         let references =
             References::new(Bytes::Static(embedded!("references.safetensors")), &config, &weights)?;
-        let triggers =
-            Triggers::new(Bytes::Static(embedded!("triggers.safetensors")), &config, &weights)?;
         Ok(Self {
             config,
             weights: Arc::new(weights),
             references: Some(Arc::new(references)),
-            triggers: Some(Arc::new(triggers)),
             tokenizer: Cow::Borrowed(embedded!("tokenizer.json")),
         })
     }
 
     /// The model of a folder with `config.json`, `tokenizer.json` and `model.safetensors` (I8 with scales, or F32), and perhaps
-    /// `references.safetensors` and `triggers.safetensors`. The weights are mapped into memory.
+    /// `references.safetensors`. The weights are mapped into memory.
     ///
     /// # Errors
     /// [`ErrorKind::Io`](crate::error::ErrorKind::Io) for a missing or unreadable file,
@@ -78,10 +71,8 @@ impl Model {
         let weights = Weights::new(map(&path)?, &config).map_err(|error| error.at(path))?;
         let references =
             optional(&dir.join(REFERENCES), |bytes| References::new(bytes, &config, &weights))?;
-        let triggers =
-            optional(&dir.join(TRIGGERS), |bytes| Triggers::new(bytes, &config, &weights))?;
         let (weights, tokenizer) = (Arc::new(weights), Cow::Owned(tokenizer));
-        Ok(Self { config, weights, references, triggers, tokenizer })
+        Ok(Self { config, weights, references, tokenizer })
     }
 
     /// The sizes and labels.
@@ -107,15 +98,6 @@ impl Model {
         self.references().map(|references| Arc::clone(&references.ranker))
     }
 
-    pub(super) fn triggers(&self) -> Option<&Triggers> {
-        self.triggers.as_deref()
-    }
-
-    /// The weights that tell claim types by the states of predicates, where the model has them.
-    pub fn trigger_weights(&self) -> Option<Arc<TriggerWeights>> {
-        self.triggers().map(|triggers| Arc::clone(&triggers.weights))
-    }
-
     /// The bytes of `tokenizer.json`.
     pub fn tokenizer_json(&self) -> &[u8] {
         &self.tokenizer
@@ -139,6 +121,8 @@ impl Model {
             kind: about.kind_labels.clone(),
             pos: about.pos_labels.clone(),
             role: about.role_labels.clone(),
+            participant: about.participant_labels.clone(),
+            claim: about.claim_labels.clone(),
             senses: about.senses.clone(),
             temperatures: about.temperatures.into(),
         }
@@ -166,13 +150,11 @@ pub fn fingerprint(dir: Option<&Path>) -> Result<String> {
             hash.update(embedded!("tokenizer.json"));
             hash.update(embedded!("model.safetensors"));
             hash.update(embedded!("references.safetensors"));
-            hash.update(embedded!("triggers.safetensors"));
         }
         Some(dir) => {
-            for file in ["config.json", "tokenizer.json", "model.safetensors", REFERENCES, TRIGGERS]
-            {
+            for file in ["config.json", "tokenizer.json", "model.safetensors", REFERENCES] {
                 let path = dir.join(file);
-                if matches!(file, REFERENCES | TRIGGERS) && !path.exists() {
+                if file == REFERENCES && !path.exists() {
                     continue;
                 }
                 let opened = File::open(&path);

@@ -28,7 +28,7 @@ impl References {
     /// [`ErrorKind::Model`] when it is broken, or made for another model.
     pub(super) fn new(bytes: Bytes, config: &Config, encoder: &Weights) -> Result<Self> {
         let weights = Weights::open(bytes)?;
-        check_encoder(&weights, config, encoder, "a ranker", "pronouns.py")?;
+        check_encoder(&weights, config, encoder)?;
         let names: Vec<String> =
             weights.note("features").unwrap_or("").split_whitespace().map(str::to_owned).collect();
         let bias = weights.vector("pronoun.bias")?;
@@ -68,21 +68,15 @@ impl References {
     }
 }
 
-/// That `what`, which the script made from an encoder's states, was made for this one.
-pub(super) fn check_encoder(
-    weights: &Weights,
-    config: &Config,
-    encoder: &Weights,
-    what: &str,
-    script: &str,
-) -> Result<()> {
+/// That the ranker was made from this encoder's states.
+fn check_encoder(weights: &Weights, config: &Config, encoder: &Weights) -> Result<()> {
     let (made_for, found) = (weights.note("encoder").unwrap_or(""), signature(encoder, config)?);
     if made_for == found {
         return Ok(());
     }
     let message = format!(
-        "expected {what} for the encoder {found}, but found one for {made_for:?} (perhaps the model was trained again, and \
-         models/train/{script} was not run after that)"
+        "expected a ranker for the encoder {found}, but found one for {made_for:?} (perhaps the model was trained again, and \
+         models/train/pronouns.py was not run after that)"
     );
     Err(Error::new(ErrorKind::Model, message))
 }

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use crate::types::{Logits, Row, RowId};
+use crate::types::{Logits, PredicateLogits, Row, RowId};
 
 /// Hashes that are remembered, about 10 MB of them.
 const MAX_SEEN: usize = 1 << 18;
@@ -147,10 +147,12 @@ impl Repeats {
 }
 
 fn numbers(logits: &Logits) -> usize {
-    let roles: usize = logits.predicates.iter().map(|it| it.roles.len() + it.sense.len()).sum();
-    let Logits { entity, kind, pos, predicate, reference, trigger, .. } = logits;
-    let heads = [entity, kind, pos, predicate, reference, trigger].map(|head| head.len());
-    heads.iter().sum::<usize>() + roles
+    let of_predicate =
+        |it: &PredicateLogits| it.roles.len() + it.participants.len() + it.sense.len();
+    let of_predicates: usize = logits.predicates.iter().map(of_predicate).sum();
+    let Logits { entity, kind, pos, predicate, claim, reference, .. } = logits;
+    let heads = [entity, kind, pos, predicate, claim, reference].map(|head| head.len());
+    heads.iter().sum::<usize>() + of_predicates
 }
 
 fn key(row: &Row) -> u64 {

@@ -248,8 +248,8 @@ pub fn expected(config: &Config) -> Vec<Expected> {
     let heads = [
         ("entity", about.entity_labels.len()),
         ("kind", about.kind_labels.len()),
-        ("pos", about.pos_labels.len()),
         ("predicate", 2),
+        ("claim", about.claim_columns()),
         ("sense", about.senses.len()),
     ];
     for (name, labels) in heads.into_iter().filter(|(_, labels)| *labels > 0) {
@@ -264,7 +264,15 @@ pub fn expected(config: &Config) -> Vec<Expected> {
     for idx in 0..role.layers {
         layer(&mut add, &format!("role.layer.{idx}"), config.role_layer());
     }
+    if !about.pos_labels.is_empty() {
+        linear(&mut add, "pos.hidden", about.pos_units, 2 * hidden);
+        linear(&mut add, "pos.output", about.pos_labels.len(), about.pos_units);
+    }
     linear(&mut add, "role.output", about.role_labels.len(), role.size);
+    let participants = about.participant_labels.len();
+    if participants > 0 {
+        linear(&mut add, "role.participant", 1 + participants, role.size);
+    }
     list
 }
 

@@ -50,8 +50,8 @@ pub struct Logits {
     pub pos: Array2<f32>,
     /// Words × numbers for the ranker of references: a word's vector as a pronoun, then that as a candidate.
     pub reference: Array2<f32>,
-    /// Words × numbers for the classifier of triggers: a word's vector as a predicate, then that as the head of an argument.
-    pub trigger: Array2<f32>,
+    /// Words × {none, claim types}: what a word tells of where it is a predicate; no columns for a model without that head.
+    pub claim: Array2<f32>,
     /// Words × {no, yes}.
     pub predicate: Array2<f32>,
     /// One entry for each word that scores as a predicate.
@@ -67,6 +67,8 @@ pub struct PredicateLogits {
     pub sense: Array1<f32>,
     /// Words × role tags.
     pub roles: Array2<f32>,
+    /// Words × {none, the roles of claim types}; no columns for a model without that head.
+    pub participants: Array2<f32>,
 }
 
 /// The label lists of a model, as its `config.json` names them. Columns of [`Logits`] are in this order.
@@ -80,6 +82,10 @@ pub struct LabelNames {
     pub pos: Vec<String>,
     /// Role tags: `O`, `B-ARG0`, `I-ARG0`, …
     pub role: Vec<String>,
+    /// Roles of claim types that a word can fill, without "none", which is the first column: `seller`, `buyer`, …
+    pub participant: Vec<String>,
+    /// Claim types that a predicate can tell of, without "none", which is the first column: `sell`, …
+    pub claim: Vec<String>,
     /// Rolesets of ambiguous lemmas: `charge.01`, …
     pub senses: Vec<String>,
     /// Temperatures that the logits are divided by before softmax.

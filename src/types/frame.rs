@@ -3,8 +3,9 @@
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
+use std::sync::Arc;
 
-use super::{RoleLabel, Segmented, Span, TypeScore, Vectors};
+use super::{RoleLabel, Segmented, Span, Vectors};
 
 /// All that the model says about one document. Token ranges are indices into `Segmented::tokens`.
 #[derive(Clone, Debug, Default)]
@@ -168,6 +169,9 @@ pub struct Frame {
     pub predicate: Predicate,
     /// Its arguments, in text order, without overlap.
     pub arguments: Vec<Argument>,
+    /// Words that may take part in a claim that it carries, in text order, those of one word in the order of the model's roles; empty for a model
+    /// without such a head. Of a sentence that is longer than the model reads at once, only words near the predicate are told of.
+    pub participants: Vec<Participant>,
 }
 
 /// A predicate.
@@ -185,8 +189,17 @@ pub struct Predicate {
     pub sense: Option<String>,
     /// Probability in [0, 1] that it is a predicate.
     pub score: f32,
-    /// The claim types that the model's classifier of triggers gives it, the most probable first; empty for a model without one.
+    /// The claim types that the model's head for claim types gives it, the most probable first; empty for a model without one.
     pub types: Vec<TypeScore>,
+}
+
+/// How probable it is that a predicate tells of a claim type's event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TypeScore {
+    /// The claim type.
+    pub name: Arc<str>,
+    /// Probability in [0, 1].
+    pub score: f32,
 }
 
 /// An argument of a predicate.
@@ -199,6 +212,17 @@ pub struct Argument {
     /// Its tokens.
     pub tokens: Range<usize>,
     /// Probability in [0, 1] (the least sure word decides).
+    pub score: f32,
+}
+
+/// A word that may take part in a claim of a predicate, in one role. A word that may fill several has an entry for each.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Participant {
+    /// The word, an index into `Segmented::tokens` as in [`Argument::tokens`].
+    pub token: usize,
+    /// The role of a claim type that it fills, as the model names it: `seller`.
+    pub role: Arc<str>,
+    /// Probability in [0, 1] that it fills this role and not another or none, so that the scores of a word add up to 1 at most.
     pub score: f32,
 }
 

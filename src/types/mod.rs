@@ -17,7 +17,6 @@ pub mod role;
 pub mod sentence;
 pub mod span;
 pub mod trace;
-pub mod triggers;
 pub mod when;
 
 pub use batch::{Batch, LabelNames, Logits, PredicateLogits, Row, RowId, Temperatures};
@@ -27,12 +26,14 @@ pub use claim::{
 };
 pub use document::{Document, Format, Headers, Page, Part, PartKind, Person, Skipped};
 pub use entity::{Antecedent, Entity, EntityKind, Links, Reference, Via};
-pub use frame::{Analysis, Argument, EntityLabel, Frame, Mention, OrgKind, Pos, Predicate};
+pub use frame::{
+    Analysis, Argument, EntityLabel, Frame, Mention, OrgKind, Participant, Pos, Predicate,
+    TypeScore,
+};
 pub use progress::{Progress, Silent};
 pub use ranker::{RankerWeights, Vectors};
 pub use role::{Affix, Role, RoleLabel};
 pub use sentence::{Segmented, Sentence};
 pub use span::Span;
 pub use trace::{Note, Notes, Topic, Trace, TracedClaim};
-pub use triggers::{TriggerWeights, TypeScore};
 pub use when::{Anchor, AnchorOrigin, When};

@@ -1,0 +1,140 @@
+//! Who and what takes part by the model's own word: its head for participants reads all words of a sentence at once, and so finds a filler
+//! whose place no rule knows ("they | had to beg the council for it": the addressee).
+//!
+//! In: a frame with its participants, a role, and what a rule found for it. Out: the argument and its fillers that count. A model without that
+//! head leaves everything to the rules.
+
+use std::ops::Range;
+
+use crate::types::{Frame, Role, RoleLabel};
+
+use super::fillers::{self, Fill};
+use super::phrases;
+use super::reading::{Arg, Reading};
+use super::schema::ClaimType;
+
+/// From this probability on a word belongs to a filler.
+const MEMBER: f32 = 0.5;
+/// From this mean probability on, words fill a role that no rule fills.
+const LIKELY: f32 = 0.7;
+/// From this mean probability on, words go before those that a rule found and the model holds for something else.
+const SURE: f32 = 0.8;
+/// Below this probability the model holds a word for something else.
+const UNLIKELY: f32 = 0.2;
+
+/// A frame whose claim is filled, with its arguments.
+pub struct At<'a> {
+    /// The document.
+    pub reading: &'a Reading<'a>,
+    /// The frame.
+    pub frame: &'a Frame,
+    /// Its arguments, those that were read into it too.
+    pub args: &'a [Arg],
+    /// Whether the model, too, holds the claim for one of this type: else its participants are those of another.
+    pub known: bool,
+}
+
+impl At<'_> {
+    /// What fills a role: by the rule, unless the model holds its head for something else; then, and where no rule finds anything, by the model.
+    /// `fits` says which of the model's fillers may stand there.
+    pub fn settle(
+        &self,
+        claim_type: &ClaimType,
+        role: &str,
+        by_rule: Option<(Arg, Vec<Fill>)>,
+        fits: impl Fn(&Fill) -> bool,
+    ) -> Option<(Arg, Vec<Fill>)> {
+        if !self.known {
+            return by_rule;
+        }
+        let Some((arg, fills)) = by_rule else { return self.by_model(role, LIKELY, fits) };
+        if !self.disputes(role, &fills) {
+            return Some((arg, fills));
+        }
+        let other = |other: &&String| {
+            **other != role && fills.iter().all(|fill| self.likely(other, &fill.tokens) >= SURE)
+        };
+        let misplaced = claim_type.roles.iter().find(other).is_some();
+        self.by_model(role, SURE, fits).or((!misplaced).then_some((arg, fills)))
+    }
+
+    /// The words that most probably fill a role, if their mean probability is at least `least`.
+    fn by_model(
+        &self,
+        role: &str,
+        least: f32,
+        fits: impl Fn(&Fill) -> bool,
+    ) -> Option<(Arg, Vec<Fill>)> {
+        let runs = runs(self.reading, self.frame, role);
+        let (tokens, score) = runs.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        let (_, inner) = phrases::after_preposition(self.reading, &tokens);
+        let mut fills = fillers::fills(self.reading, &inner);
+        fills.retain(fits);
+        let holds = |arg: &&Arg| arg.tokens.start <= inner.start && inner.end <= arg.tokens.end;
+        let holder = self.args.iter().filter(holds).min_by_key(|arg| arg.tokens.len());
+        let label = holder.map_or(RoleLabel::plain(Role::Arg2), |arg| arg.label);
+        let arg = Arg { label, tokens: inner, score, implied: true };
+        (score >= least && !fills.is_empty()).then_some((arg, fills))
+    }
+
+    /// Whether the model holds the heads of all fillers for something else than this role.
+    fn disputes(&self, role: &str, fills: &[Fill]) -> bool {
+        let unlikely = |fill: &Fill| {
+            let head = phrases::head_token(self.reading, &fill.tokens);
+            let core = match head.filter(|_| !phrases::is_clause(self.reading, &fill.tokens)) {
+                Some(head) => head..head + 1,
+                None => fill.tokens.clone(),
+            };
+            self.likely(role, &core) < UNLIKELY
+        };
+        !self.frame.participants.is_empty() && fills.iter().all(unlikely)
+    }
+
+    /// The mean probability with which words fill a role.
+    fn likely(&self, role: &str, tokens: &Range<usize>) -> f32 {
+        let own = self.frame.participants.iter();
+        let own = own.filter(|it| tokens.contains(&it.token) && *it.role == *role);
+        own.map(|it| it.score).sum::<f32>() / tokens.len().max(1) as f32
+    }
+}
+
+/// The stretches of words that fill a role, each with their mean probability. What only joins two of them belongs to both: "Ana Ruiz and | her son".
+fn runs(reading: &Reading<'_>, frame: &Frame, role: &str) -> Vec<(Range<usize>, f32)> {
+    const JOINS: &[&str] = &["and", ",", "&", "or", "-", "'s", "’s", "the", "a"];
+    let mut runs: Vec<(Range<usize>, f32)> = Vec::new();
+    for it in frame.participants.iter().filter(|it| *it.role == *role && it.score >= MEMBER) {
+        match runs.last_mut() {
+            Some((run, sum))
+                if run.end == it.token
+                    || run.end + 1 == it.token && reading.is_word(run.end, JOINS) =>
+            {
+                let gap = (it.token - run.end) as f32;
+                run.end = it.token + 1;
+                *sum += it.score * (1.0 + gap);
+            }
+            _ => runs.push((it.token..it.token + 1, it.score)),
+        }
+    }
+    for (run, sum) in &mut runs {
+        *sum /= run.len() as f32;
+        whole_words(reading, run);
+    }
+    runs
+}
+
+/// Takes in what is written in one with the first or last word: "Oksanen-|Bhandari", "in-|cell telephones", "the app|'s maker".
+fn whole_words(reading: &Reading<'_>, run: &mut Range<usize>) {
+    const LINKS: &[&str] = &["-", "'s", "’s", "/", "&"];
+    let glued = |first: usize| {
+        let tokens = &reading.seg.tokens;
+        let joined =
+            tokens.get(first).zip(tokens.get(first + 1)).is_some_and(|(a, b)| a.end() == b.start());
+        joined && (reading.is_word(first, LINKS) || reading.is_word(first + 1, LINKS))
+    };
+    while run.start > 0 && glued(run.start - 1) {
+        run.start -= 1;
+    }
+    while glued(run.end - 1) && !reading.is_word(run.end, &["'s", "’s"]) {
+        run.end += 1;
+    }
+}
