@@ -47,7 +47,10 @@ impl At<'_> {
         if !self.known {
             return by_rule;
         }
-        let Some((arg, fills)) = by_rule else { return self.by_model(role, LIKELY, fits) };
+        let Some((mut arg, fills)) = by_rule else { return self.by_model(role, LIKELY, fits) };
+        // Where both agree a filler is surer than where the model doubts it.
+        arg.score *=
+            0.3 + 0.7 * fills.iter().map(|fill| self.holds(role, fill)).fold(0.0, f32::max);
         if !self.disputes(role, &fills) {
             return Some((arg, fills));
         }
@@ -79,15 +82,20 @@ impl At<'_> {
 
     /// Whether the model holds the heads of all fillers for something else than this role.
     fn disputes(&self, role: &str, fills: &[Fill]) -> bool {
-        let unlikely = |fill: &Fill| {
-            let head = phrases::head_token(self.reading, &fill.tokens);
-            let core = match head.filter(|_| !phrases::is_clause(self.reading, &fill.tokens)) {
-                Some(head) => head..head + 1,
-                None => fill.tokens.clone(),
-            };
-            self.likely(role, &core) < UNLIKELY
+        fills.iter().all(|fill| self.holds(role, fill) < UNLIKELY)
+    }
+
+    /// How probable the model holds a filler's head for this role: of a clause, its words on the whole. 1 for a model without that head.
+    fn holds(&self, role: &str, fill: &Fill) -> f32 {
+        if self.frame.participants.is_empty() {
+            return 1.0;
+        }
+        let head = phrases::head_token(self.reading, &fill.tokens);
+        let core = match head.filter(|_| !phrases::is_clause(self.reading, &fill.tokens)) {
+            Some(head) => head..head + 1,
+            None => fill.tokens.clone(),
         };
-        !self.frame.participants.is_empty() && fills.iter().all(unlikely)
+        self.likely(role, &core)
     }
 
     /// The mean probability with which words fill a role.
