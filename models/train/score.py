@@ -1,7 +1,8 @@
 """Scores a checkpoint or an exported model folder on the test parts of the corpora.
 
 Roles: F1 of labelled spans, with given and with found predicates. Entities: F1 of labelled spans over the labels that a
-corpus annotates. `python score.py MODEL --corpora DIR` prints the table of the model card.
+corpus annotates. `python score.py MODEL --corpora DIR` prints the table of the model card; `--claims PREDICATES GOLD…` how well claim types and
+participants are told at known predicates.
 """
 
 import argparse
@@ -118,6 +119,29 @@ def claims(model, labels, words, rows, device="cpu", budget=6000):
     return t
 
 
+@torch.no_grad()
+def table_of_claims(model, labels, words, rows):
+    """How often the claim type that is given to a predicate is right, from several probabilities on, as text."""
+    model.eval()
+    given, gold = [], []
+    for group in encode.batches(rows, words, 6000, corpora.seeded("score"), 128):
+        batch = encode.collate(group, words, labels)
+        at = batch.told
+        given.append(model.claim(model.words(batch)[at[:, 0], at[:, 1]]).softmax(-1))
+        gold.append(batch.claim)
+    given, gold = torch.cat(given), torch.cat(gold)
+    (score, best), possible = given[:, 1:].max(-1), int((gold[:, 0] == 0).sum())
+    right = gold.gather(1, best[:, None] + 1)[:, 0] > 0
+    ordered = right[score.argsort(descending=True)].float()
+    average = float((ordered * ordered.cumsum(0) / torch.arange(1, len(ordered) + 1)).sum() / max(1, possible))
+    lines = [f"{len(gold)} predicates, {possible} with a type; average precision {average:.3f}"]
+    for least in (0.5, 0.7, 0.9):
+        made = score >= least
+        found = int((right & made).sum())
+        lines.append(f"from {least}: {int(made.sum())} given, {100 * found / max(1, int(made.sum())):.1f} % right; {100 * found / max(1, possible):.1f} % of all found")
+    return "\n".join(lines + [brief_of_claims(claims(model, labels, words, rows))])
+
+
 def brief_of_claims(t):
     """One line of them."""
     return " ".join(f"{name} {tally}" for name, tally in t.items())
@@ -147,10 +171,12 @@ def table(results):
 
 def main():
     """Prints the table."""
+    from claims import sentences, told_by
     from export import load
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("model", nargs="+", help="checkpoint.pt or a model folder")
-    parser.add_argument("--corpora", required=True)
+    parser.add_argument("--corpora")
+    parser.add_argument("--claims", nargs="+", help="score claims instead: what `train_triggers` writes of documents, then files of gold claims")
     parser.add_argument("--domain", default=str(Path(__file__).parents[2] / "data" / "domain"))
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--out", help="also write the tables to this file")
@@ -159,6 +185,9 @@ def main():
     texts = []
     for path in args.model:
         model, labels, words = load(Path(path))
+        if args.claims:
+            print(table_of_claims(model, labels, words, sentences(args.claims[0], told_by(*args.claims[1:]))))
+            continue
         results = {name: evaluate(model, labels, words, rows) for name, rows in parts(args.corpora, args.domain).items() if rows}
         kind = "int8 weights (the exported folder)" if Path(path).is_dir() else "f32 weights (before export)"
         text = f"### {kind}\n\n{table(results)}\n\nEntities by label, F1 (gold count):\n\n"

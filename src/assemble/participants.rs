@@ -22,6 +22,9 @@ const SURE: f32 = 0.8;
 /// Below this probability the model holds a word for something else.
 const UNLIKELY: f32 = 0.2;
 
+/// Words that are taken in on each side of a filler.
+const MOST_GLUED: usize = 8;
+
 /// A frame whose claim is filled, with its arguments.
 pub struct At<'a> {
     /// The document.
@@ -139,10 +142,9 @@ fn whole_words(reading: &Reading<'_>, run: &mut Range<usize>) {
             tokens.get(first).zip(tokens.get(first + 1)).is_some_and(|(a, b)| a.end() == b.start());
         joined && (reading.is_word(first, LINKS) || reading.is_word(first + 1, LINKS))
     };
-    while run.start > 0 && glued(run.start - 1) {
-        run.start -= 1;
-    }
-    while glued(run.end - 1) && !reading.is_word(run.end, &["'s", "’s"]) {
-        run.end += 1;
+    // What is written in one goes on for longer in no name: "a-a-a-…" over a whole page is none.
+    for _ in 0..MOST_GLUED {
+        run.start -= usize::from(run.start > 0 && glued(run.start - 1));
+        run.end += usize::from(glued(run.end - 1) && !reading.is_word(run.end, &["'s", "’s"]));
     }
 }

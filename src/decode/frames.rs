@@ -5,7 +5,7 @@
 //! the rest of the sentence is decoded again without it.
 
 use crate::types::{
-    Affix, Argument, Frame, Logits, Pos, Predicate, PredicateLogits, Role, RoleLabel,
+    Affix, Argument, Frame, Logits, Participant, Pos, Predicate, PredicateLogits, Role, RoleLabel,
 };
 
 use super::bio::Labelled;
@@ -96,12 +96,21 @@ impl Decoder {
                 .into_iter()
                 .filter_map(|span| argument(at, span, tokens.end))
                 .collect(),
-            participants: participants(
-                &predicate.participants,
-                &self.participants,
-                n_words,
-                at.first + row.first_word,
-            ),
+            participants: self.participants(row, predicate, n_words, at.first + row.first_word),
+        }
+    }
+
+    /// Who takes part, where the model holds the predicate for one that tells of a claim: of others nobody asks.
+    fn participants(
+        &self,
+        row: &Logits,
+        predicate: &PredicateLogits,
+        n_words: usize,
+        first: usize,
+    ) -> Vec<Participant> {
+        match row.claim.ncols() > 0 && types::any(&row.claim, predicate.word) < 0.5 {
+            true => Vec::new(),
+            false => participants(&predicate.participants, &self.participants, n_words, first),
         }
     }
 

@@ -275,6 +275,38 @@ fn types_are_those_of_the_predicates_own_word() {
 }
 
 #[test]
+fn a_word_that_tells_of_a_claim_is_a_predicate_and_has_participants_others_have_none() {
+    let labels = labels();
+    let columns: Vec<String> = ["none", "sell", "pitch"].map(str::to_owned).to_vec();
+    let takers: Vec<String> = ["none", "seller", "buyer"].map(str::to_owned).to_vec();
+    // Probability of a predicate, part of speech, what it tells of, whether it is a predicate, and how many participants it has.
+    let cases = [
+        (0.9, "VERB", "none", true, 0),
+        (0.9, "VERB", "sell", true, 1),
+        (0.3, "VERB", "sell", true, 1),
+        (0.3, "PUNCT", "sell", false, 0),
+        (0.3, "VERB", "none", false, 0),
+        (0.1, "VERB", "sell", false, 0),
+    ];
+    for (score, pos, tells, is_predicate, participants) in cases {
+        let (doc, seg) = sentence("Ann snapped it");
+        let mut only = row(&labels, 0, 0, "O O O", &format!("PROPN {pos} X"));
+        only.claim = head(&format!("none {tells} none"), &columns);
+        predicate(&labels, &mut only, 1, "", "O O O");
+        let score: f32 = score;
+        only.predicate[[1, 1]] = (score / (1.0 - score)).ln();
+        only.predicates[0].participants = head("seller none none", &takers);
+        let frames = Decoder::new(&labels).unwrap().decode(&doc, &seg, &[only]).frames;
+        let found = frames.first().map_or(0, |frame| frame.participants.len());
+        assert_eq!(
+            (frames.len() == 1, found),
+            (is_predicate, participants),
+            "{score} {pos} {tells}"
+        );
+    }
+}
+
+#[test]
 fn stretches_of_a_document_make_the_whole() {
     let labels = labels();
     let (doc, mut seg) = sentence("Ann left . Bob ; Eve ran");
