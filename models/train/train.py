@@ -205,6 +205,9 @@ def main():
         note(run, f"{len(claim_rows)} sentences with {sum(len(r.claims) for r in claim_rows)} predicates of which claims are known")
     total, domain_rows, kept, labels, model, optimiser = sum(args.passes), [], [], None, None, None
     begun, own, _ = export.load(Path(args.onward)) if args.onward else (None, None, None)
+    if own:
+        # Who goes on from a trained model has its senses, and reads the domain corpus from the first pass on.
+        domain_rows, _ = corpora.read_domain(args.domain, lambda text: note(run, text))
 
     def build(senses):
         """Model and optimiser for a list of senses."""
@@ -220,7 +223,7 @@ def main():
         torch.save(state, run / "checkpoint.new")
         os.replace(run / "checkpoint.new", run / "checkpoint.pt")
 
-    if done < args.passes[0] or total == 0:
+    if done < args.passes[0] or total == 0 or own:
         labels, model, optimiser = build(checkpoint["senses"] if checkpoint else own.senses if own else corpora.senses(general))
         if checkpoint:
             model.load_state_dict(checkpoint["model"])
@@ -229,7 +232,6 @@ def main():
             # Heads that the other model lacks, or has for other labels, begin anew.
             new = model.state_dict()
             model.load_state_dict({**new, **{n: v for n, v in begun.state_dict().items() if n in new and v.shape == new[n].shape}})
-            domain_rows, _ = corpora.read_domain(args.domain, lambda text: note(run, text))
         else:
             model.load_start(start.tensors())
 
@@ -240,7 +242,7 @@ def main():
     for number in range(done, total):
         if number >= args.passes[0] and not domain_rows:
             domain_rows, _ = corpora.read_domain(args.domain, lambda text: note(run, text))
-            senses = checkpoint["senses"] if number > args.passes[0] else own.senses if own else corpora.senses(general + domain_rows)
+            senses = corpora.senses(general + domain_rows) if number == args.passes[0] else checkpoint["senses"]
             old = labels.senses if labels else checkpoint["senses"]
             state = model.state_dict() if model else checkpoint["model"]
             moments = optimiser.state_dict() if optimiser else checkpoint["optimiser"]
