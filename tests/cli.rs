@@ -462,6 +462,8 @@ fn explain_tells_what_was_learned_from_what_is_a_rule() {
         assert_eq!(claim.kind, "sell");
         let page = stdout(&claimsift(&["explain", &claim.id, "--claims", &from]));
         assert_eq!(page.contains(reason), is_learned, "{page}");
+        assert!(page.contains("seller from ARG0, score"), "{page}");
+        assert!(page.contains("; the model's own word for it 0.9") || page.contains("for it 1.00"));
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail that way")]
 
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use claimsift::error::ErrorKind;
@@ -144,9 +145,13 @@ fn a_folder_may_lack_the_ranker_of_references() {
 #[test]
 fn what_the_model_has_learned_are_types_that_there_are() {
     let schema = claimsift::assemble::Schema::builtin().unwrap();
-    for name in Model::embedded().unwrap().labels().claim {
-        assert!(schema.learned(&name).next().is_some(), "{name} has no learned trigger");
+    let labels = Model::embedded().unwrap().labels();
+    assert_eq!(labels.claim.len(), schema.types.len(), "the model knows all types");
+    for name in &labels.claim {
+        assert!(schema.learned(name).next().is_some(), "{name} has no learned trigger");
     }
+    let roles: HashSet<&String> = schema.types.iter().flat_map(|it| &it.roles).collect();
+    assert_eq!(labels.participant.iter().collect::<HashSet<_>>(), roles);
 }
 
 #[test]
@@ -272,6 +277,7 @@ fn states_and_logits_match_pytorch() {
         serde_json::from_slice(&std::fs::read(folder.join("reference.json")).unwrap()).unwrap();
     let engine = engine(1);
     let pieces = pieces();
+    let mut compared = BTreeSet::new();
     for (n, sentence) in sentences.iter().enumerate() {
         let words: Vec<&str> = sentence.words.iter().map(String::as_str).collect();
         let row = pieces.windows_of(RowId::default(), &words).remove(0);
@@ -306,8 +312,9 @@ fn states_and_logits_match_pytorch() {
         }
 
         let logits = engine.run(&Batch { rows: vec![row] }, 0.0).unwrap().remove(0);
-        let compare = |name: &str, found: Vec<f32>| {
+        let mut compare = |name: &'static str, found: Vec<f32>| {
             let Some(expected) = numbers(name) else { return };
+            compared.insert(name);
             let (cosine, error) = (cosine(&found, &expected), mean_error(&found, &expected));
             println!("{n} {name}: cosine {cosine}, mean error {error}");
             let size = expected.iter().map(|it| it.abs()).sum::<f32>() / expected.len() as f32;
@@ -316,7 +323,6 @@ fn states_and_logits_match_pytorch() {
                 "sentence {n}, {name}: cosine {cosine}, mean error {error}"
             );
         };
-        // Parts of speech are in the reference of models that have them.
         compare("pos", logits.pos.iter().copied().collect());
         compare("entity", logits.entity.iter().copied().collect());
         compare("predicate", logits.predicate.iter().copied().collect());
@@ -331,6 +337,21 @@ fn states_and_logits_match_pytorch() {
         );
         compare("sense", predicates.flat_map(|found| found.sense.iter().copied()).collect());
     }
+    let heads: Vec<&str> = compared.into_iter().collect();
+    assert_eq!(
+        heads,
+        [
+            "claim",
+            "entity",
+            "kind",
+            "participant",
+            "pos",
+            "predicate",
+            "reference",
+            "role",
+            "sense"
+        ]
+    );
 }
 
 /// PyTorch's numbers for the model of `tests/data/tiny-model`, see its `make.py`.

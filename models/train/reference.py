@@ -3,7 +3,7 @@
 In: a model folder (its int8 weights are widened to f32; activations stay f32). Out: `reference.safetensors` with, for
 sentence N, `N.ids`, `N.types`, `N.first` (i32), `N.state.0` (after the embeddings), `N.state.6` (after the last layer), for
 some sentences every layer, `N.entity`, `N.predicate` and `N.kind` logits of the words, `N.preds` (words taken as predicates) and
-`N.role`, `N.sense`, `N.claim` and `N.participant` logits; in `references.safetensors`, where the folder has a ranker, `N.reference` (each word's vector as a pronoun, then as a candidate); and `reference.json` with the words of each sentence.
+`N.role`, `N.sense`, `N.claim`, `N.participant` and `N.pos` logits; in `references.safetensors`, where the folder has a ranker, `N.reference` (each word's vector as a pronoun, then as a candidate); and `reference.json` with the words of each sentence.
 """
 
 import argparse
@@ -45,6 +45,7 @@ def main():
     out, about, vectors = {}, [], {}
     ranker = Path(args.model) / "references.safetensors"
     maps = widened(load_file(ranker)) if ranker.exists() else {}
+    pos = {name: value for name, value in widened(load_file(Path(args.model) / "model.safetensors")).items() if name.startswith("pos.")}
     for n, (tokens, preds) in enumerate(sentences()):
         row = corpora.Row(str(n), str(n), "reference", "", tokens, frames=[corpora.Frame(p, "", []) for p in preds])
         batch = encode.collate([row], words)
@@ -59,6 +60,10 @@ def main():
             out[f"{n}.{head}"] = getattr(model, head)(h)[0]
         if maps and len(tokens) < 40:
             vectors[f"{n}.reference"] = torch.cat([h[0] @ maps[f"{name}.weight"].T + maps[f"{name}.bias"] for name in ("pronoun", "mention")], 1)
+        if pos:
+            half = states[(len(states) - 1) // 2].gather(1, batch.first[..., None].expand(-1, -1, states[-1].shape[-1]))
+            units = (torch.cat([h[0], half[0]], 1) @ pos["pos.hidden.weight"].T + pos["pos.hidden.bias"]).relu()
+            out[f"{n}.pos"] = units @ pos["pos.output.weight"].T + pos["pos.output.bias"]
         if model.claim:
             out[f"{n}.claim"] = model.claim(h)[0]
         if preds:

@@ -202,7 +202,7 @@ fn claim(
         resolve_first_person(reading, &attribution, &mut fillers);
     }
     attribution::mark_self(&mut attribution, &fillers);
-    tracing::note_roles(reading, &grammar.args[frame_idx], &fillers);
+    tracing::note_roles(reading, frame, &grammar.args[frame_idx], &fillers);
     let (when, when_via) = when::of(reading, grammar, frame_idx).unzip();
     mood::put_off(reading, frame, when.as_ref(), &mut fact);
     let part = part_kind(reading, sentence.part);

@@ -57,10 +57,11 @@ impl At<'_> {
         if !self.disputes(role, &fills) {
             return Some((arg, fills));
         }
-        let other = |other: &&String| {
-            **other != role && fills.iter().all(|fill| self.likely(other, &fill.tokens) >= SURE)
+        let other = |other: &String| {
+            *other != role
+                && fills.iter().all(|fill| likely(self.frame, other, &fill.tokens) >= SURE)
         };
-        let misplaced = claim_type.roles.iter().find(other).is_some();
+        let misplaced = claim_type.roles.iter().any(other);
         self.by_model(role, SURE, fits).or((!misplaced).then_some((arg, fills)))
     }
 
@@ -98,15 +99,15 @@ impl At<'_> {
             Some(head) => head..head + 1,
             None => fill.tokens.clone(),
         };
-        self.likely(role, &core)
+        likely(self.frame, role, &core)
     }
+}
 
-    /// The mean probability with which words fill a role.
-    fn likely(&self, role: &str, tokens: &Range<usize>) -> f32 {
-        let own = self.frame.participants.iter();
-        let own = own.filter(|it| tokens.contains(&it.token) && *it.role == *role);
-        own.map(|it| it.score).sum::<f32>() / tokens.len().max(1) as f32
-    }
+/// The mean probability with which words fill a role of a frame's claim.
+pub fn likely(frame: &Frame, role: &str, tokens: &Range<usize>) -> f32 {
+    let own = frame.participants.iter();
+    let own = own.filter(|it| tokens.contains(&it.token) && *it.role == *role);
+    own.map(|it| it.score).sum::<f32>() / tokens.len().max(1) as f32
 }
 
 /// The stretches of words that fill a role, each with their mean probability. What only joins two of them belongs to both: "Ana Ruiz and | her son".

@@ -2,8 +2,9 @@
 //!
 //! In: the notes that the rules made while a claim was made, and what became of it. Out: a [`Trace`]. It decides nothing.
 
-use crate::types::{Affix, Claim, Filler, Role, Span, Topic, Trace, TracedClaim, Via};
+use crate::types::{Affix, Claim, Filler, Frame, Role, Span, Topic, Trace, TracedClaim, Via};
 
+use super::participants;
 use super::reading::{Arg, Reading};
 use super::{Found, NoClaim};
 
@@ -49,7 +50,7 @@ pub fn mark_repeats(trace: &mut Trace, kept: &[Claim]) {
 }
 
 /// Notes which arguments fill a role, what their words were resolved to, and which arguments no role takes.
-pub fn note_roles(reading: &Reading<'_>, args: &[Arg], fillers: &[Filler]) {
+pub fn note_roles(reading: &Reading<'_>, frame: &Frame, args: &[Arg], fillers: &[Filler]) {
     if reading.notes.is_none() {
         return;
     }
@@ -57,7 +58,15 @@ pub fn note_roles(reading: &Reading<'_>, args: &[Arg], fillers: &[Filler]) {
         reading.note(Topic::Role, true, filler.span, || {
             let label = filler.label.to_string();
             let resolved = filler.via.map_or_else(String::new, |via| resolution(filler, via));
-            format!("{} from {label}, score {:.2}{resolved}", filler.role, filler.score)
+            let held = match frame.participants.is_empty() {
+                true => String::new(),
+                false => {
+                    let tokens = reading.seg.tokens_in(filler.span);
+                    let likely = participants::likely(frame, &filler.role, &tokens);
+                    format!("; the model's own word for it {likely:.2}")
+                }
+            };
+            format!("{} from {label}, score {:.2}{held}{resolved}", filler.role, filler.score)
         });
     }
     let taken: Vec<Span> = fillers.iter().map(|filler| filler.span).collect();
