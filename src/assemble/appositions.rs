@@ -9,40 +9,117 @@ use crate::types::{EntityKind, Pos, Reference, Via};
 use super::cues::CUES;
 use super::fillers::{Fill, plain};
 use super::phrases::{head_word, is_infinitive, is_preposition};
-use super::reading::Reading;
+use super::reading::{RELATIVE, Reading};
 
-/// "A lawyer" in "a lawyer of his own, Ines Carvell": what a person is, in an indefinite phrase before the name.
+/// "A lawyer" in "a lawyer of his own, Ines Carvell" and in "Ines Carvell, a lawyer who won before": what a person is, in an indefinite
+/// phrase beside the name.
 pub fn described(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Fill> {
+    let comma = tokens.clone().find(|&token| reading.token(token) == ",")?;
+    if reading.is_word(comma + 1, &["a", "an"]) {
+        let named = reading.reference_ending(&(tokens.start..comma))?;
+        let stops =
+            |token: &usize| reading.token(*token) == "," || reading.is_word(*token, RELATIVE);
+        let end = (comma + 1..tokens.end).find(stops).unwrap_or(tokens.end);
+        let what = comma + 1..end;
+        let person = CUES.is_noun("person", &head_word(reading, &what));
+        return (person && named.via == Via::Name).then(|| plain(reading, what));
+    }
     if !reading.is_word(tokens.start, &["a", "an"]) {
         return None;
     }
-    let comma = tokens.clone().find(|&token| reading.token(token) == ",")?;
     let name = reading.reference_at(comma + 1, &(comma + 1..tokens.end))?;
     let what = tokens.start..comma;
     let person = CUES.is_noun("person", &head_word(reading, &what));
     (person && name.via == Via::Name).then(|| plain(reading, what))
 }
 
-/// The name after a described noun: "Petra Haas" in "the firm's sales director, Petra Haas".
+/// The name after a described noun: "Petra Haas" in "the firm's sales director, Petra Haas", "its director of contracts, Mr Petra Haas".
 pub fn apposed<'a>(reading: &Reading<'a>, core: &Range<usize>) -> Option<&'a Reference> {
     let reference = reading.reference_ending(core)?;
-    let start = reading.seg.tokens_in(reference.span).start;
+    let mut start = reading.seg.tokens_in(reference.span).start;
+    while start > core.start + 2 && is_address(reading, start - 1) {
+        start -= 1;
+    }
     let described = core.start..start.checked_sub(1)?;
     let comma = start > core.start + 1 && reading.token(start - 1) == ",";
     let head = head_word(reading, &described);
-    let noun = described
-        .clone()
-        .any(|token| reading.pos(token) == Pos::Noun && reading.lower(token) == head);
+    let kind = CUES.kind_of_noun(&head);
+    let noun = described.clone().any(|token| {
+        let common =
+            reading.pos(token) == Pos::Noun || reading.pos(token) == Pos::Propn && kind.is_some();
+        common && reading.lower(token) == head
+    });
     // "A foundation chaired by the minister, Liesbet Rand": the name is not the foundation's, nor that of "Mr. Kostrova and two colleagues
     // from his firm, Canopy".
     let own = described
         .clone()
         .all(|token| reading.pos(token) != Pos::Verb && !reading.is_word(token, &["and"]))
-        && (CUES.kind_of_noun(&head).is_some()
-            || !described.clone().skip(1).any(|token| is_preposition(reading, token)));
+        && (kind.is_some()
+            || !described.clone().skip(1).any(|token| is_preposition(reading, token))
+            || is_made_by_trade(reading, &described, reference));
     // A name before the comma is what the phrase is about ("Boston, Massachusetts").
     (comma && noun && own && matches!(reference.via, Via::Name | Via::Acronym | Via::Alias))
         .then_some(reference)
+}
+
+/// How a person is addressed before the name: "Mr", "Sister".
+fn is_address(reading: &Reading<'_>, token: usize) -> bool {
+    const ADDRESSES: &[&str] = &[
+        "mr",
+        "mr.",
+        "mrs",
+        "mrs.",
+        "ms",
+        "ms.",
+        "miss",
+        "dr",
+        "dr.",
+        "prof",
+        "prof.",
+        "professor",
+        "sir",
+        "dame",
+        "lord",
+        "lady",
+        "sister",
+        "brother",
+        "father",
+        "fr",
+        "fr.",
+        "rev",
+        "rev.",
+        "cllr",
+        "cllr.",
+        "sgt",
+        "sgt.",
+        "capt",
+        "capt.",
+        "col",
+        "col.",
+        "lt",
+        "lt.",
+        "gen",
+        "gen.",
+    ];
+    reading.is_word(token, ADDRESSES)
+        || reading.token(token) == "." && token > 0 && reading.is_word(token - 1, ADDRESSES)
+}
+
+/// "A winemaker from Friuli, Dario Bressan": whoever is called by a trade in an indefinite phrase is the person named behind it.
+fn is_made_by_trade(
+    reading: &Reading<'_>,
+    described: &Range<usize>,
+    reference: &Reference,
+) -> bool {
+    let head = head_word(reading, described);
+    let trade = ["maker", "er", "or", "ist", "ian", "ant", "man", "woman"];
+    let person = reading.links.entities.get(reference.entity);
+    let person = person.is_some_and(|it| it.kind == EntityKind::Person);
+    reading.is_word(described.start, &["a", "an"])
+        && person
+        && trade.iter().any(|ending| head.ends_with(ending))
+        && !CUES.is_thing(&head)
+        && described.clone().any(|token| reading.is_word(token, &["from", "in", "at", "with"]))
 }
 
 /// The name before its description: "Pellucid" in "(for Pellucid,) a company of sixty people".

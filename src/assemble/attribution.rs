@@ -7,7 +7,8 @@ use crate::types::{Attribution, EntityKind, Filler, PartKind, Pos, Role, SourceK
 use super::cues::CUES;
 use super::factuality;
 use super::fillers::{self, Fill};
-use super::govern::{Governor, Grammar};
+use super::govern::{Governor, Grammar, beside};
+use super::learned;
 use super::phrases;
 use super::pieces;
 use super::quotations::{is_quoted, speaker_nearby};
@@ -34,12 +35,20 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Att
             continue;
         }
         let complement = matches!(governor.role, Role::Arg1 | Role::Arg2 | Role::Prd);
-        let spoken = complement && CUES.speech.verbs.contains(lemma);
+        let clause = |role: Role| {
+            let arg = grammar.arg(governor.frame, role);
+            arg.is_some_and(|arg| phrases::is_clause(reading, &arg.tokens))
+        };
+        let spoken = complement
+            && (CUES.speech.verbs.contains(lemma)
+                || learned::is_speech(predicate) && clause(governor.role));
         let held = complement && CUES.speech.held.contains(lemma);
-        let said = spoken
-            || held
-            || CUES.speech.nouns.contains(lemma)
-            || document_says(reading, grammar, governor);
+        // "It showed growers a pea that it bred": the model holds it for showing, and not for saying.
+        let said = !learned::is_deed(predicate)
+            && (spoken
+                || held
+                || CUES.speech.nouns.contains(lemma)
+                || document_says(reading, grammar, governor));
         if said {
             let mut speakers = speaker(reading, grammar, governor.frame);
             if speakers.is_empty() && spoken {
@@ -64,6 +73,8 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Att
     let sentence = reading.sentence_tokens(frame.sentence);
     let told = according_to(reading, &sentence, frame.predicate.token);
     sources.extend(noted(reading, told, "names the source of the sentence"));
+    let told = as_told(reading, grammar, frame_idx);
+    sources.extend(noted(reading, told, "tells the same, as its clause says"));
     let heard = hearsay(reading, &sentence, frame.predicate.token);
     sources.extend(noted(reading, heard, "says that others say so"));
     if sources.is_empty() && is_quoted(reading, frame.predicate.token) {
@@ -234,6 +245,42 @@ fn according_to(
         return Some(source(reading, fill, &tokens, Some(cue)));
     }
     None
+}
+
+/// "Is it working on a casino, as the Herald suggests?": whoever says so in a clause of "as", which has no object of its own.
+fn as_told(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Attribution> {
+    let frames = &reading.analysis.frames;
+    let trigger = frames[frame_idx].predicate.token;
+    // "Refused to say whether he had met her, as an invoice suggests": of the verbs before it the last is meant.
+    let nearest = |start: usize| {
+        let verbs = beside(frames, frame_idx).rev();
+        let mut before = verbs.filter(|&other| {
+            frames[other].predicate.pos == Pos::Verb && frames[other].predicate.token < start
+        });
+        trigger > start || before.next() == Some(frame_idx)
+    };
+    let says = |other: &usize| {
+        let predicate = &frames[*other].predicate;
+        let at = predicate.token;
+        let agent = grammar.arg(*other, Role::Arg0).filter(|arg| !arg.implied);
+        let opens = agent.filter(|arg| {
+            let start = arg.tokens.start;
+            arg.tokens.end <= at
+                && start > 1
+                && reading.is_word(start - 1, &["as"])
+                && matches!(reading.token(start - 2), "," | "(" | "—" | "–")
+        });
+        let closes = matches!(reading.token(at + 1), "," | "." | ")" | "?" | ";" | "—" | "–" | "");
+        let word = CUES.speech.verbs.contains(&predicate.lemma) || learned::is_speech(predicate);
+        word && closes
+            && opens.is_some_and(|arg| {
+                let between = trigger.min(arg.tokens.start)..trigger.max(at);
+                !between.clone().any(|token| reading.token(token) == ";")
+                    && nearest(arg.tokens.start)
+            })
+    };
+    let teller = beside(frames, frame_idx).filter(|&other| other != frame_idx).find(says);
+    teller.map(|other| speaker(reading, grammar, other)).unwrap_or_default()
 }
 
 /// How many tokens a cue like "according to" takes at this token.

@@ -9,6 +9,7 @@ use crate::types::{Affix, Frame, Pos, Role, RoleLabel};
 use super::cues::CUES;
 use super::factuality::auxiliaries;
 use super::govern::is_passive;
+use super::phrases;
 use super::reading::{Arg, Reading};
 
 /// Verbs whose subject acts on something, whatever stands behind them.
@@ -273,6 +274,35 @@ pub fn take_relative(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Arg
     };
     let Some(tokens) = antecedent(reading, that, sentence.start) else { return };
     args.push(Arg { label: RoleLabel::plain(Role::Arg1), tokens, score: 0.5, implied: false });
+}
+
+/// "The professor, with whom we have been working": what the relative clause is about is whom its verb has beside its subject.
+pub fn take_companion(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Arg>, frame: usize) {
+    let predicate = &frames[frame].predicate;
+    let sentence = reading.sentence_tokens(frames[frame].sentence);
+    let subject = args.iter().find(|arg| arg.is(Role::Arg0) && arg.tokens.end <= predicate.token);
+    let Some(with) = subject.and_then(|arg| arg.tokens.start.checked_sub(2)) else { return };
+    let relative = with > sentence.start
+        && reading.is_word(with, &["with"])
+        && reading.is_word(with + 1, &["whom", "which"]);
+    if predicate.pos != Pos::Verb || !relative || args.iter().any(|arg| arg.is(Role::Com)) {
+        return;
+    }
+    let Some(nearest) = antecedent(reading, with, sentence.start) else { return };
+    // "The professor of the university in Braga, with whom": the phrase begins before its own prepositions.
+    let within = |token: usize| {
+        matches!(reading.pos(token), Pos::Noun | Pos::Propn | Pos::Adj | Pos::Num | Pos::Det)
+            || reading.token(token) == "-"
+            || reading.is_word(token, &["of", "in", "at", "from"])
+    };
+    let before = (sentence.start..nearest.start).rev().take_while(|&token| within(token)).count();
+    let mut start = nearest.start - before;
+    while start < nearest.start && reading.pos(start) == Pos::Adp {
+        start += 1;
+    }
+    let label = RoleLabel::plain(Role::Com);
+    let tokens = phrases::whole_words(reading, start..nearest.end);
+    args.push(Arg { label, tokens, score: 0.5, implied: false });
 }
 
 /// The noun phrase that ends before a relative pronoun.

@@ -1,11 +1,19 @@
-//! How sure a claim is: from the scores of its trigger, roles and links, mapped to the share of right claims.
+//! How sure a claim is: from signals of its trigger, its roles and their links, weighed and mapped to the share of right claims.
 //!
-//! The score is calibrated by `data/confidence.toml`, which `claimsift calibrate --gold` fitted to gold claims of documents that
-//! the model has not seen (`data/README.md` says which, and how well it held on others).
+//! The weights (`data/signals.toml`) are fitted to gold claims of documents that the model has not seen, by
+//! `examples/train_confidence.rs`; what the score is worth for each type (`data/confidence.toml`) by `claimsift calibrate --gold`
+//! (`data/README.md` says on which documents, and how well it held on others).
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::types::{Calibration, Filler, Frame, PartKind, Via};
+use serde::Deserialize;
+
+use crate::types::{Calibration, Filler, Frame, Modality, Polarity, Signal, Via};
+
+use super::factuality::Factuality;
+use super::participants;
+use super::reading::Reading;
 
 /// What scores are worth.
 static WORTH: LazyLock<Option<Calibration>> = LazyLock::new(|| {
@@ -13,65 +21,116 @@ static WORTH: LazyLock<Option<Calibration>> = LazyLock::new(|| {
     Calibration::from_text(include_str!("../../data/confidence.toml")).ok()
 });
 
-/// The score as a line over the raw product (at 0, per 1). Speech is found well but is often no claim of its own, hence its
-/// lower line.
-const EVENT: (f32, f32) = (0.5, 0.45);
-/// The same for speech.
-const SPEECH: (f32, f32) = (0.25, 0.5);
+/// What signals weigh.
+static WEIGHTS: LazyLock<Weights> =
+    LazyLock::new(|| toml::from_str(include_str!("../../data/signals.toml")).unwrap_or_default());
 
-/// Confidence in [0, 1].
-///
-/// The weakest piece decides how a claim goes wrong, so the score is the product of the trigger's probability, the first
-/// role's, and the mean of the other roles'; links through descriptions and pronouns cost what they are wrong on average. Where the model
-/// has learned of claim types, its doubts about this one (`likely`) cost up to seven tenths.
-pub fn of(
-    kind: &str,
-    frame: &Frame,
-    fillers: &[Filler],
-    part: PartKind,
-    speech: bool,
-    likely: f32,
-) -> f32 {
+/// A rule that stands although the model holds its type for less probable is right as often as one that it holds for so much.
+const DOUBTED: f32 = 0.3;
+
+/// The weights of a sum whose logistic is the score.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Weights {
+    /// What is added to every sum.
+    bias: f32,
+    /// The weight of each signal; one without weight does not count.
+    weights: BTreeMap<String, f32>,
+}
+
+/// What a confidence is made of, by the names in `data/signals.toml`. Probabilities are logits, roles a number, all others shares of 1.
+pub type Signals = Vec<Signal>;
+
+/// A claim before it has a confidence.
+pub struct Unsure<'a> {
+    /// Its predicate.
+    pub frame: &'a Frame,
+    /// Its roles.
+    pub fillers: &'a [Filler],
+    /// Whether its type is speech.
+    pub speech: bool,
+    /// How probable the model holds its type.
+    pub likely: f32,
+    /// Whether it happened.
+    pub fact: &'a Factuality,
+}
+
+/// The signals of a claim.
+pub fn signals(reading: &Reading<'_>, claim: &Unsure<'_>) -> Signals {
+    let Unsure { frame, fillers, speech, likely, fact } = claim;
     let first_role = fillers.first().map(|filler| filler.role.as_str()).unwrap_or_default();
-    let mean = |scores: &mut dyn Iterator<Item = f32>| {
-        let (sum, count) = scores.fold((0.0, 0), |(sum, count), score| (sum + score, count + 1));
-        if count == 0 { 0.5 } else { sum / count as f32 }
+    let (first, others): (Vec<&Filler>, Vec<&Filler>) =
+        fillers.iter().partition(|filler| filler.role == first_role);
+    let mean = |fillers: &[&Filler]| {
+        let sum: f32 = fillers.iter().map(|filler| filler.score).sum();
+        if fillers.is_empty() { 0.5 } else { sum / fillers.len() as f32 }
     };
-    let first = mean(&mut fillers.iter().filter(|filler| filler.role == first_role).map(score));
-    let others = mean(&mut fillers.iter().filter(|filler| filler.role != first_role).map(score));
-    let place = match part {
-        // Headlines lack articles and verbs; quotations may be cut.
-        PartKind::Title | PartKind::Subject => 0.9,
-        PartKind::Quoted(_) | PartKind::Forwarded => 0.95,
-        _ => 1.0,
+    // What the model itself holds of a filler, where it has a word on it: of its words the surest.
+    let held = |fillers: &[&Filler]| {
+        let held = |filler: &&Filler| {
+            let tokens = reading.seg.tokens_in(filler.span);
+            let likely = |token| participants::likely(frame, &filler.role, &(token..token + 1));
+            tokens.map(likely).fold(0.0, f32::max)
+        };
+        let best = fillers.iter().map(held).fold(0.0, f32::max);
+        if frame.participants.is_empty() { 0.5 } else { best }
     };
-    let raw = frame.predicate.score * first.sqrt() * others.sqrt() * place * (0.3 + 0.7 * likely);
-    let share = if speech { SPEECH } else { EVENT };
-    let score = (share.0 + share.1 * raw).clamp(0.01, 0.99);
+    let share = |fillers: &[&Filler], wanted: &dyn Fn(&Filler) -> bool| {
+        let count = fillers.iter().filter(|filler| wanted(filler)).count();
+        if fillers.is_empty() { 0.0 } else { count as f32 / fillers.len() as f32 }
+    };
+    let linked = |via: Via| move |filler: &Filler| filler.via == Some(via);
+    let unnamed = |filler: &Filler| filler.via.is_none();
+    let yes = |it: bool| f32::from(u8::from(it));
+    let mut roles: Vec<&str> = fillers.iter().map(|filler| filler.role.as_str()).collect();
+    roles.dedup();
+    let values = [
+        ("predicate", logit(frame.predicate.score)),
+        ("type", logit(likely.max(DOUBTED))),
+        ("first", logit(mean(&first))),
+        ("first_unnamed", share(&first, &unnamed)),
+        ("first_description", share(&first, &linked(Via::Description))),
+        ("others", logit(mean(&others))),
+        ("others_held", logit(held(&others))),
+        ("others_pronoun", share(&others, &linked(Via::Pronoun))),
+        ("roles", roles.len() as f32),
+        ("speech", yes(*speech)),
+        ("not_actual", yes(fact.modality != Modality::Actual)),
+        ("negative", yes(fact.polarity == Polarity::Negative)),
+    ];
+    let weight = |name: &str| WEIGHTS.weights.get(name).copied().unwrap_or_default();
+    values.map(|(name, value)| Signal { name, value, weight: weight(name) }).into()
+}
+
+/// Confidence in [0, 1] that a claim of this type with these signals is right.
+pub fn of(kind: &str, signals: &[Signal]) -> f32 {
+    let sum: f32 = signals.iter().map(|it| it.weight * it.value).sum();
+    let score = 1.0 / (1.0 + (-(WEIGHTS.bias + sum)).exp());
+    let score = score.clamp(0.01, 0.99);
     match &*WORTH {
         Some(worth) => worth.apply(kind, f64::from(score)) as f32,
         None => score,
     }
 }
 
-fn score(filler: &Filler) -> f32 {
-    let link = match filler.via {
-        Some(Via::Description) => 0.85,
-        Some(Via::Pronoun) => 0.8,
-        Some(Via::Name | Via::Acronym | Via::Alias | Via::Header) => 1.0,
-        // A filler that is no name is right less often, above all in the first role.
-        None => 0.9,
-    };
-    filler.score * link
+/// The logit of a probability, which beyond one in a hundred says no more.
+fn logit(probability: f32) -> f32 {
+    let p = probability.clamp(0.01, 0.99);
+    (p / (1.0 - p)).ln()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::WORTH;
+    use super::{WEIGHTS, WORTH};
 
     #[test]
     fn the_built_in_calibration_is_read() {
         let worth = WORTH.as_ref().expect("data/confidence.toml");
         assert!(worth.all.decisions > 100 && worth.all.slope > 0.0);
+    }
+
+    #[test]
+    fn the_built_in_weights_are_read() {
+        assert!(WEIGHTS.weights["type"] > 0.0 && WEIGHTS.weights.len() > 10);
     }
 }

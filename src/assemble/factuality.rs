@@ -11,7 +11,7 @@ use super::govern::{Governor, Grammar, is_passive};
 use super::mood;
 use super::negation::{
     GRANTED, HAPPENS, has_negation, inverted_nor, is_negated, is_negation, is_none, is_predicate,
-    negated_noun,
+    negated_noun, spared,
 };
 use super::reading::Reading;
 
@@ -111,7 +111,7 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
                 && has_negation(reading, tokens)
         {
             flip(reading, fact, reading.span(tokens));
-        } else if (arg.is(Role::Arg0) || arg.is(Role::Arg1))
+        } else if (arg.is(Role::Arg0) || arg.is(Role::Arg1) || arg.is(Role::Arg2))
             && is_none(reading, tokens)
             && !super::phrases::is_clause(reading, tokens)
         {
@@ -125,6 +125,12 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
     }
     if fact.polarity == Polarity::Positive
         && let Some(token) = negated_noun(reading, frame)
+    {
+        flip(reading, fact, reading.seg.tokens[token]);
+    }
+    // "Developed its own instead of using one that others have".
+    if fact.polarity == Polarity::Positive
+        && let Some(token) = spared(reading, frame)
     {
         flip(reading, fact, reading.seg.tokens[token]);
     }
@@ -164,7 +170,10 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
     if let Some(token) = mood::mandated(reading, grammar, frame_idx) {
         set(reading, fact, Modality::Planned, reading.seg.tokens[token]);
     }
-    for token in before {
+    // "It could, two people said, ask a court": the model finds a modal that stands apart.
+    let apart = grammar.args[frame_idx].iter().filter(|arg| arg.is(Role::Mod));
+    let apart = apart.map(|arg| arg.tokens.start).filter(|token| !before.contains(token));
+    for token in before.clone().chain(apart) {
         let word = reading.lower(token);
         // "I'd asked" is "I had asked".
         let had = matches!(word.as_str(), "'d" | "’d")
@@ -247,6 +256,7 @@ fn governed(
     }
     let inner_is_noun = matches!(frames[inner].predicate.pos, Pos::Noun | Pos::Propn);
     // "Had suspended purchases" is one verb, whatever the model makes of "had"; "let slip that" lets nothing happen.
+    let slips = lemma == "let" && reading.is_word(predicate.token + 1, &["slip", "on"]);
     let inner_word = &frames[inner].predicate;
     let perfect = lemma == "have"
         && inner_word.pos == Pos::Verb
@@ -254,7 +264,13 @@ fn governed(
         && !reading.lower(inner_word.token).ends_with("ing")
         && inner_word.token > predicate.token
         && inner_word.token - predicate.token < 3;
-    if perfect || lemma == "let" && matches!(inner_word.lemma.as_str(), "slip" | "know") {
+    // "Has yet to receive them": that it did not says its own "yet".
+    let yet = lemma == "have" && reading.is_word(predicate.token + 1, &["yet"]);
+    if perfect
+        || slips
+        || yet
+        || lemma == "let" && matches!(inner_word.lemma.as_str(), "slip" | "know")
+    {
         return true;
     }
     let complement = matches!(
@@ -332,7 +348,7 @@ fn governed(
         fact.unclaimed = true;
         return false;
     } else if lemma == "think" && is_intended(reading, grammar, governor) {
-        set(reading, fact, Modality::Planned, predicate.span);
+        set(reading, fact, Modality::Possible, predicate.span);
         flip_if(reading, fact, negated, predicate.span);
     } else if list.same.contains(lemma) || matches!(lemma, "think" | "believe") {
         flip_if(reading, fact, negated, predicate.span);

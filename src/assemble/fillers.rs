@@ -256,6 +256,11 @@ fn core(reading: &Reading<'_>, tokens: &Range<usize>) -> Range<usize> {
                         ],
                     )
                     || is_apposed(reading, tokens, token)
+                    // "The inspectorate, with nine inspectors"; "the Friends, not by the city".
+                    || reading.is_word(next, &["with", "without", "not", "though", "although"])
+                    // "I, turning to the screen".
+                    || token == tokens.start + 1
+                        && reading.is_word(tokens.start, &["i", "we", "he", "she", "they"])
                     || (named()
                         && (matches!(
                             reading.pos(next),

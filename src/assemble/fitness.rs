@@ -3,7 +3,7 @@
 //!
 //! In: a filler. Out: yes or no.
 
-use crate::types::Pos;
+use crate::types::{EntityKind, Pos, Via};
 
 use super::cues::CUES;
 use super::fillers::{self, Fill};
@@ -30,10 +30,27 @@ pub fn is_filler(reading: &Reading<'_>, fill: &Fill) -> bool {
         let mut dates = reading.dates.iter();
         dates.any(|when| when.from.is_some() && when.span.contains(fill.span))
     };
+    // "We turned that down": behind its verb, and before no clause, "that" is a thing.
+    let at = fill.tokens.start;
+    let shown = fill.tokens.len() == 1
+        && reading.is_word(at, &["that"])
+        && at > 0
+        && reading.pos(at - 1) == Pos::Verb
+        && matches!(reading.pos(at + 1), Pos::Punct | Pos::Adp | Pos::Adv | Pos::Part);
     fill.entity.is_some()
+        || shown
         || !dated()
             && !EMPTY.contains(&fill.name.to_lowercase().as_str())
             && !fill.tokens.clone().all(joins)
+}
+
+/// "We understand this is difficult": a clause with a subject of its own is what was said, and nobody who says it.
+pub fn is_told(reading: &Reading<'_>, fill: &Fill) -> bool {
+    const SUBJECTS: &[&str] =
+        &["i", "we", "you", "he", "she", "they", "it", "this", "that", "there"];
+    fill.tokens.len() > 3
+        && reading.is_word(fill.tokens.start, SUBJECTS)
+        && phrases::is_clause(reading, &fill.tokens)
 }
 
 /// "Tested positive for the virus": adjectives before a preposition are what comes of it. A word in -s is a noun, whatever its tag.
@@ -107,8 +124,15 @@ pub fn accepts(
             || sure
             || !CUES.is_thing(&fill.head)
     };
-    // "They" may be people or papers.
+    // "They" may be people or papers, and what a pronoun was linked to may be the wrong one.
     let they = fill.entity.is_none() && matches!(fill.head.as_str(), "they" | "them");
+    // "Poached from Verhoeven": whoever is named is no position.
+    if role == "position"
+        && fill.via == Some(Via::Name)
+        && fill.kind.is_some_and(EntityKind::can_act)
+    {
+        return false;
+    }
     rule.kinds.get(role).is_none_or(|kinds| {
         (kind_fits(kinds, fill.kind) || they && kind_fits(kinds, None)) && somebody(kinds)
     }) && rule.heads.get(role).is_none_or(|heads| fillers::has_head(reading, fill, heads))

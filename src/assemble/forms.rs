@@ -8,6 +8,7 @@ use std::ops::Range;
 use crate::types::{Frame, Pos, Predicate, Role};
 
 use super::factuality::auxiliaries;
+use super::negation::is_negation;
 use super::phrases;
 use super::reading::{Arg, Reading};
 
@@ -17,6 +18,10 @@ pub fn lemmas(reading: &Reading<'_>, frame: &Frame, args: &[Arg]) -> Vec<String>
     let mut lemmas = Vec::new();
     if would_not(reading, frame).is_some() {
         lemmas.push(format!("{WOULD_NOT}{}", predicate.lemma));
+    }
+    let negated = || auxiliaries(reading, frame).any(|token| is_negation(reading, token));
+    if matches!(predicate.lemma.as_str(), "agree" | "accept" | "consent") && negated() {
+        lemmas.push(format!("{NOT}{}", predicate.lemma));
     }
     if let Some((lemma, _)) = predicate.sense.as_deref().and_then(|sense| sense.split_once('.'))
         && lemma.contains('_')
@@ -37,6 +42,18 @@ pub fn lemmas(reading: &Reading<'_>, frame: &Frame, args: &[Arg]) -> Vec<String>
     }
     // "Sent it back", "took them to court", "put it on hold": words that belong to the verb stand behind its object.
     if matches!(predicate.pos, Pos::Verb) && !predicate.lemma.contains('_') {
+        // "Turned [the offer] down": the model may leave the particle out.
+        let behind = args.iter().filter(|arg| arg.tokens.start > predicate.token);
+        for end in behind.filter(|arg| arg.is(Role::Arg1)).map(|arg| arg.tokens.end) {
+            let loose = PARTICLES.contains(&reading.lower(end).as_str())
+                && (matches!(
+                    reading.pos(end + 1),
+                    Pos::Punct | Pos::Cconj | Pos::Adp | Pos::Sconj | Pos::Adv
+                ) || args.iter().any(|arg| arg.tokens.start == end + 1));
+            if loose {
+                lemmas.push(format!("{}_{}", predicate.lemma, reading.lower(end)));
+            }
+        }
         for arg in args.iter().filter(|arg| arg.tokens.start > predicate.token + 1) {
             let (first, length) = (arg.tokens.start, arg.tokens.len());
             // "[the report public]": the model leaves the two in one.
@@ -46,17 +63,6 @@ pub fn lemmas(reading: &Reading<'_>, frame: &Frame, args: &[Arg]) -> Vec<String>
                 && matches!(last.as_str(), "public" | "known")
             {
                 lemmas.push(format!("make_{last}"));
-            }
-            // "Turned [the offer] down": the model may leave the particle out.
-            let end = arg.tokens.end;
-            let loose = arg.is(Role::Arg1)
-                && PARTICLES.contains(&reading.lower(end).as_str())
-                && matches!(
-                    reading.pos(end + 1),
-                    Pos::Punct | Pos::Cconj | Pos::Adp | Pos::Sconj | Pos::Adv
-                );
-            if loose {
-                lemmas.push(format!("{}_{}", predicate.lemma, reading.lower(end)));
             }
             if length == 1 && PARTICLES.contains(&reading.lower(first).as_str()) {
                 lemmas.push(format!("{}_{}", predicate.lemma, reading.lower(first)));
@@ -106,6 +112,9 @@ fn with_neighbours(reading: &Reading<'_>, predicate: &Predicate) -> Option<Strin
     let (verb, _) = goes.iter().find(|(_, words)| reading.is_word(to, words))?;
     Some(format!("{verb}_to_{lemma}"))
 }
+
+/// What the listed form of a denied verb begins with: who "did not agree" refused.
+pub const NOT: &str = "not_";
 
 /// What the listed form of a verb behind "would not" begins with.
 pub const WOULD_NOT: &str = "would_not_";

@@ -68,6 +68,7 @@ impl Grammar {
             clauses::take_quotation(reading, frames, &mut args[frame], frame);
             clauses::part_raised(frames, &mut args[frame], frame);
             clauses::take_relative(reading, frames, &mut args[frame], frame);
+            clauses::take_companion(reading, frames, &mut args[frame], frame);
         }
         objects::mend_instruments(reading, frames, &mut args);
         tail::take_aside(reading, frames, &mut args);
@@ -364,6 +365,9 @@ pub fn of_sentence(frames: &[Frame], sentence: usize) -> &[Frame] {
     &frames[first..first + count]
 }
 
+/// Verbs that only join a subject to what is said of it.
+const COPULAS: &[&str] = &["be", "remain", "seem", "appear", "become", "look", "stay", "prove"];
+
 fn governor_of(
     reading: &Reading<'_>,
     frames: &[Frame],
@@ -371,7 +375,7 @@ fn governor_of(
     frame: usize,
 ) -> Option<Governor> {
     let at = frames[frame].predicate.token;
-    let mut best: Option<((bool, usize), Governor)> = None;
+    let mut best: Option<((bool, usize, bool), Governor)> = None;
     for other in beside(frames, frame).filter(|&other| other != frame) {
         let candidate = &frames[other];
         let inside_own =
@@ -389,7 +393,9 @@ fn governor_of(
                 && word > at
                 && arg.tokens.end <= word
                 && reading.lower(word).ends_with("ing");
-            let size = (adds, arg.tokens.len());
+            // "A sale remains possible": what is said of it governs, not the verb that joins the two.
+            let joins = COPULAS.contains(&candidate.predicate.lemma.as_str());
+            let size = (adds, arg.tokens.len(), joins);
             if best.is_none_or(|(least, _)| size < least) {
                 let direct = is_head(reading, frames, args, frame, other, arg);
                 best = Some((size, Governor { frame: other, role: arg.label.role, direct }));
@@ -440,13 +446,24 @@ fn is_head(
                 && complement.tokens.start < arg.tokens.start
                 && arg.tokens.start < at
         });
+    // "Plans to coat it with a mixture | made by Rhizanor": a participle behind its noun only describes it.
+    let describes = frames[frame].predicate.pos == Pos::Verb
+        && !reading.lower(at).ends_with("ing")
+        && frames[frame].arguments.iter().any(|arg| {
+            arg.label == RoleLabel::plain(Role::Arg1)
+                && arg.tokens.end == at
+                && arg.tokens.start > complement.tokens.start
+        })
+        && frames[frame].arguments.iter().any(|arg| {
+            arg.label == RoleLabel::plain(Role::Arg0) && reading.is_word(arg.tokens.start, &["by"])
+        });
     // "Questions, among them whether he had met her": a clause of its own.
     let asked = (complement.tokens.start + 2..at).any(|token| reading.is_word(token, &["whether"]));
     // Nor does a complement go on after ", but" or a semicolon.
     let over = complement.tokens.start.max(governor_token.min(at))..at;
     let broken =
         over.clone().any(|token| reading.token(token) == ";" || reading.is_word(token, &["but"]));
-    !deeper && !relative && !asked && !broken
+    !deeper && !relative && !describes && !asked && !broken
 }
 
 /// Whether the predicate is an infinitive or a gerund that opens its governor's complement, so that its agent stands outside:

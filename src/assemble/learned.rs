@@ -28,6 +28,31 @@ pub fn holds(schema: &Schema, name: &str, predicate: &Predicate) -> bool {
         && likely(schema, name, predicate) >= HALF
 }
 
+/// Whether the model holds a predicate for a word of speech: "he let slip that …".
+pub fn is_speech(predicate: &Predicate) -> bool {
+    let speech = predicate.types.iter().filter(|it| matches!(&*it.name, "state" | "disclose"));
+    speech.map(|it| it.score).sum::<f32>() >= HALF
+}
+
+/// Whether the model holds a predicate for a deed that is no speech.
+pub fn is_deed(predicate: &Predicate) -> bool {
+    const DEEDS: &[&str] = &[
+        "demonstrate",
+        "send",
+        "use",
+        "develop",
+        "meet",
+        "acquire",
+        "buy",
+        "sell",
+        "partner",
+        "award",
+        "fund",
+        "stop",
+    ];
+    predicate.types.first().is_some_and(|it| DEEDS.contains(&&*it.name) && it.score >= HALF)
+}
+
 /// Whether the model is so sure of a type that its word goes for who acts, too: "the night shift uses it" has a user, whatever a shift is
 /// elsewhere. The model sees the whole sentence.
 pub fn is_sure(schema: &Schema, name: &str, predicate: &Predicate) -> bool {
@@ -37,8 +62,12 @@ pub fn is_sure(schema: &Schema, name: &str, predicate: &Predicate) -> bool {
 }
 
 /// Whether the model holds another type than this, or none, for likelier than not.
-pub fn overrules(schema: &Schema, name: &str, predicate: &Predicate) -> bool {
+///
+/// `told`: whether it is speech that tells a clause. That gives way to another type only: texts from which the model learned mark no speech
+/// that only introduces a claim, and whether it does is known when all claims are.
+pub fn overrules(schema: &Schema, name: &str, predicate: &Predicate, told: bool) -> bool {
     let Some(best) = predicate.types.first() else { return false };
     let any: f32 = predicate.types.iter().map(|it| it.score).sum();
-    likely(schema, name, predicate) <= HALF && (any <= HALF || best.score >= HALF)
+    let none = any <= HALF && !told;
+    likely(schema, name, predicate) <= HALF && (none || best.score >= HALF)
 }

@@ -4,6 +4,7 @@
 //! reads no files and knows no numbers of the model but the scores.
 
 mod adverbials;
+mod answered;
 mod applies;
 mod appositions;
 mod attribution;
@@ -121,6 +122,8 @@ struct Found {
     claim: Claim,
     /// Whether its type is speech.
     speech: bool,
+    /// What its confidence is made of.
+    signals: confidence::Signals,
 }
 
 /// The claim of one frame, or why there is none.
@@ -205,15 +208,10 @@ fn claim(
     tracing::note_roles(reading, frame, &grammar.args[frame_idx], &fillers);
     let (when, when_via) = when::of(reading, grammar, frame_idx).unzip();
     mood::put_off(reading, frame, when.as_ref(), &mut fact);
-    let part = part_kind(reading, sentence.part);
-    let confidence = confidence::of(
-        &kind,
-        frame,
-        &fillers,
-        part,
-        speech,
-        learned::likely(schema, &kind, &frame.predicate),
-    );
+    let likely = learned::likely(schema, &kind, &frame.predicate);
+    let unsure = confidence::Unsure { frame, fillers: &fillers, speech, likely, fact: &fact };
+    let signals = confidence::signals(reading, &unsure);
+    let confidence = confidence::of(&kind, &signals);
     let claim = Claim {
         kind,
         trigger: Trigger { span: trigger, lemma: frame.predicate.lemma.clone() },
@@ -229,7 +227,7 @@ fn claim(
         sentence: frame.sentence,
         evidence: sentence.span,
     };
-    Ok(Found { claim, speech })
+    Ok(Found { claim, speech, signals })
 }
 
 fn is_negative(fact: &factuality::Factuality) -> bool {
@@ -321,10 +319,6 @@ fn is_polite_request(reading: &Reading<'_>, frame: &Frame, fillers: &[Filler]) -
         )
     };
     opens && fillers.first().is_some_and(of_reader)
-}
-
-fn part_kind(reading: &Reading<'_>, part: usize) -> PartKind {
-    reading.doc.parts.get(part).map_or(PartKind::Body, |part| part.kind)
 }
 
 /// Who says what, for annotations: each speech predicate with its speaker and content.

@@ -60,6 +60,16 @@ pub fn is_predicate(reading: &Reading<'_>, frame_idx: usize, token: usize) -> bo
     beside(frames, frame_idx).any(|other| frames[other].predicate.token == token)
 }
 
+/// The "instead" of "instead of using it", the "rather" of "rather than sell it": what was not done, since something else was.
+pub fn spared(reading: &Reading<'_>, frame: &Frame) -> Option<usize> {
+    let at = frame.predicate.token;
+    let first = at.checked_sub(2).filter(|_| frame.predicate.pos == Pos::Verb)?;
+    let pair = |a: &str, b: &str| reading.is_word(first, &[a]) && reading.is_word(first + 1, &[b]);
+    let gerund = reading.lower(at).ends_with("ing");
+    let bare = reading.lower(at) == frame.predicate.lemma;
+    (gerund && pair("instead", "of") || (gerund || bare) && pair("rather", "than")).then_some(first)
+}
+
 /// Verbs whose subject is the event: "the sale never happened". Other verbs take their subject for granted: "the sale never went to tender".
 pub const HAPPENS: &[&str] = &[
     "happen",

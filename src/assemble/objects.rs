@@ -26,6 +26,7 @@ const BEFORE_A_NOUN: &[&str] = &["its", "their", "our", "my", "your", "a", "an",
 /// Mends the arguments of one frame.
 pub fn mend(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Arg>, frame: usize) {
     let predicate = &frames[frame].predicate;
+    join_words(reading, args, predicate.token);
     if matches!(predicate.pos, Pos::Noun | Pos::Propn) {
         agent_of_noun(reading, args, predicate.token);
         return;
@@ -50,6 +51,20 @@ pub fn mend(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Arg>, frame:
         // PropBank's offer.01 has a price before the receiver.
         let role = if predicate.lemma == "offer" { Role::Arg3 } else { Role::Arg2 };
         part(reading, args, predicate.token, role);
+    }
+}
+
+/// No argument begins or ends within what is written in one ("Oksanen-|Bhandari"), unless the rest is the predicate ("police-|led") or
+/// another argument.
+fn join_words(reading: &Reading<'_>, args: &mut [Arg], predicate: usize) {
+    for at in 0..args.len() {
+        let whole = phrases::whole_words(reading, args[at].tokens.clone());
+        let overlaps = |(other, arg): (usize, &Arg)| {
+            other != at && arg.tokens.start < whole.end && whole.start < arg.tokens.end
+        };
+        if !whole.contains(&predicate) && !args.iter().enumerate().any(overlaps) {
+            args[at].tokens = whole;
+        }
     }
 }
 

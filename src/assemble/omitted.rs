@@ -59,6 +59,17 @@ fn opens(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> bool {
     if first == at {
         return is_past(reading, frame_idx);
     }
+    // "Good to run into you at the expo", "Nice talking to you": who writes so met the reader.
+    const GLAD: &[&str] = &["good", "great", "nice", "lovely", "wonderful"];
+    const MET: &[&str] = &["meet", "see", "talk", "speak", "chat", "run", "catch", "visit"];
+    let to = usize::from(reading.is_word(first + 1, &["to", "seeing", "meeting", "talking"]));
+    let gerund = reading.lower(at).ends_with("ing");
+    if reading.is_word(first, GLAD)
+        && MET.contains(&frame.predicate.lemma.as_str())
+        && (gerund && first + 1 == at || to == 1 && first + 2 == at)
+    {
+        return true;
+    }
     // "Hoping to sit down with them on the 21st": the verb before has no subject either.
     const AHEAD: &[&str] = &["hoping", "planning", "trying", "aiming", "intending"];
     if let Some(governor) = grammar.governor[frame_idx]

@@ -22,9 +22,6 @@ const SURE: f32 = 0.8;
 /// Below this probability the model holds a word for something else.
 const UNLIKELY: f32 = 0.2;
 
-/// Words that are taken in on each side of a filler.
-const MOST_GLUED: usize = 8;
-
 /// A frame whose claim is filled, with its arguments.
 pub struct At<'a> {
     /// The document.
@@ -39,18 +36,28 @@ pub struct At<'a> {
 
 impl At<'_> {
     /// What fills a role: by the rule, unless the model holds its head for something else; then, and where no rule finds anything, by the model.
-    /// `fits` says which of the model's fillers may stand there.
+    /// `taken` is what fills the roles before it. `fits` says which of the model's fillers may stand there.
     pub fn settle(
         &self,
         claim_type: &ClaimType,
         role: &str,
         by_rule: Option<(Arg, Vec<Fill>)>,
+        taken: &[Range<usize>],
         fits: impl Fn(&Fill) -> bool,
     ) -> Option<(Arg, Vec<Fill>)> {
         if !self.known {
             return by_rule;
         }
         let Some((mut arg, fills)) = by_rule else { return self.by_model(role, LIKELY, fits) };
+        // The model gives a word one role, that of the phrase around it: "a proposal | from Kessler" is what was refused, and Kessler's.
+        let around = |fill: &Fill| {
+            taken.iter().any(|it| {
+                *it != fill.tokens && it.start <= fill.tokens.start && fill.tokens.end <= it.end
+            })
+        };
+        if fills.iter().all(around) {
+            return Some((arg, fills));
+        }
         // Where both agree a filler is surer than where the model doubts it.
         arg.score *=
             0.3 + 0.7 * fills.iter().map(|fill| self.holds(role, fill)).fold(0.0, f32::max);
@@ -129,23 +136,7 @@ fn runs(reading: &Reading<'_>, frame: &Frame, role: &str) -> Vec<(Range<usize>, 
     }
     for (run, sum) in &mut runs {
         *sum /= run.len() as f32;
-        whole_words(reading, run);
+        *run = phrases::whole_words(reading, run.clone());
     }
     runs
-}
-
-/// Takes in what is written in one with the first or last word: "Oksanen-|Bhandari", "in-|cell telephones", "the app|'s maker".
-fn whole_words(reading: &Reading<'_>, run: &mut Range<usize>) {
-    const LINKS: &[&str] = &["-", "'s", "’s", "/", "&"];
-    let glued = |first: usize| {
-        let tokens = &reading.seg.tokens;
-        let joined =
-            tokens.get(first).zip(tokens.get(first + 1)).is_some_and(|(a, b)| a.end() == b.start());
-        joined && (reading.is_word(first, LINKS) || reading.is_word(first + 1, LINKS))
-    };
-    // What is written in one goes on for longer in no name: "a-a-a-…" over a whole page is none.
-    for _ in 0..MOST_GLUED {
-        run.start -= usize::from(run.start > 0 && glued(run.start - 1));
-        run.end += usize::from(glued(run.end - 1) && !reading.is_word(run.end, &["'s", "’s"]));
-    }
 }

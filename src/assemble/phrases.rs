@@ -61,9 +61,16 @@ pub fn is_gerund(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
         && reading.lower(tokens.start + 1).ends_with("ing")
 }
 
-/// Whether a token is a preposition, by its form; "by" the noun is none.
+/// Whether a token is a preposition, by its form; "by" the noun is none, nor the "in" of "in-cell telephones".
 pub fn is_preposition(reading: &Reading<'_>, token: usize) -> bool {
-    PREPOSITIONS.contains(&reading.lower(token).as_str()) && reading.pos(token) != Pos::Noun
+    let spans = &reading.seg.tokens;
+    let glued = || {
+        reading.token(token + 1) == "-"
+            && spans.get(token).zip(spans.get(token + 1)).is_some_and(|(a, b)| a.end() == b.start())
+    };
+    PREPOSITIONS.contains(&reading.lower(token).as_str())
+        && reading.pos(token) != Pos::Noun
+        && !glued()
 }
 
 /// Whether an argument is a clause: "to sell …", "that it sold …", "whether …", or words around a finite verb.
@@ -252,6 +259,25 @@ pub fn trim(reading: &Reading<'_>, tokens: Range<usize>) -> Range<usize> {
         && (edge(tokens.end - 1) || reading.is_word(tokens.end - 1, &["'s", "’s", "and", "or"]))
     {
         tokens.end -= 1;
+    }
+    tokens
+}
+
+/// With what is written in one with the first or last word: "Oksanen-|Bhandari", "in-|cell telephones", "the app|'s maker", "5|%".
+pub fn whole_words(reading: &Reading<'_>, mut tokens: Range<usize>) -> Range<usize> {
+    const LINKS: &[&str] = &["-", "'s", "’s", "/", "&", "%"];
+    // What is written in one goes on for longer in no name: "a-a-a-…" over a whole page is none.
+    const MOST: usize = 8;
+    let glued = |first: usize| {
+        let spans = &reading.seg.tokens;
+        let joined =
+            spans.get(first).zip(spans.get(first + 1)).is_some_and(|(a, b)| a.end() == b.start());
+        joined && (reading.is_word(first, LINKS) || reading.is_word(first + 1, LINKS))
+    };
+    for _ in 0..MOST {
+        tokens.start -= usize::from(tokens.start > 0 && glued(tokens.start - 1));
+        let possessive = reading.is_word(tokens.end, &["'s", "’s"]);
+        tokens.end += usize::from(tokens.end > 0 && glued(tokens.end - 1) && !possessive);
     }
     tokens
 }

@@ -62,9 +62,13 @@ pub fn owner(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Fill> {
     // "its office", "our plant"
     let first = tokens.start;
     if reading.is_word(first, &["its", "his", "her", "their", "our", "my", "your"]) {
-        return reading
-            .reference_at(first, tokens)
-            .map(|reference| resolved(reading, first..first + 1, reference));
+        let own = first..first + 1;
+        // Whose "our" is, is plain without a name; "its" without one may be anybody's.
+        let speaks = reading.is_word(first, &["our", "my", "your"]);
+        return match reading.reference_at(first, tokens) {
+            Some(reference) => Some(resolved(reading, own, reference)),
+            None => speaks.then(|| plain(reading, own)),
+        };
     }
     None
 }
@@ -145,7 +149,9 @@ pub fn after_inside(
     tokens: &Range<usize>,
     preposition: &str,
 ) -> Option<Fill> {
-    let at = tokens.clone().find(|&token| reading.is_word(token, &[preposition]))?;
+    let stem =
+        preposition.strip_suffix('s').filter(|stem| *stem == "toward").unwrap_or(preposition);
+    let at = tokens.clone().find(|&token| reading.is_word(token, &[preposition, stem]))?;
     // "a moratorium on selling it to the police": a gerund's clause goes on to the end.
     if reading.pos(at + 1) == Pos::Verb
         && reading.lower(at + 1).ends_with("ing")

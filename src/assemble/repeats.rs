@@ -45,6 +45,7 @@ pub(super) fn without(
             let told = || *speech || informs;
             if (deal || told())
                 && content(other)
+                && (deal || !says_more(reading, grammar, *frame, &claims))
                 && (deal || !is_aside(reading, grammar, *frame, *other_frame))
             {
                 dropped.insert(at);
@@ -73,6 +74,37 @@ pub(super) fn without(
         .filter(|(at, _)| !dropped.contains(at))
         .map(|(_, (_, found))| found.claim)
         .collect()
+}
+
+/// Whether speech has several clauses of which one tells no claim: "stated that it follows the law, and that it will publish the readings".
+fn says_more(
+    reading: &Reading<'_>,
+    grammar: &Grammar,
+    speech: usize,
+    claims: &[(usize, Found)],
+) -> bool {
+    let frames = &reading.analysis.frames;
+    let direct = |other: &usize| {
+        let governor = grammar.governor[*other];
+        let said =
+            governor.is_some_and(|it| it.frame == speech && it.direct && it.role == Role::Arg1);
+        said && frames[*other].predicate.pos == Pos::Verb
+    };
+    // What a clause's verb governs belongs to it: "plans to sell it" tells the sale.
+    let tells = |main: usize| {
+        claims.iter().any(|(frame, _)| {
+            *frame != speech
+                && (*frame == main || grammar.ancestors(*frame).any(|it| it.frame == main))
+        })
+    };
+    // "Said it had never sold any and knew of no complaint": only clauses that each have a "that" are told apart.
+    let clauses = grammar.arg(speech, Role::Arg1).map(|arg| {
+        let that =
+            |token: &usize| reading.is_word(*token, &["that"]) && reading.pos(*token) == Pos::Sconj;
+        arg.tokens.clone().filter(that).count()
+    });
+    let mut mains = beside(frames, speech).filter(direct);
+    clauses.is_some_and(|clauses| clauses > 1) && mains.any(|main| !tells(main))
 }
 
 /// Whether what is said only mentions an event on the way: in a relative clause, or in a clause that says when or why.

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use crate::types::{EntityKind, Filler, Frame, Pos, Role, RoleLabel, Span, Topic};
+use crate::types::{EntityKind, Filler, Frame, Pos, Role, RoleLabel, Span, Topic, Via};
 
+use super::answered;
 use super::applies;
 use super::appositions;
 use super::cues::{CUES, singulars};
@@ -13,6 +14,7 @@ use super::forms;
 use super::govern::{Grammar, is_passive};
 use super::inner;
 use super::learned;
+use super::negation;
 use super::omitted;
 use super::participants;
 use super::phrases;
@@ -47,9 +49,24 @@ pub fn find<'s>(
     by_rules(reading, grammar, schema, frame_idx)
         // "Would not say" is told by its form, which the model does not see as one.
         .filter(|found| {
-            found.refused || !learned::overrules(schema, &found.claim_type.name, predicate)
+            let told = found.claim_type.speech && tells_a_clause(reading, found);
+            found.refused || !learned::overrules(schema, &found.claim_type.name, predicate, told)
         })
         .or_else(|| by_learning(reading, grammar, schema, frame_idx))
+}
+
+/// Whether what is said is a clause of its own ("that it had ended all shipments") or a quotation, and no question.
+fn tells_a_clause(reading: &Reading<'_>, found: &Match<'_>) -> bool {
+    let said = found.claim_type.roles.get(1);
+    let mut said = found.fillers.iter().filter(|filler| Some(&filler.role) == said);
+    said.any(|filler| {
+        let tokens = reading.seg.tokens_in(filler.span);
+        let asks = ["who", "how", "what", "why", "whether", "if", "which", "where", "when"];
+        tokens.len() > 2
+            && !reading.is_word(tokens.start, &asks)
+            && !phrases::is_infinitive(reading, &tokens)
+            && forms::has_form(reading, "clause", &tokens)
+    })
 }
 
 fn by_learning<'s>(
@@ -66,7 +83,10 @@ fn by_learning<'s>(
             .find_map(|(claim_type, _, rule)| {
                 let (fillers, trigger) =
                     fit(reading, grammar, schema, frame_idx, claim_type, rule)?;
-                let (refused, told, score) = (false, rule.told, guess.score);
+                // "Has not accepted it", "did not let us": there the negation is the refusal.
+                let negation = || negation::is_negated(reading, grammar, frame_idx);
+                let refused = claim_type.name == "refuse" && negation();
+                let (told, score) = (rule.told, guess.score);
                 reading.note(Topic::Role, true, frame.predicate.span, || {
                     let name = &claim_type.name;
                     format!("no rule gives its type; the model has learned it as {name}, probability {score:.2}")
@@ -86,7 +106,9 @@ fn by_rules<'s>(
     forms::lemmas(reading, frame, &grammar.args[frame_idx]).into_iter().find_map(|lemma| {
         schema.triggers(&lemma).find_map(|(claim_type, rule)| {
             let (fillers, trigger) = fit(reading, grammar, schema, frame_idx, claim_type, rule)?;
-            let refused = lemma.starts_with(forms::WOULD_NOT) || lemma == "say_no";
+            let refused = lemma.starts_with(forms::WOULD_NOT)
+                || lemma.starts_with(forms::NOT)
+                || lemma == "say_no";
             let would = refused.then(|| forms::would_not(reading, frame)).flatten();
             let trigger = would.map_or(trigger, |token| trigger.cover(reading.seg.tokens[token]));
             let told = rule.told;
@@ -173,7 +195,8 @@ fn fill(
     for role in &claim_type.roles {
         let first = *role == claim_type.roles[0];
         let fits = |fill: &Fill, sure: bool| {
-            fitness::is_filler(reading, fill)
+            !(first && fitness::is_told(reading, fill))
+                && fitness::is_filler(reading, fill)
                 && fitness::accepts(reading, rule, role, fill, sure && first)
                 && match first {
                     true => fitness::may_act(reading, fill, sure),
@@ -194,11 +217,23 @@ fn fill(
                     ),
                 )];
             }
-            fills.retain(|fill| fits(fill, sure));
+            // Where the model holds the claim, a pronoun that fits with no name has the wrong one.
+            let unlinked = |fill: &Fill| {
+                let linked = known && fill.via == Some(Via::Pronoun);
+                linked.then(|| fillers::plain(reading, fill.tokens.clone()))
+            };
+            fills = fills
+                .into_iter()
+                .filter_map(|fill| match fits(&fill, sure) {
+                    true => Some(fill),
+                    false => unlinked(&fill).filter(|fill| fits(fill, sure)),
+                })
+                .collect();
             (!fills.is_empty()).then_some((arg, fills))
         });
-        let found =
-            at.settle(claim_type, role, by_rule, |fill| is_free(&taken, fill) && fits(fill, true));
+        let found = at.settle(claim_type, role, by_rule, &taken, |fill| {
+            is_free(&taken, fill) && fits(fill, true)
+        });
         let Some((arg, fills)) = found else { continue };
         for fill in fills {
             taken.push(fill.tokens.clone());
@@ -272,7 +307,7 @@ fn from_source(
             // After a verb only somebody counts: "from March" and "to Paris" follow verbs too.
             let somebody = is_noun
                 || fill.kind.is_some_and(EntityKind::can_act)
-                || prepositions.iter().any(|word| word == "over");
+                || prepositions.iter().any(|word| matches!(word.as_str(), "over" | "about"));
             (somebody && is_free(taken, &fill)).then(|| found_near(label_after(prepositions), fill))
         }
         Source::Owner => None,
@@ -283,6 +318,15 @@ fn from_source(
             let end = behind.map(|arg| arg.tokens.end).max().unwrap_or(at + 1);
             let said = fillers::plain(reading, phrases::trim(reading, at..end));
             Some(found_near(Role::Arg1, said))
+        }
+        Source::Asker => {
+            let asked = answered::by(reading, grammar, frame_idx)?;
+            let fill = answered::asker(reading, grammar, asked)?;
+            is_free(taken, &fill).then(|| found_near(Role::Arg2, fill))
+        }
+        Source::Asked => {
+            let asked = answered::by(reading, grammar, frame_idx)?;
+            answered::asked(reading, grammar, asked).map(|fill| found_near(Role::Arg1, fill))
         }
         Source::Money => {
             let after =

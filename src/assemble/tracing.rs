@@ -19,12 +19,13 @@ pub fn traced(
 ) -> Option<TracedClaim> {
     let notes = reading.notes.map(|notes| notes.take()).unwrap_or_default();
     match found {
-        Ok(Found { claim, .. }) => Some(TracedClaim {
+        Ok(Found { claim, signals, .. }) => Some(TracedClaim {
             kind: claim.kind.clone(),
             trigger: claim.trigger.span,
             frame,
             dropped: None,
             notes,
+            signals: signals.clone(),
         }),
         Err((None, _)) => None,
         Err((Some(kind), why)) => Some(TracedClaim {
@@ -33,6 +34,7 @@ pub fn traced(
             frame,
             dropped: Some(*why),
             notes,
+            signals: Vec::new(),
         }),
     }
 }

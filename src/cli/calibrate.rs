@@ -100,7 +100,7 @@ fn samples(args: &Args, applied: Option<&Calibration>) -> anyhow::Result<(Vec<Sa
 
 /// A claim that gold claims say is right or wrong.
 fn sample(claim: JudgedClaim, applied: Option<&Calibration>) -> Sample {
-    let JudgedClaim { document, kind, confidence, right } = claim;
+    let JudgedClaim { document, kind, confidence, right, .. } = claim;
     let score = applied.map_or(confidence, |applied| applied.invert(&kind, confidence));
     Sample { document, kind, score, right }
 }

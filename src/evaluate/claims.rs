@@ -234,6 +234,7 @@ fn score_document(
         let right = pair.is_some_and(|pair| pair.outcome.claim());
         Bucket::add(&mut report.calibration, record.confidence, right);
         report.judged.push(JudgedClaim {
+            id: record.id.clone(),
             document: name.to_owned(),
             kind: record.kind.clone(),
             confidence: record.confidence,

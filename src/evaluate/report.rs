@@ -55,6 +55,8 @@ pub struct ClaimReport {
 /// A prediction, and whether the headline counts it as right.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct JudgedClaim {
+    /// Its id.
+    pub id: String,
     /// The document, as the gold names it.
     pub document: String,
     /// The claim type.

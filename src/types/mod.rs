@@ -35,5 +35,5 @@ pub use ranker::{RankerWeights, Vectors};
 pub use role::{Affix, Role, RoleLabel};
 pub use sentence::{Segmented, Sentence};
 pub use span::Span;
-pub use trace::{Note, Notes, Topic, Trace, TracedClaim};
+pub use trace::{Note, Notes, Signal, Topic, Trace, TracedClaim};
 pub use when::{Anchor, AnchorOrigin, When};

@@ -24,6 +24,19 @@ pub struct TracedClaim {
     pub dropped: Option<&'static str>,
     /// What was considered.
     pub notes: Vec<Note>,
+    /// What its confidence is made of; nothing for what is no claim.
+    pub signals: Vec<Signal>,
+}
+
+/// One thing that tells how sure a claim is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Signal {
+    /// Its name in `data/signals.toml`.
+    pub name: &'static str,
+    /// What it is for this claim.
+    pub value: f32,
+    /// What it weighs; the confidence is a curve over the sum of all values times their weights.
+    pub weight: f32,
 }
 
 /// One thing that was considered.

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{CodePoints, claim_records, rounded};
 use crate::types::record::ClaimRecord;
-use crate::types::{Analysis, Claim, Document, Frame, Note, Span, Topic, Trace};
+use crate::types::{Analysis, Claim, Document, Frame, Note, Signal, Span, Topic, Trace};
 
 /// The `schema` field of an explanation.
 pub const EXPLANATION_SCHEMA: &str = "claimsift/explanation/1";
@@ -25,6 +25,8 @@ pub struct Explanation {
     pub predicates: Vec<PredicateReason>,
     /// What was considered, by part of the claim.
     pub considered: Vec<Reason>,
+    /// What its confidence is made of, what weighs most first.
+    pub signals: Vec<SignalReason>,
     /// Other predicates of the sentence that a claim type fits, and why they are no claims.
     pub dropped: Vec<Dropped>,
 }
@@ -78,6 +80,17 @@ pub struct Reason {
     pub why: String,
 }
 
+/// One thing that makes a claim surer or less sure.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SignalReason {
+    /// Its name: the model's probabilities of the predicate, of the claim type and of the fillers (as logits), how many roles are filled, and so on.
+    pub name: &'static str,
+    /// What it is for this claim.
+    pub value: f64,
+    /// What it adds to the sum that the confidence is a curve over: the value times its weight.
+    pub adds: f64,
+}
+
 /// A predicate that is no claim.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Dropped {
@@ -126,7 +139,20 @@ pub fn explanation(
     let mut considered: Vec<&Note> = notes.iter().collect();
     considered.sort_by_key(|note| (note.topic, !note.taken));
     let considered = considered.into_iter().map(|note| reason(doc, note, &points)).collect();
-    Some(Explanation { schema: EXPLANATION_SCHEMA, claim: record, predicates, considered, dropped })
+    let signals = signals(traced.map(|it| it.signals.as_slice()).unwrap_or_default());
+    let schema = EXPLANATION_SCHEMA;
+    Some(Explanation { schema, claim: record, predicates, considered, signals, dropped })
+}
+
+fn signals(signals: &[Signal]) -> Vec<SignalReason> {
+    let reason = |it: &Signal| SignalReason {
+        name: it.name,
+        value: rounded(it.value),
+        adds: rounded(it.value * it.weight),
+    };
+    let mut reasons: Vec<SignalReason> = signals.iter().map(reason).collect();
+    reasons.sort_by(|a, b| b.adds.abs().total_cmp(&a.adds.abs()));
+    reasons
 }
 
 fn predicate(doc: &Document, frame: &Frame, trigger: bool, points: &CodePoints) -> PredicateReason {
@@ -199,6 +225,16 @@ pub fn explanation_page(explanation: &Explanation) -> String {
     }
     line(String::new());
     line(format!("confidence {:.2}", claim.confidence));
+    let counts = |it: &&SignalReason| it.adds.abs() >= 0.005;
+    let parts: Vec<String> = explanation
+        .signals
+        .iter()
+        .filter(counts)
+        .map(|it| format!("{} {:+.2}", it.name, it.adds))
+        .collect();
+    if !parts.is_empty() {
+        line(format!("  {}", parts.join(", ")));
+    }
     for dropped in &explanation.dropped {
         line(format!(
             "no claim: {} \u{201c}{}\u{201d}: {}",
@@ -255,6 +291,7 @@ mod tests {
             claim,
             predicates: Vec::new(),
             considered: Vec::new(),
+            signals: Vec::new(),
             dropped: vec![Dropped { kind: "sell".into(), text: "sold\nit".into(), why: "repeats" }],
         };
         let page = explanation_page(&explanation);

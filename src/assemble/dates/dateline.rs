@@ -17,6 +17,12 @@ pub fn dateline(text: &str) -> Option<Date> {
     lines().take(4).find_map(line_date).or_else(|| later.filter_map(line_date).next())
 }
 
+/// Small words within names of places: "the Netherlands", "Rio de Janeiro".
+const SMALL: &[&str] = &[
+    "of", "de", "the", "and", "del", "la", "le", "les", "da", "do", "dos", "di", "du", "am", "an",
+    "der", "upon", "sur", "al", "el",
+];
+
 /// "NEW CARTHAGE, Mo., March 6, 2024 — The project": a place in capitals, and a dash soon after it.
 fn is_placed(line: &str) -> bool {
     let line = line.trim_start_matches(['*', '_', ' ']);
@@ -54,7 +60,7 @@ fn line_date(line: &str) -> Option<Date> {
         && before.chars().next().is_some_and(char::is_uppercase)
         && before
             .split_whitespace()
-            .all(|w| w.chars().next().is_some_and(|c| !c.is_lowercase()) || w == "of" || w == "de");
+            .all(|w| w.chars().next().is_some_and(|c| !c.is_lowercase()) || SMALL.contains(&w));
     let closes = after.is_empty()
         || after.starts_with(['—', '–', '-', '(', '|', ':', '/'])
         || after.starts_with("at ")
