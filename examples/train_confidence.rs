@@ -32,7 +32,9 @@ struct Example {
 /// Weights of signals, the bias last.
 type Weights = Vec<f64>;
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+type Failure = Box<dyn std::error::Error>;
+
+fn main() -> Result<(), Failure> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let cut = args.iter().position(|arg| arg == "--gold").ok_or("expected --gold")?;
     let gold = read_gold(&args[cut + 1..])?;
@@ -55,7 +57,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// The gold claims of files, and of folders the files that hold some.
-fn read_gold(paths: &[String]) -> Result<Vec<GoldClaim>, Box<dyn std::error::Error>> {
+fn read_gold(paths: &[String]) -> Result<Vec<GoldClaim>, Failure> {
     let mut files: Vec<PathBuf> = Vec::new();
     for path in paths.iter().map(Path::new) {
         if !path.is_dir() {
@@ -81,7 +83,7 @@ fn read_gold(paths: &[String]) -> Result<Vec<GoldClaim>, Box<dyn std::error::Err
 fn examples(
     documents: &[String],
     gold: &[GoldClaim],
-) -> Result<(Vec<&'static str>, Vec<Example>), Box<dyn std::error::Error>> {
+) -> Result<(Vec<&'static str>, Vec<Example>), Failure> {
     let pipeline = Pipeline::new(&Options { trace: true, ..Options::default() })?;
     let (inputs, _) = find(documents)?;
     let mut records = Vec::new();
@@ -103,7 +105,9 @@ fn examples(
     let mut names = Vec::new();
     let judged = score_claims(gold, &records).judged;
     let examples = judged.into_iter().filter_map(|claim| {
-        let own = signals.get(&claim.id)?;
+        // The bias is fitted apart.
+        let own: Vec<&Signal> =
+            signals.get(&claim.id)?.iter().filter(|signal| signal.name != "bias").collect();
         names = own.iter().map(|signal| signal.name).collect();
         let signals = own.iter().map(|signal| f64::from(signal.value)).collect();
         let (document, confidence, right) = (claim.document, claim.confidence, claim.right);

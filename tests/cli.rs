@@ -447,6 +447,11 @@ fn explain_shows_what_was_taken_and_why() {
     let date = record["considered"].as_array().into_iter().flatten();
     let date: Vec<_> = date.filter(|it| it["topic"] == "when" && it["taken"] == true).collect();
     assert!(date.iter().any(|it| it["text"] == "in March 2021" || it["text"] == "March 2021"));
+    // The confidence is what its signals come to.
+    let signals = record["signals"].as_array().into_iter().flatten();
+    let sum: f64 = signals.filter_map(|it| it["adds"].as_f64()).sum();
+    let confidence = record["claim"]["confidence"].as_f64().expect("a number");
+    assert!((1.0 / (1.0 + (-sum).exp()) - confidence).abs() < 0.02, "{sum} for {confidence}");
 }
 
 #[test]

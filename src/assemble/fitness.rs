@@ -73,6 +73,10 @@ pub fn is_outcome(reading: &Reading<'_>, fill: &Fill) -> bool {
 ///
 /// `sure`: whether the model is sure of the claim's type, so that a thing may stand for those who work with it ("the night shift uses it").
 pub fn may_act(reading: &Reading<'_>, fill: &Fill, sure: bool) -> bool {
+    // "Let's say".
+    if reading.is_word(fill.tokens.start, &["let"]) {
+        return false;
+    }
     // "Said a person": no noun phrase begins with a verb's past.
     let verb = reading.is_word(fill.tokens.start, &["said", "says", "told", "added", "wrote"]);
     // "Was informed by e-mail".

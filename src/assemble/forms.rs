@@ -8,7 +8,6 @@ use std::ops::Range;
 use crate::types::{Frame, Pos, Predicate, Role};
 
 use super::factuality::auxiliaries;
-use super::negation::is_negation;
 use super::phrases;
 use super::reading::{Arg, Reading};
 
@@ -19,7 +18,12 @@ pub fn lemmas(reading: &Reading<'_>, frame: &Frame, args: &[Arg]) -> Vec<String>
     if would_not(reading, frame).is_some() {
         lemmas.push(format!("{WOULD_NOT}{}", predicate.lemma));
     }
-    let negated = || auxiliaries(reading, frame).any(|token| is_negation(reading, token));
+    // "I don't agree with it" is a view, "has never agreed" may not have been asked; "did not agree", "have not accepted" answer.
+    let negated = || {
+        let mut before = auxiliaries(reading, frame);
+        before.clone().any(|token| reading.is_word(token, &["not", "n't", "n’t"]))
+            && before.any(|token| reading.is_word(token, &["did", "has", "have", "had"]))
+    };
     if matches!(predicate.lemma.as_str(), "agree" | "accept" | "consent") && negated() {
         lemmas.push(format!("{NOT}{}", predicate.lemma));
     }

@@ -83,7 +83,7 @@ pub struct Reason {
 /// One thing that makes a claim surer or less sure.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SignalReason {
-    /// Its name: the model's probabilities of the predicate, of the claim type and of the fillers (as logits), how many roles are filled, and so on.
+    /// Its name: `bias`, which every claim has; the model's probabilities of the predicate, of the claim type and of the fillers (as logits), how many roles are filled, and so on.
     pub name: &'static str,
     /// What it is for this claim.
     pub value: f64,
