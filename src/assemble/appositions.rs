@@ -62,8 +62,33 @@ pub fn apposed<'a>(reading: &Reading<'a>, core: &Range<usize>) -> Option<&'a Ref
         .then_some(reference)
 }
 
+/// A description with the name that stands behind it: "the firm's sales director | , Petra Haas".
+pub fn with_name(reading: &Reading<'_>, tokens: Range<usize>) -> Range<usize> {
+    let comma = tokens.end;
+    if tokens.is_empty() || reading.token(comma) != "," {
+        return tokens;
+    }
+    let mut start = comma + 1;
+    while is_address(reading, start) {
+        start += 1;
+    }
+    let near = start..(start + 8).min(reading.seg.tokens.len());
+    let Some(name) = reading.reference_at(start, &near).filter(|it| it.via == Via::Name) else {
+        return tokens;
+    };
+    let end = reading.seg.tokens_in(name.span).end;
+    // What a list goes on with describes nobody.
+    let closes = matches!(reading.token(end), "," | "." | ";" | "")
+        && !reading.is_word(end + 1, &["and", "or"]);
+    let whole = tokens.start..end;
+    match closes && apposed(reading, &whole).is_some() {
+        true => whole,
+        false => tokens,
+    }
+}
+
 /// How a person is addressed before the name: "Mr", "Sister".
-fn is_address(reading: &Reading<'_>, token: usize) -> bool {
+pub fn is_address(reading: &Reading<'_>, token: usize) -> bool {
     const ADDRESSES: &[&str] = &[
         "mr",
         "mr.",

@@ -5,6 +5,7 @@
 
 use crate::types::{EntityKind, EntityLabel, Frame, Pos, Predicate, Role, RoleLabel, Via};
 
+use super::appositions;
 use super::cues::CUES;
 use super::govern::beside;
 use super::phrases;
@@ -59,6 +60,8 @@ pub fn mend(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Arg>, frame:
 fn join_words(reading: &Reading<'_>, args: &mut [Arg], predicate: usize) {
     for at in 0..args.len() {
         let whole = phrases::whole_words(reading, args[at].tokens.clone());
+        // "Says its chairwoman | , Fatoumata Brandt": nor before the name of whom it describes.
+        let whole = appositions::with_name(reading, whole);
         let overlaps = |(other, arg): (usize, &Arg)| {
             other != at && arg.tokens.start < whole.end && whole.start < arg.tokens.end
         };

@@ -6,8 +6,9 @@
 
 use std::ops::Range;
 
-use crate::types::{Frame, Role, RoleLabel};
+use crate::types::{Frame, Role, RoleLabel, Via};
 
+use super::appositions;
 use super::fillers::{self, Fill};
 use super::phrases;
 use super::reading::{Arg, Reading};
@@ -59,9 +60,9 @@ impl At<'_> {
             return Some((arg, fills));
         }
         // Where both agree a filler is surer than where the model doubts it.
-        arg.score *=
-            0.3 + 0.7 * fills.iter().map(|fill| self.holds(role, fill)).fold(0.0, f32::max);
-        if !self.disputes(role, &fills) {
+        let held = fills.iter().map(|fill| self.holds_phrase(role, &arg, fill)).fold(0.0, f32::max);
+        arg.score *= 0.3 + 0.7 * held;
+        if held >= UNLIKELY {
             return Some((arg, fills));
         }
         let other = |other: &String| {
@@ -82,6 +83,7 @@ impl At<'_> {
         let runs = runs(self.reading, self.frame, role);
         let (tokens, score) = runs.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
         let (_, inner) = phrases::after_preposition(self.reading, &tokens);
+        let inner = appositions::with_name(self.reading, inner);
         let mut fills = fillers::fills(self.reading, &inner);
         fills.retain(fits);
         let holds = |arg: &&Arg| arg.tokens.start <= inner.start && inner.end <= arg.tokens.end;
@@ -91,9 +93,20 @@ impl At<'_> {
         (score >= least && !fills.is_empty()).then_some((arg, fills))
     }
 
-    /// Whether the model holds the heads of all fillers for something else than this role.
-    fn disputes(&self, role: &str, fills: &[Fill]) -> bool {
-        fills.iter().all(|fill| self.holds(role, fill) < UNLIKELY)
+    /// How probable the model holds a filler for this role; of a name, also by its description: "the firm's sales director, Petra Haas" is one
+    /// phrase, of which the model marks either.
+    fn holds_phrase(&self, role: &str, arg: &Arg, fill: &Fill) -> f32 {
+        let own = self.holds(role, fill);
+        if fill.via != Some(Via::Name) || own >= UNLIKELY {
+            return own;
+        }
+        let comma = fill.tokens.start.checked_sub(1).filter(|&at| {
+            arg.tokens.contains(&at)
+                && (self.reading.token(at) == "," || appositions::is_address(self.reading, at))
+        });
+        let described = arg.tokens.start..comma.unwrap_or(arg.tokens.start);
+        let head = phrases::head_token(self.reading, &described);
+        head.map_or(own, |head| own.max(likely(self.frame, role, &(head..head + 1))))
     }
 
     /// How probable the model holds a filler's head for this role: of a clause, its words on the whole. 1 for a model without that head.
