@@ -40,6 +40,9 @@ struct Weights {
     weights: BTreeMap<String, f32>,
 }
 
+/// No score is less: of the claims that signals speak against, four in ten are right, however many signals do.
+const LEAST: f32 = 0.4;
+
 /// The signal that every claim has.
 const BIAS: &str = "bias";
 
@@ -113,7 +116,7 @@ pub fn signals(reading: &Reading<'_>, claim: &Unsure<'_>) -> Signals {
 pub fn of(kind: &str, signals: &[Signal]) -> f32 {
     let sum: f32 = signals.iter().map(|it| it.weight * it.value).sum();
     let score = 1.0 / (1.0 + (-sum).exp());
-    let score = score.clamp(0.01, 0.99);
+    let score = score.clamp(LEAST, 0.99);
     match &*WORTH {
         Some(worth) => worth.apply(kind, f64::from(score)) as f32,
         None => score,
