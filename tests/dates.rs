@@ -4,6 +4,7 @@ use std::path::Path;
 
 use claimsift::assemble::dates::{
     Context, Form, Options, Tense, Tenses, Timeline, dateline, day_first_evidence, find,
+    issue_month,
 };
 use claimsift::types::{Anchor, AnchorOrigin, When};
 use jiff::civil::{Date, date};
@@ -316,11 +317,24 @@ fn each_date_in_the_tense_of_its_clause() {
 }
 
 #[test]
+fn months_of_magazines() {
+    let month = Some(date(2024, 10, 31));
+    assert_eq!(issue_month("The bell\n\nMeridian Magazine, October 2024\n\nOn the wall"), month);
+    assert_eq!(issue_month("The bell\nBy Ines Halloran | Craft & Country, October 2024"), month);
+    assert_eq!(issue_month("*Manglar Vivo, October 2024*"), month);
+    assert_eq!(issue_month("The bell was cast in October 2024"), None);
+    assert_eq!(issue_month("The bell was cast in Braga, October 2024, by hand."), None);
+    assert_eq!(issue_month("Meridian Magazine, 3 October 2024"), None);
+}
+
+#[test]
 fn datelines() {
     let june = Some(date(2020, 6, 17));
     assert_eq!(dateline("WASHINGTON, June 17, 2020 (Reuters) — The agency said …"), june);
     assert_eq!(dateline("# A headline\n\n**WASHINGTON, June 17, 2020** – The agency said …"), june);
     assert_eq!(dateline("A headline\n\nPublished: June 17, 2020\n\nThe agency"), june);
+    assert_eq!(dateline("NIJMEGEN, the Netherlands, 17 June 2020 – The firm"), june);
+    assert_eq!(dateline("BRAGA, 17 June 2020 — At ten to five the first tanker"), june);
     assert_eq!(dateline("The agency said on June 17, 2020 that it had met Microsoft."), None);
     let release = "FOR RELEASE\n\nContact: Ann Lee\n\n# A headline\n\n*What is new*\n\n";
     let placed = format!("{release}**NEW CARTHAGE, Mo., June 17, 2020** — The project sued …");

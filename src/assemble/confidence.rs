@@ -1,7 +1,7 @@
 //! How sure a claim is: from signals of its trigger, its roles and their links, weighed and mapped to the share of right claims.
 //!
 //! The weights (`data/signals.toml`) are fitted to gold claims of documents that the model has not seen, by
-//! `examples/train_confidence.rs`; what the score is worth for each type (`data/confidence.toml`) by `claimsift calibrate --gold`
+//! `examples/train_confidence.rs`; what the score is worth (`data/confidence.toml`) by `claimsift calibrate --gold`
 //! (`data/README.md` says on which documents, and how well it held on others).
 
 use std::collections::BTreeMap;

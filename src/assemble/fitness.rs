@@ -128,7 +128,7 @@ pub fn accepts(
             || sure
             || !CUES.is_thing(&fill.head)
     };
-    // "They" may be people or papers, and what a pronoun was linked to may be the wrong one.
+    // "They" may be people or papers.
     let they = fill.entity.is_none() && matches!(fill.head.as_str(), "they" | "them");
     // "Poached from Verhoeven": whoever is named is no position.
     if role == "position"

@@ -352,6 +352,8 @@ fn find_dates(
 ) -> Vec<When> {
     let document = document_anchor(doc);
     let day_first = options.day_first.or_else(|| dates::day_first_evidence(&doc.text));
+    let month = document.is_none().then(|| month_anchor(doc)).flatten();
+    let document = document.or(month);
     let mut timeline = Timeline::new(document, DateOptions { day_first, ..options });
     let mut part = None;
     let mut found = Vec::new();
@@ -364,6 +366,9 @@ fn find_dates(
         let text = sentence.span.of(&doc.text);
         for mut when in timeline.resolve(text, tenses) {
             when.span = when.span.shift(sentence.span.start());
+            if let Some(month) = month {
+                forget_days(&mut when, month);
+            }
             found.push(when);
         }
     }
@@ -380,13 +385,36 @@ fn document_anchor(doc: &Document) -> Option<Anchor> {
     let origin = if doc.headers.is_some() { AnchorOrigin::Message } else { AnchorOrigin::Document };
     let own = doc.date.map(|date| Anchor { date, origin });
     own.or_else(|| {
-        // A heading may stand between "For immediate release" and the dateline.
-        let mut parts = doc.parts.iter().filter(|part| part.kind == PartKind::Body).take(6);
-        let first = parts.next()?.span;
-        let whole = parts.fold(first, |whole, part| whole.cover(part.span));
-        let text = if doc.headers.is_some() { first } else { whole }.of(&doc.text);
-        dates::dateline(text).map(|date| Anchor { date, origin: AnchorOrigin::Dateline })
+        dates::dateline(beginning(doc)?).map(|date| Anchor { date, origin: AnchorOrigin::Dateline })
     })
+}
+
+/// The text in which a document tells its date. A heading may stand between "For immediate release" and the dateline.
+fn beginning(doc: &Document) -> Option<&str> {
+    let mut parts = doc.parts.iter().filter(|part| part.kind == PartKind::Body).take(6);
+    let first = parts.next()?.span;
+    let whole = parts.fold(first, |whole, part| whole.cover(part.span));
+    Some(if doc.headers.is_some() { first } else { whole }.of(&doc.text))
+}
+
+/// The anchor of a document of which only the month is known: "Meridian Magazine, October 2024".
+fn month_anchor(doc: &Document) -> Option<Anchor> {
+    let date = dates::issue_month(beginning(doc)?).filter(|_| doc.headers.is_none())?;
+    Some(Anchor { date, origin: AnchorOrigin::Dateline })
+}
+
+/// Takes the days from what was counted from a month alone: "this May" is known by it, "last Tuesday" is not.
+fn forget_days(when: &mut When, month: Anchor) {
+    const SHORTEST_MONTH: i32 = 27;
+    let known = match (when.from, when.to) {
+        (Some(from), Some(to)) => (to - from).get_days() >= SHORTEST_MONTH,
+        // "Since March" begins with a month.
+        (Some(from), None) => from.day() == 1,
+        _ => false,
+    };
+    if when.anchor == Some(month) && !known {
+        (when.from, when.to, when.anchor) = (None, None, None);
+    }
 }
 
 fn part_anchor(doc: &Document, part: usize) -> Option<Anchor> {

@@ -62,11 +62,11 @@ fn opens(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> bool {
     // "Good to run into you at the expo", "Nice talking to you": who writes so met the reader.
     const GLAD: &[&str] = &["good", "great", "nice", "lovely", "wonderful"];
     const MET: &[&str] = &["meet", "see", "talk", "speak", "chat", "run", "catch", "visit"];
-    let to = usize::from(reading.is_word(first + 1, &["to", "seeing", "meeting", "talking"]));
-    let gerund = reading.lower(at).ends_with("ing");
+    let gerund = first + 1 == at && reading.lower(at).ends_with("ing");
+    let infinitive = first + 2 == at && reading.is_word(first + 1, &["to"]);
     if reading.is_word(first, GLAD)
         && MET.contains(&frame.predicate.lemma.as_str())
-        && (gerund && first + 1 == at || to == 1 && first + 2 == at)
+        && (gerund || infinitive)
     {
         return true;
     }

@@ -17,6 +17,34 @@ pub fn dateline(text: &str) -> Option<Date> {
     lines().take(4).find_map(line_date).or_else(|| later.filter_map(line_date).next())
 }
 
+/// The last day of the month that a magazine or a report names for itself: "Meridian Magazine, October 2024", "By Ines Halloran | Craft & Country,
+/// June 2023". The month alone is known, so that it dates no document, and tells nothing of days.
+///
+/// Only a short line among the first that ends with the month counts, behind a comma or a bar.
+pub fn issue_month(text: &str) -> Option<Date> {
+    const LONGEST: usize = 100;
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(6);
+    lines.filter(|line| line.chars().count() <= LONGEST).find_map(|line| {
+        let line = line.trim_matches(['*', '_', ' ', '.', ')', ']']);
+        let context = Context { tense: Tense::Unknown, ..Context::default() };
+        let month = find(line, &context).into_iter().find(|it| {
+            let days = it.from.zip(it.to).map(|(from, to)| (from.day(), to.tomorrow()));
+            let whole = days.is_some_and(|(first, next)| {
+                first == 1
+                    && next.is_ok_and(|next| next.day() == 1)
+                    && it.from.map(|d| d.month()) == it.to.map(|d| d.month())
+            });
+            whole && it.anchor.is_none() && it.span.end() == line.len()
+        })?;
+        let before = line.get(..month.span.start())?.trim_end();
+        (before.is_empty() || before.ends_with([',', '|', '·', ':', '—', '–', '(']))
+            .then_some(month.to?)
+    })
+}
+
+/// What stands between a dateline and its story.
+const DASHES: &[&str] = &["—", "–", "--", " - "];
+
 /// Small words within names of places: "the Netherlands", "Rio de Janeiro".
 const SMALL: &[&str] = &[
     "of", "de", "the", "and", "del", "la", "le", "les", "da", "do", "dos", "di", "du", "am", "an",
@@ -29,15 +57,19 @@ fn is_placed(line: &str) -> bool {
     let head: String = line.chars().take(80).collect();
     let place = head.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let capitals = place.chars().count() > 2 && place.chars().all(char::is_uppercase);
-    capitals && ["—", "–", "--", " - "].iter().any(|dash| head.contains(dash))
+    capitals && DASHES.iter().any(|dash| head.contains(dash))
 }
 
 fn line_date(line: &str) -> Option<Date> {
     let head: String = line.chars().take(120).collect();
     let context = Context { tense: Tense::Unknown, ..Context::default() };
-    let when = find(&head, &context)
-        .into_iter()
-        .find(|w| w.from.is_some() && w.from == w.to && w.anchor.is_none())?;
+    let day = |text: &str| {
+        let mut found = find(text, &context).into_iter();
+        found.find(|it| it.from.is_some() && it.from == it.to && it.anchor.is_none())
+    };
+    // "6 October 2023 — At ten to five": the story begins behind the dash.
+    let dash = DASHES.iter().filter_map(|dash| head.find(dash)).min();
+    let when = dash.and_then(|dash| day(&head[..dash])).or_else(|| day(&head))?;
     // Markdown sets datelines in bold or italics.
     let marks = |c: char| matches!(c, '*' | '_') || c.is_whitespace();
     let before = head.get(..when.span.start()).unwrap_or("").trim_matches(marks);
