@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use claimsift::evaluate::{GoldClaim, score_claims};
 use claimsift::ingest::find;
 use claimsift::pipeline::{Options, Pipeline};
+use claimsift::review::calibrate::{Curves, Sample, trial};
 use claimsift::types::{Signal, Silent};
 use claimsift::write::{claim_records, jsonl};
 
@@ -193,40 +194,23 @@ fn cross_validate(examples: &[Example]) {
     let before: Vec<f64> = examples.iter().map(|example| example.confidence).collect();
     let right = examples.iter().filter(|example| example.right).count();
     eprintln!("{} claims, {right} right", examples.len());
-    for (name, scores) in [("as they were", &before), ("fitted, on other documents", &scores)] {
-        let (within, all) = (ordered(examples, scores, true), ordered(examples, scores, false));
+    for (name, scores) in [("as they were", before), ("fitted, on other documents", scores)] {
+        let tested = trial(&samples(examples, &scores), Curves::Shared).before;
+        let (within, all) = (100.0 * tested.order.within, 100.0 * tested.order.all);
+        let loss = tested.loss.log;
         eprintln!(
-            "{name}: log loss {:.4}; right above wrong in {within:.1} % of a document's pairs, {all:.1} % of all",
-            loss(examples, scores)
+            "{name}: log loss {loss:.4}; right above wrong in {within:.1} % of a document's pairs, {all:.1} % of all"
         );
     }
 }
 
-fn loss(examples: &[Example], scores: &[f64]) -> f64 {
-    let one = |example: &Example, score: f64| {
-        let score = score.clamp(1e-4, 1.0 - 1e-4);
-        -(if example.right { score } else { 1.0 - score }).ln()
+/// The examples with these scores, as `calibrate` judges them.
+fn samples(examples: &[Example], scores: &[f64]) -> Vec<Sample> {
+    let sample = |(example, score): (&Example, &f64)| Sample {
+        document: example.document.clone(),
+        kind: String::new(),
+        score: *score,
+        right: example.right,
     };
-    let sum: f64 = examples.iter().zip(scores).map(|(it, score)| one(it, *score)).sum();
-    sum / examples.len() as f64
-}
-
-/// The share of pairs of a right and a wrong claim in which the right one has the higher score; a tie counts half.
-fn ordered(examples: &[Example], scores: &[f64], within: bool) -> f64 {
-    let (mut good, mut all) = (0.0, 0.0);
-    for (right, above) in examples.iter().zip(scores).filter(|(it, _)| it.right) {
-        for (wrong, below) in examples.iter().zip(scores).filter(|(it, _)| !it.right) {
-            if !within || right.document == wrong.document {
-                all += 1.0;
-                good += if above > below {
-                    1.0
-                } else if above == below {
-                    0.5
-                } else {
-                    0.0
-                };
-            }
-        }
-    }
-    100.0 * good / f64::max(all, 1.0)
+    examples.iter().zip(scores).map(sample).collect()
 }

@@ -55,8 +55,8 @@ pub fn apposed<'a>(reading: &Reading<'a>, core: &Range<usize>) -> Option<&'a Ref
         .clone()
         .all(|token| reading.pos(token) != Pos::Verb && !reading.is_word(token, &["and"]))
         && (kind.is_some()
-            || !described.clone().skip(1).any(|token| is_preposition(reading, token))
-            || is_made_by_trade(reading, &described, reference));
+            || !described.clone().skip(1).any(|token| is_preposition(reading, token)))
+        && alike(reading, kind, reference);
     // A name before the comma is what the phrase is about ("Boston, Massachusetts").
     (comma && noun && own && matches!(reference.via, Via::Name | Via::Acronym | Via::Alias))
         .then_some(reference)
@@ -130,21 +130,11 @@ pub fn is_address(reading: &Reading<'_>, token: usize) -> bool {
         || reading.token(token) == "." && token > 0 && reading.is_word(token - 1, ADDRESSES)
 }
 
-/// "A winemaker from Friuli, Dario Bressan": whoever is called by a trade in an indefinite phrase is the person named behind it.
-fn is_made_by_trade(
-    reading: &Reading<'_>,
-    described: &Range<usize>,
-    reference: &Reference,
-) -> bool {
-    let head = head_word(reading, described);
-    let trade = ["maker", "er", "or", "ist", "ian", "ant", "man", "woman"];
-    let person = reading.links.entities.get(reference.entity);
-    let person = person.is_some_and(|it| it.kind == EntityKind::Person);
-    reading.is_word(described.start, &["a", "an"])
-        && person
-        && trade.iter().any(|ending| head.ends_with(ending))
-        && !CUES.is_thing(&head)
-        && described.clone().any(|token| reading.is_word(token, &["from", "in", "at", "with"]))
+/// Whether a description and a name may be one: "the office of the mayor, Ann Lee" is nobody called so.
+fn alike(reading: &Reading<'_>, kind: Option<EntityKind>, reference: &Reference) -> bool {
+    let named = reading.links.entities.get(reference.entity).map(|it| it.kind);
+    let person = |kind: EntityKind| kind == EntityKind::Person;
+    kind.zip(named).is_none_or(|(kind, named)| person(kind) == person(named))
 }
 
 /// The name before its description: "Pellucid" in "(for Pellucid,) a company of sixty people".
