@@ -63,7 +63,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let (doc, seg, analysis) =
                 (&processed.document, &processed.segmented, &processed.analysis);
             let clusters = Clusters::new(&gold);
-            let cases = link::pronoun_cases(doc, seg, analysis, pipeline.ranker());
+            let cases = link::pronoun_cases(doc, seg, analysis, pipeline.rankers().pronouns);
             let own: Vec<Example> =
                 cases.into_iter().filter_map(|case| example(case, &gold, &clusters)).collect();
             if let Some(file) = &mut cases_file {

@@ -21,7 +21,7 @@ use crate::error::{Error, ErrorKind, Problem, Result};
 use crate::infer::{self, BackendKind, Engine, EngineConfig, Kernel, Model};
 use crate::ingest::{self, Input, Reached};
 use crate::language;
-use crate::link;
+use crate::link::{self, Rankers};
 use crate::segment;
 use crate::segment::pieces::{PieceConfig, Pieces};
 use crate::types::progress::Progress;
@@ -93,7 +93,8 @@ pub struct Pipeline {
     engine: Engine,
     pieces: Pieces,
     decoder: Decoder,
-    ranker: Option<Arc<RankerWeights>>,
+    pronoun_ranker: Option<Arc<RankerWeights>>,
+    phrase_ranker: Option<Arc<RankerWeights>>,
     schema: Schema,
     repeats: Mutex<infer::Repeats>,
     /// The threads of every stage but inference, which has its own; either these work or those.
@@ -198,13 +199,24 @@ impl Pipeline {
             Error::new(ErrorKind::Usage, message).because(source)
         })?;
         let repeats = Mutex::default();
-        let (options, ranker) = (options.clone(), engine.model().ranker());
-        Ok(Self { options, engine, pieces, decoder, ranker, schema, repeats, threads })
+        let (pronoun_ranker, phrase_ranker) =
+            (engine.model().ranker(), engine.model().phrase_ranker());
+        Ok(Self {
+            options: options.clone(),
+            engine,
+            pieces,
+            decoder,
+            pronoun_ranker,
+            phrase_ranker,
+            schema,
+            repeats,
+            threads,
+        })
     }
 
-    /// The model's weights for the antecedents of pronouns, if it has them.
-    pub fn ranker(&self) -> Option<&RankerWeights> {
-        self.ranker.as_deref()
+    /// The model's weights for references.
+    pub fn rankers(&self) -> Rankers<'_> {
+        Rankers { pronouns: self.pronoun_ranker.as_deref(), phrases: self.phrase_ranker.as_deref() }
     }
 
     /// The engine, for benchmarks and reports.
@@ -480,7 +492,7 @@ impl Pipeline {
             return Processed { place, problems, ..Processed::default() };
         };
         analysis.finish(&segmented);
-        let links = link::link(&document, &segmented, &analysis, self.ranker());
+        let links = link::link(&document, &segmented, &analysis, self.rankers());
         let options = assemble::Options {
             open: self.options.open,
             // The least confidence is one of calibrated claims, so nothing is left out before.

@@ -223,7 +223,7 @@ fn wrong_folders_are_refused_with_the_file() {
                 std::fs::write(dir.join("references.safetensors"), bytes).unwrap();
             },
             "references.safetensors",
-            "expected a ranker for the encoder",
+            "expected weights for the encoder",
         ),
     ];
     for (change, file, part) in cases {

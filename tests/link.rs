@@ -5,7 +5,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a wrong notation is the test's own fault")]
 
-use claimsift::link::link;
+use claimsift::link::{Rankers, link};
 use claimsift::segment::segment;
 use claimsift::types::{
     Analysis, Argument, Document, EntityLabel, Format, Frame, Headers, Links, Mention, OrgKind,
@@ -169,7 +169,7 @@ fn linked(marked: &str, with: impl FnOnce(&mut Document)) -> (Document, Links) {
     with(&mut doc);
     let seg = segment(&doc);
     let analysis = analysis(&marked, &doc, &seg);
-    let links = link(&doc, &seg, &analysis, None);
+    let links = link(&doc, &seg, &analysis, Rankers::default());
     (doc, links)
 }
 
@@ -346,7 +346,11 @@ fn first_and_second_person_come_from_the_headers() {
 fn nothing_to_link_is_no_problem() {
     assert!(linked("", |_| {}).1.references.is_empty());
     let doc = Document::default();
-    assert!(link(&doc, &Segmented::default(), &Analysis::default(), None).entities.is_empty());
+    assert!(
+        link(&doc, &Segmented::default(), &Analysis::default(), Rankers::default())
+            .entities
+            .is_empty()
+    );
 }
 
 mod any_input {
@@ -443,7 +447,7 @@ mod any_input {
                 analysis.frames.push(Frame { sentence, predicate, arguments: vec![argument], participants: Vec::new() });
             }
             analysis.frames.sort_by_key(|frame| frame.sentence);
-            let links = link(&doc, &seg, &analysis, None);
+            let links = link(&doc, &seg, &analysis, Rankers::default());
             let mut start = 0;
             for reference in &links.references {
                 prop_assert!(reference.span.start() >= start && !reference.span.is_empty());

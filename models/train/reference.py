@@ -3,7 +3,8 @@
 In: a model folder (its int8 weights are widened to f32; activations stay f32). Out: `reference.safetensors` with, for
 sentence N, `N.ids`, `N.types`, `N.first` (i32), `N.state.0` (after the embeddings), `N.state.6` (after the last layer), for
 some sentences every layer, `N.entity`, `N.predicate` and `N.kind` logits of the words, `N.preds` (words taken as predicates) and
-`N.role`, `N.sense`, `N.claim`, `N.participant` and `N.pos` logits; in `references.safetensors`, where the folder has a ranker, `N.reference` (each word's vector as a pronoun, then as a candidate); and `reference.json` with the words of each sentence.
+`N.role`, `N.sense`, `N.claim`, `N.participant` and `N.pos` logits; in `references.safetensors`, where the folder has a ranker, `N.reference` (each word's vector as a pronoun, then as a candidate); in `phrases.safetensors`, where it has
+a head for noun phrases, `N.heads`, their `N.kinds`, `N.firsts`, `N.lasts` and `N.vectors` (as a mention, then as an antecedent); and `reference.json` with the words of each sentence.
 """
 
 import argparse
@@ -15,6 +16,7 @@ from safetensors.torch import load_file, save_file
 
 import corpora
 import encode
+import phrases
 from export import load, widened
 
 SENTENCES = [
@@ -42,7 +44,9 @@ def main():
     parser.add_argument("out")
     args = parser.parse_args()
     model, labels, words = load(Path(args.model))
-    out, about, vectors = {}, [], {}
+    out, about, vectors, found = {}, [], {}, {}
+    file = Path(args.model) / "phrases.safetensors"
+    head_of_phrases, pair = phrases.load_head(file) if file.exists() else (None, {})
     ranker = Path(args.model) / "references.safetensors"
     maps = widened(load_file(ranker)) if ranker.exists() else {}
     pos = {name: value for name, value in widened(load_file(Path(args.model) / "model.safetensors")).items() if name.startswith("pos.")}
@@ -60,9 +64,17 @@ def main():
             out[f"{n}.{head}"] = getattr(model, head)(h)[0]
         if maps and len(tokens) < 40:
             vectors[f"{n}.reference"] = torch.cat([h[0] @ maps[f"{name}.weight"].T + maps[f"{name}.bias"] for name in ("pronoun", "mention")], 1)
+        half = states[(len(states) - 1) // 2].gather(1, batch.first[..., None].expand(-1, -1, states[-1].shape[-1]))
+        both = torch.cat([h[0], half[0]], 1)
+        if head_of_phrases and len(tokens) < 40:
+            kinds, first, last = (it[0] for it in head_of_phrases(both[None], torch.ones(1, len(both), dtype=torch.bool)))
+            heads = (kinds.softmax(-1)[:, 0] < 0.5).nonzero()[:, 0]
+            maps_of = lambda name: both[heads] @ pair[f"pair.{name}.weight"].T + pair[f"pair.{name}.bias"]
+            for name, value in (("heads", heads), ("firsts", first[heads].argmax(-1)), ("lasts", last[heads].argmax(-1))):
+                found[f"{n}.{name}"] = value.to(torch.int32)
+            found[f"{n}.kinds"], found[f"{n}.vectors"] = kinds[heads], torch.cat([maps_of("mention"), maps_of("antecedent")], 1)
         if pos:
-            half = states[(len(states) - 1) // 2].gather(1, batch.first[..., None].expand(-1, -1, states[-1].shape[-1]))
-            units = (torch.cat([h[0], half[0]], 1) @ pos["pos.hidden.weight"].T + pos["pos.hidden.bias"]).relu()
+            units = (both @ pos["pos.hidden.weight"].T + pos["pos.hidden.bias"]).relu()
             out[f"{n}.pos"] = units @ pos["pos.output.weight"].T + pos["pos.output.bias"]
         if model.claim:
             out[f"{n}.claim"] = model.claim(h)[0]
@@ -79,6 +91,8 @@ def main():
     save_file({k: v.contiguous() for k, v in out.items()}, folder / "reference.safetensors")
     if vectors:
         save_file({k: v.contiguous() for k, v in vectors.items()}, folder / "references.safetensors")
+    if found:
+        save_file({k: v.contiguous() for k, v in found.items()}, folder / "phrases.safetensors")
     (folder / "reference.json").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     for file in folder.iterdir():
         file.chmod(0o644)

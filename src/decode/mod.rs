@@ -9,6 +9,7 @@ mod frames;
 pub mod lemma;
 mod mentions;
 mod participants;
+mod phrases;
 mod types;
 mod verbs;
 mod windows;
@@ -20,8 +21,8 @@ use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::{
-    Analysis, Document, EntityLabel, LabelNames, Logits, Mention, OrgKind, Pos, RoleLabel,
-    Segmented, Temperatures, Vectors,
+    Analysis, Document, EntityLabel, LabelNames, Logits, Mention, OrgKind, PhraseKind, Pos,
+    RoleLabel, Segmented, Temperatures, Vectors,
 };
 
 use bio::Tags;
@@ -41,6 +42,8 @@ pub struct Decoder {
     participants: Vec<Arc<str>>,
     /// The claim types that predicates can tell of.
     types: Vec<Arc<str>>,
+    /// The kinds of noun phrases.
+    phrases: Vec<PhraseKind>,
     senses: Vec<String>,
     /// Columns of the senses of each lemma; "carry_out.03" is a sense of "carry".
     senses_of: HashMap<String, Vec<usize>>,
@@ -61,6 +64,7 @@ impl Decoder {
             role: Tags::parse(&labels.role).map_err(wrong_label)?,
             participants: labels.participant.iter().map(|name| name.as_str().into()).collect(),
             types: labels.claim.iter().map(|name| name.as_str().into()).collect(),
+            phrases: parse_all(&labels.phrase)?,
             senses: labels.senses.clone(),
             senses_of,
             temperatures: labels.temperatures,
@@ -109,6 +113,7 @@ impl Decoder {
             add_vectors(&mut analysis.vectors, &joined, &at, pos, &mentions);
             analysis.mentions.extend(mentions);
             analysis.frames.extend(self.frames(&joined, &at, pos));
+            analysis.phrases.extend(self.noun_phrases(&joined, &at, sentence.tokens.len()));
         }
         analysis
     }

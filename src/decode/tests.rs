@@ -1,7 +1,7 @@
 //! Decoding without a model: logits are made from tags written under the words.
 
 use super::*;
-use crate::types::{Frame, Part, PartKind, PredicateLogits, RowId, Sentence, Span};
+use crate::types::{Frame, Part, PartKind, PhraseLogits, PredicateLogits, RowId, Sentence, Span};
 use ndarray::{Array1, Array2};
 
 fn labels() -> LabelNames {
@@ -16,6 +16,7 @@ fn labels() -> LabelNames {
         ),
         participant: names("seller buyer"),
         claim: names("sell pitch"),
+        phrase: names("organization person"),
         senses: names(
             "carry.01 carry_on.02 carry_out.03 pitch.01 pitch.04 demonstrate.01 demonstrate.02",
         ),
@@ -69,6 +70,7 @@ fn row(labels: &LabelNames, first_word: usize, window: usize, entity: &str, pos:
         claim: Array2::zeros((n_words, 0)),
         entity,
         predicates: Vec::new(),
+        phrases: Vec::new(),
     }
 }
 
@@ -114,6 +116,42 @@ fn mentions_lose_what_is_not_their_name() {
         (0..8).map(|token| analysis.vectors.of(token).map(|numbers| numbers[0])).collect();
     let expected = [Some(0.0), None, Some(2.0), Some(3.5), Some(4.5), Some(5.0), Some(6.5), None];
     assert_eq!(vectors, expected);
+}
+
+/// Windows that overlap tell of a phrase once; of two heads with the same ends the surer counts; outer phrases come first.
+#[test]
+fn noun_phrases_are_joined_and_sorted() {
+    let labels = labels();
+    let (doc, seg) = sentence("the head of the agency left");
+    let phrase = |word, first, last, organization: f32, person: f32| PhraseLogits {
+        word,
+        first,
+        last,
+        kinds: vec![0.0, organization, person].into(),
+        vector: vec![word as f32].into(),
+    };
+    let mut first = row(&labels, 0, 0, "O O O O O", "DET NOUN ADP DET NOUN");
+    first.phrases =
+        vec![phrase(1, 0, 4, 0.0, 4.0), phrase(3, 3, 4, 0.5, 0.0), phrase(4, 4, 4, 0.0, 9.0)];
+    let mut second = row(&labels, 3, 1, "O O O", "DET NOUN VERB");
+    // Word 3 is nearer to the edge of this window and word 4 to that of the other. What points past the sentence ends with it.
+    second.phrases =
+        vec![phrase(0, 0, 0, 0.0, 9.0), phrase(1, 0, 1, 3.0, 0.0), phrase(2, 2, 9, 9.0, 0.0)];
+    let analysis = Decoder::new(&labels).unwrap().decode(&doc, &seg, &[second, first]);
+    let found: Vec<(&str, usize, String)> = analysis
+        .phrases
+        .iter()
+        .map(|it| (it.span.of(&doc.text), it.head, it.kind().to_string()))
+        .collect();
+    let expected = [
+        ("the head of the agency", 1, "person".to_owned()),
+        ("the agency", 4, "organization".to_owned()),
+        ("left", 5, "organization".to_owned()),
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(analysis.phrases[0].vector, [1.0]);
+    let sure = analysis.phrases[0].kinds[0];
+    assert!((sure - 4.0_f32.exp() / (2.0 + 4.0_f32.exp())).abs() < 1e-5, "{sure}");
 }
 
 #[test]

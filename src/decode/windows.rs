@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, ArrayView1};
 
-use crate::types::{Logits, PredicateLogits};
+use crate::types::{Logits, PhraseLogits, PredicateLogits};
 
 /// The rows of one sentence, and for each of its words which of them to read.
 pub(super) struct Joined<'a> {
@@ -32,18 +32,32 @@ impl<'a> Joined<'a> {
 
     /// The predicates of the sentence: the window, the predicate's word in the sentence, its numbers.
     pub(super) fn predicates(&self) -> Vec<(&'a Logits, usize, &'a PredicateLogits)> {
-        let mut predicates = Vec::new();
+        self.words_of(|row| &row.predicates, |predicate| predicate.word)
+    }
+
+    /// The noun phrases of the sentence: the window, the head's word in the sentence, its numbers.
+    pub(super) fn phrases(&self) -> Vec<(&'a Logits, usize, &'a PhraseLogits)> {
+        self.words_of(|row| &row.phrases, |phrase| phrase.word)
+    }
+
+    /// What some words of the sentence have each: from the window that is read for the word, in the order of words.
+    fn words_of<T>(
+        &self,
+        all: impl Fn(&'a Logits) -> &'a Vec<T>,
+        word: impl Fn(&T) -> usize,
+    ) -> Vec<(&'a Logits, usize, &'a T)> {
+        let mut found = Vec::new();
         for (idx, row) in self.rows.iter().enumerate() {
-            for predicate in &row.predicates {
-                let word = row.first_word + predicate.word;
+            for it in all(row) {
+                let word = row.first_word + word(it);
                 if self.row_of.get(word) == Some(&Some(idx)) {
-                    predicates.push((*row, word, predicate));
+                    found.push((*row, word, it));
                 }
             }
         }
-        predicates.sort_by_key(|(_, word, _)| *word);
-        predicates.dedup_by_key(|(_, word, _)| *word);
-        predicates
+        found.sort_by_key(|(_, word, _)| *word);
+        found.dedup_by_key(|(_, word, _)| *word);
+        found
     }
 }
 

@@ -11,6 +11,7 @@ use super::cpu::layer::{Layer, Norm, Scratch};
 use super::cpu::linear::Linear;
 use super::cpu::workers::Workers;
 use super::cpu::{chunks, with_scratch};
+use super::phrases::PhraseHead;
 use super::weights::Matrix;
 use super::{Model, States};
 use crate::error::Result;
@@ -29,6 +30,8 @@ pub struct Heads {
     /// Where each of these five ends.
     ends: [usize; 5],
     pos: Option<PartsOfSpeech>,
+    /// For noun phrases, where the model tells them.
+    phrases: Option<PhraseHead>,
     sense: Option<Linear>,
     roles: Roles,
     workers: Arc<Workers>,
@@ -107,6 +110,7 @@ impl Heads {
             labels: Linear::new(kernel, &Matrix::stack(matrices), bias),
             ends,
             pos,
+            phrases: model.phrases().map(|it| PhraseHead::new(it, kernel)),
             sense,
             roles: Roles::new(model, kernel)?,
             workers,
@@ -137,6 +141,8 @@ impl Heads {
         let labels = self.labels.apply_rows(tops, scratch);
         let tags = self.pos.as_ref().map(|pos| pos.run(states, scratch));
         let tags = tags.unwrap_or_else(|| Array2::zeros((labels.nrows(), 0)));
+        let phrases = self.phrases.as_ref().map(|phrases| phrases.run(states, scratch));
+        let mut phrases = phrases.unwrap_or_default().into_iter();
         let [entity, kind, predicate, claim, reference] = self.ends;
         let mut first = 0;
         let mut found = Vec::with_capacity(rows.len());
@@ -154,6 +160,7 @@ impl Heads {
                 claim: labels.slice(s![.., predicate..claim]).to_owned(),
                 reference: labels.slice(s![.., claim..reference]).to_owned(),
                 predicates: Vec::new(),
+                phrases: phrases.next().unwrap_or_default(),
             };
             let words: Vec<usize> = (0..logits.predicate.nrows())
                 .filter(|&word| {
@@ -198,11 +205,7 @@ impl Heads {
 impl PartsOfSpeech {
     /// Logits (words × tags) of the words of some rows.
     fn run(&self, states: &[States], scratch: &mut Scratch) -> Array2<f32> {
-        let both: Vec<Vec<f32>> = states
-            .iter()
-            .flat_map(|it| rows_of(&it.top).zip(rows_of(&it.middle)))
-            .map(|(top, middle)| [top, middle].concat())
-            .collect();
+        let both = both_states(states);
         let mut units = self.hidden.apply_rows(both.iter().map(Vec::as_slice), scratch);
         units.mapv_inplace(|sum| sum.max(0.0));
         self.output.apply_rows(rows_of(&units), scratch)
@@ -272,8 +275,14 @@ impl Roles {
     }
 }
 
+/// Both states of all words of some rows, side by side.
+pub(super) fn both_states(states: &[States]) -> Vec<Vec<f32>> {
+    let words = states.iter().flat_map(|it| rows_of(&it.top).zip(rows_of(&it.middle)));
+    words.map(|(top, middle)| [top, middle].concat()).collect()
+}
+
 /// The rows of a table in standard layout.
-fn rows_of(table: &Array2<f32>) -> impl Iterator<Item = &[f32]> {
+pub(super) fn rows_of(table: &Array2<f32>) -> impl Iterator<Item = &[f32]> {
     let rows = table.as_slice().unwrap_or_default();
     rows.chunks_exact(table.ncols().max(1))
 }

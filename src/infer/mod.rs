@@ -21,6 +21,7 @@ pub mod weights;
 pub mod cpu;
 mod heads;
 mod model;
+mod phrases;
 mod references;
 mod repeats;
 mod torch;
@@ -132,7 +133,8 @@ impl Engine {
             BackendKind::Torch => Box::new(TorchBackend::new(&model, workers.threads())?),
         };
         let threads = workers.threads();
-        Ok(Self { heads: Heads::new(&model, workers, kernel)?, model, backend, threads, kernel })
+        let heads = Heads::new(&model, workers, kernel)?;
+        Ok(Self { heads, model, backend, threads, kernel })
     }
 
     /// The logits of every row of a batch, in the batch's order. Senses and roles are found for words whose probability of

@@ -11,6 +11,7 @@ use memmap2::Mmap;
 use sha2::{Digest, Sha256};
 
 use super::config::Config;
+use super::phrases::PhraseWeights;
 use super::references::References;
 use super::weights::{Bytes, Weights};
 use crate::error::{Error, Result};
@@ -29,11 +30,14 @@ pub struct Model {
     config: Config,
     weights: Arc<Weights>,
     references: Option<Arc<References>>,
+    phrases: Option<Arc<PhraseWeights>>,
     tokenizer: Cow<'static, [u8]>,
 }
 
 /// The file of the ranker of references, which a folder may lack.
 const REFERENCES: &str = "references.safetensors";
+/// The file of the head for noun phrases, which a folder may lack.
+const PHRASES: &str = "phrases.safetensors";
 
 impl Model {
     /// The model that is part of this binary. Its weights are not copied.
@@ -45,16 +49,19 @@ impl Model {
         let weights = Weights::new(Bytes::Static(embedded!("model.safetensors")), &config)?;
         let references =
             References::new(Bytes::Static(embedded!("references.safetensors")), &config, &weights)?;
+        let phrases =
+            PhraseWeights::new(Bytes::Static(embedded!("phrases.safetensors")), &config, &weights)?;
         Ok(Self {
             config,
             weights: Arc::new(weights),
             references: Some(Arc::new(references)),
+            phrases: Some(Arc::new(phrases)),
             tokenizer: Cow::Borrowed(embedded!("tokenizer.json")),
         })
     }
 
     /// The model of a folder with `config.json`, `tokenizer.json` and `model.safetensors` (I8 with scales, or F32), and perhaps
-    /// `references.safetensors`. The weights are mapped into memory.
+    /// `references.safetensors` and `phrases.safetensors`. The weights are mapped into memory.
     ///
     /// # Errors
     /// [`ErrorKind::Io`](crate::error::ErrorKind::Io) for a missing or unreadable file,
@@ -71,8 +78,10 @@ impl Model {
         let weights = Weights::new(map(&path)?, &config).map_err(|error| error.at(path))?;
         let references =
             optional(&dir.join(REFERENCES), |bytes| References::new(bytes, &config, &weights))?;
+        let phrases =
+            optional(&dir.join(PHRASES), |bytes| PhraseWeights::new(bytes, &config, &weights))?;
         let (weights, tokenizer) = (Arc::new(weights), Cow::Owned(tokenizer));
-        Ok(Self { config, weights, references, tokenizer })
+        Ok(Self { config, weights, references, phrases, tokenizer })
     }
 
     /// The sizes and labels.
@@ -91,6 +100,15 @@ impl Model {
 
     pub(super) fn references(&self) -> Option<&References> {
         self.references.as_deref()
+    }
+
+    pub(super) fn phrases(&self) -> Option<Arc<PhraseWeights>> {
+        self.phrases.clone()
+    }
+
+    /// The weights that say which noun phrases are the same, where the model has them.
+    pub fn phrase_ranker(&self) -> Option<Arc<RankerWeights>> {
+        self.phrases.as_ref()?.ranker.clone()
     }
 
     /// The weights that rank the antecedents of pronouns, where the model has them.
@@ -123,6 +141,7 @@ impl Model {
             role: about.role_labels.clone(),
             participant: about.participant_labels.clone(),
             claim: about.claim_labels.clone(),
+            phrase: self.phrases.as_ref().map(|it| it.kinds.clone()).unwrap_or_default(),
             senses: about.senses.clone(),
             temperatures: about.temperatures.into(),
         }
@@ -150,11 +169,13 @@ pub fn fingerprint(dir: Option<&Path>) -> Result<String> {
             hash.update(embedded!("tokenizer.json"));
             hash.update(embedded!("model.safetensors"));
             hash.update(embedded!("references.safetensors"));
+            hash.update(embedded!("phrases.safetensors"));
         }
         Some(dir) => {
-            for file in ["config.json", "tokenizer.json", "model.safetensors", REFERENCES] {
+            let files = ["config.json", "tokenizer.json", "model.safetensors", REFERENCES, PHRASES];
+            for file in files {
                 let path = dir.join(file);
-                if file == REFERENCES && !path.exists() {
+                if matches!(file, REFERENCES | PHRASES) && !path.exists() {
                     continue;
                 }
                 let opened = File::open(&path);

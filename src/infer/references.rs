@@ -28,7 +28,7 @@ impl References {
     /// [`ErrorKind::Model`] when it is broken, or made for another model.
     pub(super) fn new(bytes: Bytes, config: &Config, encoder: &Weights) -> Result<Self> {
         let weights = Weights::open(bytes)?;
-        check_encoder(&weights, config, encoder)?;
+        check_encoder(&weights, "pronouns.py", config, encoder)?;
         let names: Vec<String> =
             weights.note("features").unwrap_or("").split_whitespace().map(str::to_owned).collect();
         let bias = weights.vector("pronoun.bias")?;
@@ -68,15 +68,20 @@ impl References {
     }
 }
 
-/// That the ranker was made from this encoder's states.
-fn check_encoder(weights: &Weights, config: &Config, encoder: &Weights) -> Result<()> {
+/// That a file was made from this encoder's states; `script` makes it.
+pub(super) fn check_encoder(
+    weights: &Weights,
+    script: &str,
+    config: &Config,
+    encoder: &Weights,
+) -> Result<()> {
     let (made_for, found) = (weights.note("encoder").unwrap_or(""), signature(encoder, config)?);
     if made_for == found {
         return Ok(());
     }
     let message = format!(
-        "expected a ranker for the encoder {found}, but found one for {made_for:?} (perhaps the model was trained again, and \
-         models/train/pronouns.py was not run after that)"
+        "expected weights for the encoder {found}, but found some for {made_for:?} (perhaps the model was trained again, and \
+         models/train/{script} was not run after that)"
     );
     Err(Error::new(ErrorKind::Model, message))
 }

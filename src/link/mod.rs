@@ -8,10 +8,12 @@
 mod acronyms;
 mod book;
 mod context;
+mod coreference;
 mod descriptions;
 mod discourse;
 mod gender;
 mod kinds;
+mod likeness;
 mod mail;
 mod names;
 mod phrases;
@@ -27,15 +29,60 @@ use discourse::Discourse;
 use pronouns::{Ranked, Resolved};
 use ranker::Ranker;
 
-/// The entities of a document and the references to them. `ranker`: the model's weights for the antecedents of pronouns.
-pub fn link(
+/// What a model knows of references: both kinds of weights may be missing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rankers<'a> {
+    /// For the antecedents of pronouns.
+    pub pronouns: Option<&'a RankerWeights>,
+    /// For noun phrases that refer to the same.
+    pub phrases: Option<&'a RankerWeights>,
+}
+
+/// The entities of a document, the references to them, and which noun phrases refer to the same.
+pub fn link(doc: &Document, seg: &Segmented, analysis: &Analysis, rankers: Rankers) -> Links {
+    let ctx = Context::new(doc, seg, analysis);
+    let pronouns = Ranker::new(rankers.pronouns, &analysis.vectors);
+    let mut links = read(&ctx, pronouns, &mut |_, _| {}).into_links();
+    coreference::add(&ctx, &mut links, rankers.phrases);
+    links
+}
+
+/// A noun phrase with what it may refer to, for fitting and judging the network that compares phrases.
+#[derive(Clone, Debug)]
+pub struct PhraseCase {
+    /// Where it is.
+    pub span: Span,
+    /// The token that it is about; `None` for a reference that is no phrase.
+    pub head: Option<usize>,
+    /// Indices of the cases before it that it may refer to.
+    pub candidates: Vec<usize>,
+    /// The features of each, in the order of [`phrase_features`].
+    pub features: Vec<Vec<f32>>,
+}
+
+/// The names of the features of pairs of phrases.
+pub fn phrase_features() -> Vec<&'static str> {
+    likeness::names().to_vec()
+}
+
+/// The noun phrases of a document with what [`link`] compares each to.
+pub fn phrase_cases(
     doc: &Document,
     seg: &Segmented,
     analysis: &Analysis,
-    ranker: Option<&RankerWeights>,
-) -> Links {
+    rankers: Rankers,
+) -> Vec<PhraseCase> {
     let ctx = Context::new(doc, seg, analysis);
-    read(&ctx, Ranker::new(ranker, &analysis.vectors), &mut |_, _| {}).into_links()
+    let pronouns = Ranker::new(rankers.pronouns, &analysis.vectors);
+    let links = read(&ctx, pronouns, &mut |_, _| {}).into_links();
+    let (items, cases) = coreference::cases(&ctx, &links);
+    let of = |case: coreference::Case| PhraseCase {
+        span: items[case.item].span,
+        head: items[case.item].phrase.map(|phrase| phrase.head),
+        candidates: case.candidates,
+        features: case.features.iter().map(|it| it.to_vec()).collect(),
+    };
+    cases.into_iter().map(of).collect()
 }
 
 /// A third-person pronoun with its candidates, for fitting and judging the ranker.

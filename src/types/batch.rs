@@ -56,6 +56,8 @@ pub struct Logits {
     pub predicate: Array2<f32>,
     /// One entry for each word that scores as a predicate.
     pub predicates: Vec<PredicateLogits>,
+    /// One entry for each word that heads a noun phrase; none for a model without that head.
+    pub phrases: Vec<PhraseLogits>,
 }
 
 /// What the heads say about one predicate.
@@ -69,6 +71,21 @@ pub struct PredicateLogits {
     pub roles: Array2<f32>,
     /// Words × {none, the roles of claim types}; no columns for a model without that head.
     pub participants: Array2<f32>,
+}
+
+/// What the heads say about one noun phrase. Words are counted in the row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PhraseLogits {
+    /// Its head.
+    pub word: usize,
+    /// {none, kinds of phrases}.
+    pub kinds: Array1<f32>,
+    /// Its first word.
+    pub first: usize,
+    /// Its last word.
+    pub last: usize,
+    /// Its vector as a mention, then that as an antecedent; empty for a model that does not compare phrases.
+    pub vector: Array1<f32>,
 }
 
 /// The label lists of a model, as its `config.json` names them. Columns of [`Logits`] are in this order.
@@ -86,6 +103,8 @@ pub struct LabelNames {
     pub participant: Vec<String>,
     /// Claim types that a predicate can tell of, without "none", which is the first column: `sell`, …
     pub claim: Vec<String>,
+    /// Kinds of noun phrases, without "none", which is the first column: `person`, …
+    pub phrase: Vec<String>,
     /// Rolesets of ambiguous lemmas: `charge.01`, …
     pub senses: Vec<String>,
     /// Temperatures that the logits are divided by before softmax.

@@ -1,6 +1,6 @@
 //! Who and what a document talks about: its entities and the places that refer to them.
 
-use super::{EntityLabel, OrgKind, Span};
+use super::{Cluster, EntityLabel, OrgKind, Span};
 
 /// The entities of one document and every place that refers to one of them.
 #[derive(Clone, Debug, Default)]
@@ -11,6 +11,8 @@ pub struct Links {
     pub references: Vec<Reference>,
     /// Pronouns that stand for somebody or something without a name, in text order.
     pub antecedents: Vec<Antecedent>,
+    /// All that refers to the same, with or without a name. The first are those of the entities.
+    pub clusters: Vec<Cluster>,
 }
 
 impl Links {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::{RoleLabel, Segmented, Span, Vectors};
+use super::{NounPhrase, RoleLabel, Segmented, Span, Vectors};
 
 /// All that the model says about one document. Token ranges are indices into `Segmented::tokens`.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +14,8 @@ pub struct Analysis {
     pub mentions: Vec<Mention>,
     /// Predicates with their arguments, in text order.
     pub frames: Vec<Frame>,
+    /// Noun phrases, nested ones too, in text order.
+    pub phrases: Vec<NounPhrase>,
     /// Part of speech of every token, same length as `Segmented::tokens`.
     pub pos: Vec<Pos>,
     /// What the ranker of references reads of every token, same length.
@@ -31,6 +33,7 @@ impl Analysis {
         self.vectors.extend(&more.vectors);
         self.mentions.extend(more.mentions);
         self.frames.extend(more.frames);
+        self.phrases.extend(more.phrases);
     }
 
     /// Tells of the tokens after the last sentence that was read that nothing is known of them.

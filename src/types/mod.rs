@@ -9,6 +9,7 @@ pub mod claim;
 pub mod document;
 pub mod entity;
 pub mod frame;
+pub mod phrase;
 pub mod progress;
 pub mod ranker;
 pub mod record;
@@ -19,7 +20,9 @@ pub mod span;
 pub mod trace;
 pub mod when;
 
-pub use batch::{Batch, LabelNames, Logits, PredicateLogits, Row, RowId, Temperatures};
+pub use batch::{
+    Batch, LabelNames, Logits, PhraseLogits, PredicateLogits, Row, RowId, Temperatures,
+};
 pub use calibration::Calibration;
 pub use claim::{
     Attributed, Attribution, Claim, Filler, Modality, Polarity, SourceKind, Trigger, WhenVia,
@@ -30,6 +33,7 @@ pub use frame::{
     Analysis, Argument, EntityLabel, Frame, Mention, OrgKind, Participant, Pos, Predicate,
     TypeScore,
 };
+pub use phrase::{Cluster, NounPhrase, PhraseKind, PhraseMention};
 pub use progress::{Progress, Silent};
 pub use ranker::{RankerWeights, Vectors};
 pub use role::{Affix, Role, RoleLabel};

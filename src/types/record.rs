@@ -528,13 +528,35 @@ pub struct AttributedRecord {
     pub content: SpanRecord,
 }
 
-/// Mentions of the same entity.
+/// All that refers to the same person or thing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClusterRecord {
-    /// The entity.
+    /// The entity. Those of the document's names come first; the others have numbers after them.
     pub entity: String,
-    /// Its fullest name.
+    /// Its fullest name, or the first phrase for what has none.
     pub name: String,
+    /// What it is: `person`, `place`, `organization`, `object`, `event`, `time`, `substance`, `animal`, `plant` or `abstract`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
     /// Where the text refers to it.
-    pub mentions: Vec<SpanRecord>,
+    pub mentions: Vec<PhraseRecord>,
+}
+
+/// A noun phrase that refers to somebody or something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhraseRecord {
+    /// First code point.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
+    /// What it is about: its name, or else its head noun; left out where that is all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<SpanRecord>,
+}
+
+impl PhraseRecord {
+    /// First code point of its head and one past the last.
+    pub fn about(&self) -> (usize, usize) {
+        self.head.as_ref().map_or((self.start, self.end), |head| (head.start, head.end))
+    }
 }

@@ -1,14 +1,13 @@
 //! Every layer of a document into an annotation record.
 
-use std::collections::BTreeMap;
-
 use super::{CodePoints, document_date, entity_name, rounded, span_record};
 use crate::types::record::{
     ANNOTATION_SCHEMA, AnnotatedDocument, AnnotationRecord, ArgumentRecord, AttributedRecord,
-    ClusterRecord, DateRecord, EntityRecord, PredicateRecord,
+    ClusterRecord, DateRecord, EntityRecord, PhraseRecord, PredicateRecord, SpanRecord,
 };
 use crate::types::{
-    Analysis, Attributed, Document, EntityKind, Frame, Links, Mention, Segmented, Span, When,
+    Analysis, Attributed, Cluster, Document, EntityKind, Frame, Links, Mention, PhraseMention,
+    Segmented, Span, When,
 };
 
 /// The record of everything that was found in a document.
@@ -92,33 +91,28 @@ fn attributed_record(attributed: &Attributed, points: &CodePoints) -> Attributed
 }
 
 fn cluster_records(doc: &Document, links: &Links, points: &CodePoints) -> Vec<ClusterRecord> {
-    let mut clusters: Vec<ClusterRecord> = links
-        .entities
-        .iter()
-        .enumerate()
-        .map(|(idx, entity)| ClusterRecord {
-            entity: entity_name(idx),
-            name: entity.name.clone(),
-            mentions: Vec::new(),
-        })
-        .collect();
-    for reference in &links.references {
-        if let Some(cluster) = clusters.get_mut(reference.entity) {
-            cluster.mentions.push(span_record(points, reference.span));
-        }
-    }
-    // Noun phrases that pronouns stand for come after what has a name.
-    let mut unnamed: BTreeMap<Span, Vec<Span>> = BTreeMap::new();
-    for antecedent in &links.antecedents {
-        unnamed.entry(antecedent.phrase).or_default().push(antecedent.pronoun);
-    }
-    for (idx, (phrase, pronouns)) in unnamed.into_iter().enumerate() {
-        let mentions = std::iter::once(phrase).chain(pronouns);
-        clusters.push(ClusterRecord {
-            entity: entity_name(links.entities.len() + idx),
-            name: phrase.of(&doc.text).split_whitespace().collect::<Vec<_>>().join(" "),
-            mentions: mentions.map(|span| span_record(points, span)).collect(),
-        });
-    }
-    clusters
+    let records = links.clusters.iter().enumerate().map(|(idx, cluster)| ClusterRecord {
+        entity: entity_name(idx),
+        name: match cluster.entity.and_then(|entity| links.entities.get(entity)) {
+            Some(entity) => entity.name.clone(),
+            None => first_words(doc, cluster),
+        },
+        kind: cluster.kind.map(|kind| kind.name().to_owned()),
+        mentions: cluster.mentions.iter().map(|it| phrase_record(it, points)).collect(),
+    });
+    records.collect()
+}
+
+fn phrase_record(mention: &PhraseMention, points: &CodePoints) -> PhraseRecord {
+    let SpanRecord { start, end } = span_record(points, mention.span);
+    let head = (mention.head != mention.span).then(|| span_record(points, mention.head));
+    PhraseRecord { start, end, head }
+}
+
+/// What names a cluster without a name: its first phrase that is longer than one word, or else its first.
+fn first_words(doc: &Document, cluster: &Cluster) -> String {
+    let mut texts = cluster.mentions.iter().map(|mention| mention.span.of(&doc.text));
+    let first = texts.clone().next().unwrap_or_default();
+    let text = texts.find(|text| text.contains(char::is_whitespace)).unwrap_or(first);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

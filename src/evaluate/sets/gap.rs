@@ -11,7 +11,7 @@ use super::{Points, SetDocument, SetReport, SetScore, text_of, wrong_line};
 use crate::error::Result;
 use crate::evaluate::Counts;
 use crate::evaluate::shares::interval_of_sum;
-use crate::types::record::{AnnotationRecord, ClusterRecord};
+use crate::types::record::{AnnotationRecord, ClusterRecord, PhraseRecord};
 
 /// The rows.
 #[derive(Debug)]
@@ -121,19 +121,17 @@ impl Row {
     /// The cluster of the pronoun.
     fn cluster<'r>(&self, record: &'r AnnotationRecord) -> Option<&'r ClusterRecord> {
         record.clusters.iter().find(|cluster| {
-            cluster
-                .mentions
-                .iter()
-                .any(|it| (it.start, it.end) == (self.pronoun.start, self.pronoun.end))
+            cluster.mentions.iter().any(|it| it.about() == (self.pronoun.start, self.pronoun.end))
         })
     }
 
     /// Whether the words of a name refer to the cluster, other than through the pronoun itself.
     fn shares(&self, cluster: &ClusterRecord, name: &Words) -> bool {
-        cluster.mentions.iter().any(|it| {
-            (it.start, it.end) != (self.pronoun.start, self.pronoun.end)
-                && it.start < name.end
-                && name.start < it.end
+        let mut heads = cluster.mentions.iter().map(PhraseRecord::about);
+        heads.any(|(start, end)| {
+            (start, end) != (self.pronoun.start, self.pronoun.end)
+                && start < name.end
+                && name.start < end
         })
     }
 

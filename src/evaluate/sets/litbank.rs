@@ -3,8 +3,8 @@
 //! Source: github.com/dbamman/litbank, `coref/conll`, CC BY 4.0; a folder of CoNLL-2012 files. A line is a token, its last column the
 //! clusters that begin `(3` and end `3)` there; a blank line ends a sentence. Mentions are names, common nouns and pronouns of people,
 //! places, vehicles and the like, nested ones too, and clusters of one are annotated. Scored as they are, by MUC, B³ and CEAFe.
-//! claimsift links names, the descriptions and the pronouns that stand for them, so that common nouns without a name are missed
-//! by design; "named clusters" scores the gold clusters that hold a name (a mention with a capital that opens no sentence).
+//! Of what claimsift finds, the clusters of people, places and organizations count, and those whose kind it does not tell; "named clusters" are those
+//! with a name, in gold and found (a mention with a capital that opens no sentence).
 //! The weights of the pronoun ranker were fitted on nine tenths of these texts among others, so this is no held-out figure.
 
 use std::collections::HashMap;
@@ -14,7 +14,7 @@ use super::{Points, SetDocument, SetReport, SetScore, text_of, wrong_line};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluate::Range;
 use crate::evaluate::references::{ReferenceReport, score_clusters};
-use crate::types::record::AnnotationRecord;
+use crate::types::record::{AnnotationRecord, ClusterRecord};
 
 /// The documents.
 #[derive(Debug)]
@@ -61,16 +61,8 @@ impl Litbank {
     }
 
     pub(super) fn score(&self, found: &[AnnotationRecord]) -> SetReport {
-        let clusters = |record: &AnnotationRecord| -> Vec<Vec<Range>> {
-            let ranges = record.clusters.iter().map(|cluster| &cluster.mentions);
-            ranges.map(|it| it.iter().map(|span| (span.start, span.end)).collect()).collect()
-        };
-        let score = |gold: &dyn Fn(&Novel) -> Vec<Vec<Range>>| -> ReferenceReport {
-            let documents = self.documents.iter().enumerate();
-            score_clusters(documents.map(|(idx, it)| (gold(it), found.get(idx).map(clusters))))
-        };
-        let all = score(&|it| it.clusters.clone());
-        let named = score(&Novel::named);
+        let all = self.score_those(found, |_, clusters| clusters);
+        let named = self.score_those(found, Novel::named);
         SetReport {
             set: "litbank",
             documents: self.documents.len(),
@@ -86,6 +78,27 @@ impl Litbank {
             ..SetReport::default()
         }
     }
+
+    /// The scores of some clusters of each novel.
+    fn score_those(
+        &self,
+        found: &[AnnotationRecord],
+        those: impl Fn(&Novel, Vec<Vec<Range>>) -> Vec<Vec<Range>>,
+    ) -> ReferenceReport {
+        let documents = self.documents.iter().enumerate();
+        score_clusters(documents.map(|(idx, novel)| {
+            let found = found.get(idx).map(|record| those(novel, annotated(record)));
+            (those(novel, novel.clusters.clone()), found)
+        }))
+    }
+}
+
+/// The clusters of the kinds that LitBank annotates.
+fn annotated(record: &AnnotationRecord) -> Vec<Vec<Range>> {
+    let kinds = [None, Some("person"), Some("place"), Some("organization")];
+    let clusters = record.clusters.iter().filter(|it| kinds.contains(&it.kind.as_deref()));
+    let ranges = |it: &ClusterRecord| it.mentions.iter().map(|it| (it.start, it.end)).collect();
+    clusters.map(ranges).collect()
 }
 
 impl Novel {
@@ -139,8 +152,8 @@ impl Novel {
         Ok(novel)
     }
 
-    /// The clusters with a name.
-    fn named(&self) -> Vec<Vec<Range>> {
+    /// Those of some clusters that have a name.
+    fn named(&self, mut clusters: Vec<Vec<Range>>) -> Vec<Vec<Range>> {
         let points = Points::of(&self.text);
         let is_name = |range: &Range| {
             let words = points.slice(range.0, range.1);
@@ -150,7 +163,8 @@ impl Novel {
             let first = capitals.next().unwrap_or_default();
             words != "I" && ((first && !opens) || capitals.any(|it| it))
         };
-        self.clusters.iter().filter(|it| it.iter().any(is_name)).cloned().collect()
+        clusters.retain(|it| it.iter().any(is_name));
+        clusters
     }
 }
 
@@ -183,9 +197,10 @@ mod tests {
         let novel = Novel::read(&file(&rows)).expect("a document");
         assert_eq!(novel.text, "The friend of Zoé\nShe left");
         assert_eq!(novel.clusters, [vec![(14, 17), (18, 21)], vec![(0, 17)]]);
-        assert_eq!(novel.named().len(), 2);
+        assert_eq!(novel.named(novel.clusters.clone()).len(), 2);
         let alone = Novel::read(&file(&[("I", "(1)"), ("saw", "_"), ("the", "(2"), ("sea", "2)")]));
-        assert!(alone.expect("a document").named().is_empty());
+        let alone = alone.expect("a document");
+        assert!(alone.named(alone.clusters.clone()).is_empty());
     }
 
     #[test]

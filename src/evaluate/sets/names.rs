@@ -11,7 +11,7 @@ use super::{SetDocument, SetReport, SetScore, text_of, wrong_line};
 use crate::error::Result;
 use crate::evaluate::Counts;
 use crate::evaluate::shares::interval_of_sum;
-use crate::types::record::AnnotationRecord;
+use crate::types::record::{AnnotationRecord, PhraseRecord};
 
 /// The pairs.
 #[derive(Debug)]
@@ -114,7 +114,8 @@ impl Pair {
             let start = at + BEFORE[idx].chars().count();
             let end = start + name.chars().count();
             for (number, cluster) in record.clusters.iter().enumerate() {
-                if cluster.mentions.iter().any(|it| it.start < end && start < it.end) {
+                let mut heads = cluster.mentions.iter().map(PhraseRecord::about);
+                if heads.any(|(from, to)| from < end && start < to) {
                     of[idx].push(number);
                 }
             }
