@@ -204,6 +204,7 @@ fn claim(
     if headline || quotations::is_quoted(reading, frame.predicate.token) {
         resolve_first_person(reading, &attribution, &mut fillers);
     }
+    keep_descriptions(reading, &mut fillers);
     attribution::mark_self(&mut attribution, &fillers);
     tracing::note_roles(reading, frame, &grammar.args[frame_idx], &fillers);
     let (when, when_via) = when::of(reading, grammar, frame_idx).unzip();
@@ -301,6 +302,24 @@ fn resolve_first_person(reading: &Reading<'_>, sources: &[Attribution], fillers:
             reading.links.entities.iter().position(|entity| entity.name == speaker.name);
         if let Some(entity) = filler.entity.and_then(|at| reading.links.entities.get(at)) {
             filler.kind = entity.kind;
+        }
+    }
+}
+
+/// "Named Ann Lee director": what only describes whom another role names says what she is, and keeps its words.
+fn keep_descriptions(reading: &Reading<'_>, fillers: &mut [Filler]) {
+    let named: Vec<(String, usize)> = fillers
+        .iter()
+        .filter(|filler| filler.via != Some(Via::Description))
+        .filter_map(|filler| Some((filler.role.clone(), filler.entity?)))
+        .collect();
+    for filler in fillers.iter_mut().filter(|filler| filler.via == Some(Via::Description)) {
+        let same = |(role, entity): &(String, usize)| {
+            Some(*entity) == filler.entity && *role != filler.role
+        };
+        if named.iter().any(same) {
+            filler.name = reading.text(filler.span).to_owned();
+            (filler.entity, filler.via) = (None, None);
         }
     }
 }

@@ -269,7 +269,11 @@ fn may_be(item: &Item, kind: EntityKind) -> bool {
                 Some(PhraseKind::Person) => person,
                 Some(PhraseKind::Organization) => kind.is_organization(),
                 Some(PhraseKind::Place) => kind == EntityKind::Location,
-                _ => !person && !kind.is_organization() && kind != EntityKind::Location,
+                // "The pump" is that of the brand; "pumps" are any.
+                _ => {
+                    let thing = !person && !kind.is_organization() && kind != EntityKind::Location;
+                    thing && (item.is_definite || item.is_name)
+                }
             }
         }
     }

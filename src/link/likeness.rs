@@ -71,7 +71,7 @@ pub(super) struct Item<'a> {
     pub(super) noun: usize,
     pub(super) is_name: bool,
     is_plural: bool,
-    is_definite: bool,
+    pub(super) is_definite: bool,
     is_indefinite: bool,
     is_owned: bool,
     is_subject: bool,
