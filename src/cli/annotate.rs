@@ -11,13 +11,15 @@ use super::progress::Bar;
 use super::run::{self, RunArgs};
 use super::{Status, interrupt};
 
-/// Read documents and write every layer: sentences, tokens, entities, predicates, roles, dates, attributions
+/// Read documents and write every layer: sentences, tokens, entities, predicates, roles, dates, attributions, clusters
 ///
-/// One JSON record per document, with offsets in code points of its text.
+/// One JSON record per document, with offsets in code points of its text. A cluster holds all noun phrases
+/// that refer to the same person or thing, each with the words that it is about; what nothing else refers to is one of its own.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
   claimsift annotate article.html | jq '.entities[] | select(.label==\"ORG\")'
+  claimsift annotate article.html | jq -c '.clusters[] | select(.mentions | length > 1) | [.kind, .name]'
   claimsift annotate corpus.jsonl --out annotations.jsonl")]
 pub struct Args {
     /// Files, folders, globs, or `-`

@@ -137,16 +137,20 @@ fn known(items: &[Item], links: &Links) -> Vec<Option<usize>> {
     for (at, item) in items.iter().enumerate() {
         known.push(item.entity.and_then(|entity| last.insert(entity, at)));
     }
+    let mut by_start: HashMap<usize, Vec<&Item>> = HashMap::new();
+    for item in items {
+        by_start.entry(item.span.start()).or_default().push(item);
+    }
+    let at = |span: Span| by_start.get(&span.start()).into_iter().flatten().copied();
     for antecedent in &links.antecedents {
-        let pronoun = items.iter().position(|item| item.span == antecedent.pronoun);
-        let stands_for = |item: &&Item| {
-            antecedent.phrase.contains(item.head) && item.span.start() == antecedent.phrase.start()
-        };
-        let phrase = items.iter().filter(stands_for).min_by_key(|item| item.tokens.len());
+        let pronoun = at(antecedent.pronoun).find(|item| item.span == antecedent.pronoun);
+        let phrases = at(antecedent.phrase).filter(|it| antecedent.phrase.contains(it.head));
+        let phrase = phrases.min_by_key(|item| item.tokens.len());
         if let (Some(pronoun), Some(phrase)) = (pronoun, phrase)
-            && phrase.number < pronoun
+            && phrase.number < pronoun.number
         {
-            known[pronoun] = known[pronoun].or(Some(phrase.number));
+            let known = &mut known[pronoun.number];
+            *known = known.or(Some(phrase.number));
         }
     }
     known
