@@ -24,9 +24,9 @@ const FAR: usize = 10;
 const FURTHEST: usize = 4000;
 /// How probably two nouns without a common word are of one kind, if they are to be compared.
 const ALIKE: f32 = 0.05;
-/// From this probability on a phrase refers to an entity, where claims are made of it; a pronoun does; a pronoun stands for a noun.
+/// From this probability on a phrase or a pronoun refers to an entity, where claims are made of it.
 const LEAST: f32 = 0.5;
-const LEAST_OF_PRONOUNS: f32 = 0.5;
+/// From this probability on a pronoun stands for a noun.
 const LEAST_OF_NOUNS: f32 = 0.6;
 
 /// Finds the clusters of a document, those of entities first, in the order of [`Links::entities`], and adds them to what is known; and with them the
@@ -207,7 +207,8 @@ fn apart(ctx: &Context, items: &[Item], groups: &Groups, at: usize) -> Vec<usize
     if item.is_reflexive {
         return Vec::new();
     }
-    let beside = items[..at].iter().rev().take_while(|before| before.sentence == item.sentence);
+    let near = items[..at].iter().rev().take(NEAR);
+    let beside = near.take_while(|before| before.sentence == item.sentence);
     // "He is a teacher" tells of one.
     let other = |before: &&Item| {
         let between = Between::of(ctx, item, before);
@@ -234,12 +235,12 @@ fn told(
         }
         if let Some(entity) = group.entity {
             let score = groups.scores[at] * group.sureness;
-            let (via, least) = match (third, item.is_name) {
-                (true, _) => (Via::Pronoun, LEAST_OF_PRONOUNS),
-                (false, true) => (Via::Alias, LEAST),
-                (false, false) => (Via::Description, LEAST),
+            let via = match (third, item.is_name) {
+                (true, _) => Via::Pronoun,
+                (false, true) => Via::Alias,
+                (false, false) => Via::Description,
             };
-            if score >= least && may_be(item, links.entities[entity].kind) {
+            if score >= LEAST && may_be(item, links.entities[entity].kind) {
                 // What follows the head only tells more of it.
                 let span = ctx.span(phrase.tokens.start..phrase.head + 1);
                 references.push(Reference { span, entity, via, score });
