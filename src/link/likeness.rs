@@ -181,16 +181,22 @@ const OWNING: [&str; 8] = ["my", "your", "his", "her", "its", "our", "their", "w
 
 /// The gender that a pronoun, a noun of people, a title or a first name tells.
 fn gender(ctx: &Context, tokens: &Range<usize>, head: usize) -> Gender {
-    let word = ctx.word(head);
-    if ctx.pos(head) != Pos::Propn {
-        let noun = gender::of_noun(word);
-        return if noun == Gender::Unknown { pronouns::gender_of(word) } else { noun };
-    }
-    let known = |told: fn(&str) -> Gender| {
-        tokens.clone().map(|token| told(ctx.word(token))).find(|it| *it != Gender::Unknown)
+    let first_known = |told: &[Gender]| {
+        told.iter().copied().find(|gender| *gender != Gender::Unknown).unwrap_or_default()
     };
-    let names = ctx.word(tokens.start);
-    known(gender::of_title).unwrap_or_else(|| gender::of_first_name(names))
+    let of_name = |start: usize| {
+        let title = gender::of_title(ctx.word(start));
+        first_known(&[title, gender::of_first_name(ctx.word(start))])
+    };
+    if ctx.pos(head) == Pos::Propn {
+        return of_name(tokens.start);
+    }
+    // "The firm's sales director, Petra Haas": a description may bring its name.
+    let behind = head + 1 + usize::from(ctx.word(head + 1) == ",");
+    let is_named = tokens.contains(&behind) && ctx.pos(behind) == Pos::Propn;
+    let word = ctx.word(head);
+    let name = if is_named { of_name(behind) } else { Gender::Unknown };
+    first_known(&[gender::of_noun(word), pronouns::gender_of(word), name])
 }
 
 /// Whether a word tells a phrase from others.
