@@ -11,7 +11,7 @@ use claimsift::infer::{Engine, EngineConfig, Model};
 use claimsift::link::phrase_features;
 use claimsift::pipeline::{Options, Pipeline, Processed};
 use claimsift::segment::{PieceConfig, Pieces};
-use claimsift::types::{Batch, Cluster, Document, PhraseKind, RowId};
+use claimsift::types::{Batch, Cluster, Document, PhraseKind, RowId, Via};
 use safetensors::SafeTensors;
 
 fn folder() -> &'static Path {
@@ -115,6 +115,32 @@ fn references_of_clusters_are_in_order() {
     assert!(spans.is_sorted());
     assert_eq!(spans.iter().collect::<HashSet<_>>().len(), spans.len());
     assert!(it.links.references.iter().all(|it| it.score > 0.0 && it.score <= 1.0));
+}
+
+/// A description that only clusters tell of has its name where claims are made; one that says what another role's person becomes keeps its
+/// words.
+#[test]
+fn descriptions_have_names_but_positions_keep_their_words() {
+    let texts = [
+        "Corvane Ltd. is a maker of pumps. Its director, Ann Lee, said the firm had grown.",
+        "The Harbour Council appointed Ann Lee as its new director in May 2021. Lee had run the port of Brenn.",
+    ];
+    let found = processed(&texts);
+    let it = &found[0];
+    let names: Vec<(&str, &str)> = it
+        .links
+        .references
+        .iter()
+        .filter(|reference| reference.via == Via::Description)
+        .map(|it| (it.span.of(texts[0]), found[0].links.entities[it.entity].name.as_str()))
+        .collect();
+    assert!(names.contains(&("Its director", "Ann Lee")), "{names:?}");
+    assert!(names.contains(&("the firm", "Corvane Ltd.")), "{names:?}");
+    let roles = found[1].claims.iter().flat_map(|claim| &claim.roles);
+    let roles: Vec<(&str, &str)> =
+        roles.map(|filler| (filler.role.as_str(), filler.name.as_str())).collect();
+    assert!(roles.contains(&("person", "Ann Lee")), "{roles:?}");
+    assert!(roles.contains(&("position", "its new director")), "{roles:?}");
 }
 
 #[test]

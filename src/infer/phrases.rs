@@ -15,7 +15,7 @@ use super::cpu::gemm::Kernel;
 use super::cpu::layer::Scratch;
 use super::cpu::linear::Linear;
 use super::heads::{both_states, rows_of};
-use super::references::check_encoder;
+use super::references::{check_encoder, compared, names};
 use super::weights::{Bytes, Expected, Matrix, Weights};
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::{PhraseLogits, RankerWeights};
@@ -69,10 +69,10 @@ impl PhraseWeights {
         let ranker = match weights.note("features") {
             None => None,
             Some(_) => {
-                let (ranker, [mention, antecedent], bias) = pair(&weights, input)?;
-                maps.extend([mention, antecedent]);
-                maps_bias.extend(bias);
-                Some(Arc::new(ranker))
+                let pair = compared(&weights, "pair.", ["mention", "antecedent"], input)?;
+                maps.extend(pair.maps);
+                maps_bias.extend(pair.bias);
+                Some(Arc::new(pair.ranker))
             }
         };
         Ok(Self {
@@ -87,37 +87,6 @@ impl PhraseWeights {
             ranker,
         })
     }
-}
-
-/// The network that compares two phrases, and the maps and biases of their vectors.
-fn pair(weights: &Weights, input: usize) -> Result<(RankerWeights, [Matrix; 2], Vec<f32>)> {
-    let names = names(weights, "features");
-    let mut bias = weights.vector("pair.mention.bias")?;
-    let hidden_bias = weights.vector("pair.hidden.bias")?;
-    let (size, hidden, features) = (bias.len(), hidden_bias.len(), names.len());
-    check(weights, "pair.mention.weight", [size, input])?;
-    check(weights, "pair.antecedent.weight", [size, input])?;
-    check(weights, "pair.features.weight", [1, features])?;
-    check(weights, "pair.hidden.weight", [hidden, 3 * size + features])?;
-    check(weights, "pair.output.weight", [1, hidden])?;
-    bias.extend(weights.vector("pair.antecedent.bias")?);
-    if size == 0 || bias.len() != 2 * size {
-        let message = format!("expected {} biases, but found {}", 2 * size, bias.len());
-        return Err(Error::new(ErrorKind::Model, message));
-    }
-    let ranker = RankerWeights {
-        names,
-        features: weights.widened("pair.features.weight")?,
-        hidden: weights.widened("pair.hidden.weight")?,
-        bias: hidden_bias,
-        output: weights.widened("pair.output.weight")?,
-    };
-    let maps = [weights.matrix("pair.mention.weight")?, weights.matrix("pair.antecedent.weight")?];
-    Ok((ranker, maps, bias))
-}
-
-fn names(weights: &Weights, note: &str) -> Vec<String> {
-    weights.note(note).unwrap_or("").split_whitespace().map(str::to_owned).collect()
 }
 
 fn check(weights: &Weights, name: &str, shape: [usize; 2]) -> Result<()> {

@@ -29,43 +29,71 @@ impl References {
     pub(super) fn new(bytes: Bytes, config: &Config, encoder: &Weights) -> Result<Self> {
         let weights = Weights::open(bytes)?;
         check_encoder(&weights, "pronouns.py", config, encoder)?;
-        let names: Vec<String> =
-            weights.note("features").unwrap_or("").split_whitespace().map(str::to_owned).collect();
-        let bias = weights.vector("pronoun.bias")?;
-        let hidden_bias = weights.vector("hidden.bias")?;
-        let (size, hidden, features) = (bias.len(), hidden_bias.len(), names.len());
-        for (name, shape) in [
-            ("pronoun.weight", [size, config.hidden_size]),
-            ("mention.weight", [size, config.hidden_size]),
-            ("features.weight", [1, features]),
-            ("hidden.weight", [hidden, 3 * size + features]),
-            ("output.weight", [1, hidden]),
-        ] {
-            weights.check(&Expected { name: name.to_owned(), shape: shape.to_vec() })?;
-        }
-        if size == 0 || hidden == 0 || features == 0 {
-            let message = format!(
-                "expected a ranker of references, but found {size} numbers, {hidden} units and {features} features"
-            );
-            return Err(Error::new(ErrorKind::Model, message));
-        }
-        let maps =
-            Matrix::stack([weights.matrix("pronoun.weight")?, weights.matrix("mention.weight")?]);
-        let mut both = bias;
-        both.extend(weights.vector("mention.bias")?);
-        if both.len() != maps.rows {
-            let message = format!("expected {} biases, but found {}", maps.rows, both.len());
-            return Err(Error::new(ErrorKind::Model, message));
-        }
-        let ranker = RankerWeights {
-            names,
-            features: weights.widened("features.weight")?,
-            hidden: weights.widened("hidden.weight")?,
-            bias: hidden_bias,
-            output: weights.widened("output.weight")?,
-        };
-        Ok(Self { maps, bias: both, ranker: Arc::new(ranker) })
+        let compared = compared(&weights, "", ["pronoun", "mention"], config.hidden_size)?;
+        let Compared { maps, bias, ranker } = compared;
+        Ok(Self { maps: Matrix::stack(maps), bias, ranker: Arc::new(ranker) })
     }
+}
+
+/// What compares two places of a text: the maps of states to the vectors of both, and the network that reads these.
+pub(super) struct Compared {
+    pub(super) maps: [Matrix; 2],
+    /// One number for each row of the maps.
+    pub(super) bias: Vec<f32>,
+    pub(super) ranker: RankerWeights,
+}
+
+/// Reads such a network, whose tensors' names begin with `prefix` and whose maps are called as in `ends`; they read `input` numbers.
+///
+/// # Errors
+/// [`ErrorKind::Model`] when a tensor is missing or has another shape.
+pub(super) fn compared(
+    weights: &Weights,
+    prefix: &str,
+    ends: [&str; 2],
+    input: usize,
+) -> Result<Compared> {
+    let name = |part: &str| format!("{prefix}{part}");
+    let [first, second] = ends;
+    let names = names(weights, "features");
+    let mut bias = weights.vector(&name(&format!("{first}.bias")))?;
+    let hidden_bias = weights.vector(&name("hidden.bias"))?;
+    let (size, hidden, features) = (bias.len(), hidden_bias.len(), names.len());
+    let [first_map, second_map] = ends.map(|end| name(&format!("{end}.weight")));
+    for (name, shape) in [
+        (first_map.clone(), [size, input]),
+        (second_map.clone(), [size, input]),
+        (name("features.weight"), [1, features]),
+        (name("hidden.weight"), [hidden, 3 * size + features]),
+        (name("output.weight"), [1, hidden]),
+    ] {
+        weights.check(&Expected { name, shape: shape.to_vec() })?;
+    }
+    if size == 0 || hidden == 0 || features == 0 {
+        let message = format!(
+            "expected a ranker of references, but found {size} numbers, {hidden} units and {features} features"
+        );
+        return Err(Error::new(ErrorKind::Model, message));
+    }
+    bias.extend(weights.vector(&name(&format!("{second}.bias")))?);
+    if bias.len() != 2 * size {
+        let message = format!("expected {} biases, but found {}", 2 * size, bias.len());
+        return Err(Error::new(ErrorKind::Model, message));
+    }
+    let ranker = RankerWeights {
+        names,
+        features: weights.widened(&name("features.weight"))?,
+        hidden: weights.widened(&name("hidden.weight"))?,
+        bias: hidden_bias,
+        output: weights.widened(&name("output.weight"))?,
+    };
+    let maps = [weights.matrix(&first_map)?, weights.matrix(&second_map)?];
+    Ok(Compared { maps, bias, ranker })
+}
+
+/// The words of a note of a file.
+pub(super) fn names(weights: &Weights, note: &str) -> Vec<String> {
+    weights.note(note).unwrap_or("").split_whitespace().map(str::to_owned).collect()
 }
 
 /// That a file was made from this encoder's states; `script` makes it.
