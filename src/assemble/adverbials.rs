@@ -76,6 +76,22 @@ pub fn behind<'a>(reading: &Reading<'a>, frame_idx: usize) -> Option<&'a When> {
     reading.dates.iter().find(|when| when.span.start() == start && when.from.is_some())
 }
 
+/// "Whitfield on Wednesday would not let him": a day between a subject and its verb is the verb's.
+pub fn ahead<'a>(reading: &Reading<'a>, frame_idx: usize) -> Option<&'a When> {
+    let frame = &reading.analysis.frames[frame_idx];
+    let verb = auxiliaries(reading, frame).start;
+    let sentence = reading.sentence_tokens(frame.sentence);
+    let when = reading.dates.iter().find(|when| {
+        let tokens = reading.seg.tokens_in(when.span);
+        tokens.end == verb && tokens.start > sentence.start && when.from.is_some()
+    })?;
+    let start = reading.seg.tokens_in(when.span).start;
+    let before = start - usize::from(reading.is_word(start - 1, &["on", "in"]));
+    let subject = before.checked_sub(1).filter(|token| sentence.contains(token))?;
+    let named = matches!(reading.pos(subject), Pos::Propn | Pos::Pron);
+    (frame.predicate.pos == Pos::Verb && before < start && named).then_some(when)
+}
+
 /// "halted repairs to the roof of the baths last week": what points to a week before the day of writing, at the end of a past verb's
 /// object, is the verb's. A noun takes it only where the verb is of another time ("is looking into a theft last week").
 pub fn trailing<'a>(
@@ -136,7 +152,7 @@ pub fn trailing<'a>(
 }
 
 /// Whether a verb tells of what is over: "halted", "had halted", no infinitive and no participle in -ing.
-fn is_past(reading: &Reading<'_>, frame: &Frame) -> bool {
+pub fn is_past(reading: &Reading<'_>, frame: &Frame) -> bool {
     let word = reading.lower(frame.predicate.token);
     let present = |token: usize| {
         reading.is_word(
@@ -159,13 +175,14 @@ pub fn of_occasion(reading: &Reading<'_>, arg: &Arg) -> Option<When> {
     }
     let head = phrases::head_token(reading, &(arg.tokens.start + 1..arg.tokens.end))?;
     let occasion = OCCASIONS.contains(&reading.lower(head).as_str());
+    // "At their board meeting | Friday": the day may stand behind the argument.
     let next = head + 1;
     let dated = reading.is_word(next, &["on", "in", "of", "last", "yesterday", "this", "earlier"])
         || reading.is_dated(&(next..arg.tokens.end.max(next + 1)));
-    if !occasion || !dated || next >= arg.tokens.end {
+    if !occasion || !dated || next > arg.tokens.end {
         return None;
     }
-    first_date(reading, &(next..arg.tokens.end))
+    first_date(reading, &(next..arg.tokens.end.max(next + 1)))
 }
 
 /// "On Thursday, when the board meets": a day that a clause with "when" tells of.

@@ -13,7 +13,7 @@ use super::phrases;
 use super::pieces;
 use super::quotations::{is_quoted, speaker_nearby};
 use super::reading::Reading;
-use super::speaker::{document_subject, goes_on_saying, hidden, speaker};
+use super::speaker::{document_subject, goes_on_saying, hidden, is_answered, speaker};
 
 /// The sources of a frame's claim, nearest first.
 pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Attribution> {
@@ -34,15 +34,26 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Att
         if light || intended {
             continue;
         }
-        let complement = matches!(governor.role, Role::Arg1 | Role::Arg2 | Role::Prd);
+        let complement = matches!(governor.role, Role::Arg1 | Role::Arg2 | Role::Prd)
+            && !is_answered(reading, grammar, governor);
         let clause = |role: Role| {
             let arg = grammar.arg(governor.frame, role);
             arg.is_some_and(|arg| phrases::is_clause(reading, &arg.tokens))
         };
+        let infinitive = |role: Role| {
+            let arg = grammar.arg(governor.frame, role);
+            arg.is_some_and(|arg| {
+                phrases::is_infinitive(reading, &arg.tokens)
+                    && !reading.is_word(arg.tokens.start + 1, &["be"])
+            })
+        };
         let spoken = complement
             && (CUES.speech.verbs.contains(lemma)
                 || learned::is_speech(predicate) && clause(governor.role));
-        let held = complement && CUES.speech.held.contains(lemma);
+        // What somebody expects to do is a plan; what is to be done to them is their word.
+        let held = complement
+            && CUES.speech.held.contains(lemma)
+            && !(lemma == "expect" && infinitive(governor.role));
         // "It showed growers a pea that it bred": the model holds it for showing, and not for saying.
         let said = !learned::is_deed(predicate)
             && (spoken
@@ -161,7 +172,11 @@ pub fn source(
     cue: Option<Span>,
 ) -> Attribution {
     if CUES.is_noun("document", &fill.head) && fill.entity.is_none() {
-        let span = reading.span(whole);
+        // "212 orders that the project received", "the e-mails, released last week": their name is what stands before the clause.
+        let clause = whole.clone().skip(1).find(|&token| {
+            reading.token(token) == "," || reading.is_word(token, &["that", "which", "whose"])
+        });
+        let span = reading.span(&(whole.start..clause.unwrap_or(whole.end)));
         let name =
             through_whom(reading, whole).unwrap_or_else(|| phrases::folded(reading.text(span)));
         return Attribution { span, name, cue, kind: SourceKind::Document, about_self: false };
@@ -293,6 +308,15 @@ fn cue_at(reading: &Reading<'_>, token: usize, end: usize) -> Option<usize> {
     if as_said {
         return Some(3);
     }
+    // "It follows from the contract that": what is concluded from a document it says.
+    let follows = ["follows", "followed", "emerges", "emerged", "appears", "appeared", "clear"];
+    if token > 1
+        && reading.is_word(token, &["from"])
+        && reading.is_word(token - 1, &follows)
+        && (token.saturating_sub(3)..token - 1).any(|it| reading.is_word(it, &["it"]))
+    {
+        return Some(1);
+    }
     CUES.speech.according.iter().find_map(|cue| {
         let words: Vec<&str> = cue.split(' ').collect();
         let fits = token + words.len() < end
@@ -330,12 +354,15 @@ fn is_said(word: &str) -> bool {
         || stem.strip_suffix('i').is_some_and(|stem| verbs.contains(&format!("{stem}y")))
 }
 
-/// Where the words that name a source end: at a comma (unless it goes on with "who …"), a stop, or the clause's verb.
+/// Where the words that name a source end: at a comma, a stop, a clause about them ("that the project received"), or the clause's verb.
 fn ends_source(reading: &Reading<'_>, token: usize, start: usize) -> bool {
     match reading.token(token) {
         "." | ";" | ":" | "\"" | "“" | "”" | ")" | "?" | "!" | "—" | "–" | "--" => true,
         "," => true,
-        _ => token > start && reading.pos(token) == Pos::Aux,
+        _ => {
+            token > start
+                && (reading.pos(token) == Pos::Aux || reading.is_word(token, &["that", "which"]))
+        }
     }
 }
 

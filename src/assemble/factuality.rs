@@ -14,6 +14,7 @@ use super::negation::{
     negated_noun, spared,
 };
 use super::reading::Reading;
+use super::speaker::is_answered;
 
 /// What the text says about an event's truth.
 #[derive(Clone, Debug, PartialEq)]
@@ -338,6 +339,8 @@ fn governed(
     {
         set(reading, fact, Modality::Planned, predicate.span);
         flip_if(reading, fact, negated, predicate.span);
+    } else if lemma == "let" && has_let(reading, grammar, governor.frame) {
+        flip_if(reading, fact, negated, predicate.span);
     } else if list.possible.contains(lemma) && !(finite && CUES.speech.verbs.contains(lemma)) {
         // "Was not able to" says, like "could not", that it did not happen.
         if !(negated && matches!(lemma, "able" | "ability")) {
@@ -357,7 +360,7 @@ fn governed(
         let unsaid = grammar.governor[governor.frame].is_some_and(|above| {
             above.direct && list.negative.contains(&frames[above.frame].predicate.lemma)
         });
-        if negated || unsaid {
+        if (negated || unsaid) && !is_answered(reading, grammar, governor) {
             set(reading, fact, Modality::Questioned, predicate.span);
         }
         return false;
@@ -372,6 +375,23 @@ fn governed(
         return light;
     }
     true
+}
+
+/// "She let two of them operate it": who was let did. "It lets them operate it" says what may be.
+fn has_let(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> bool {
+    let frame = &reading.analysis.frames[frame_idx];
+    let before = auxiliaries(reading, frame);
+    let perfect = |token| reading.is_word(token, &["has", "have", "had", "'ve", "did"]);
+    // Of many "let" is the present, too.
+    let subject = grammar.arg(frame_idx, Role::Arg0);
+    let one = subject.and_then(|arg| super::phrases::head_token(reading, &arg.tokens)).is_some_and(
+        |head| {
+            let word = reading.lower(head);
+            !(word.ends_with('s') || matches!(word.as_str(), "they" | "we" | "you" | "i"))
+        },
+    );
+    reading.is_word(frame.predicate.token, &["let"])
+        && (before.clone().any(perfect) || one && before.is_empty())
 }
 
 /// Who votes to do these does them by the vote.

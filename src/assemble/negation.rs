@@ -46,10 +46,17 @@ pub fn has_negation(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
     tokens.clone().any(|token| reading.is_word(token, &["never", "not", "n't", "no"]))
 }
 
-/// "no software", "none of the agencies", "neither company".
+/// "no software", "none of the agencies", "neither company", "not one grower"; but not "nothing but hardware".
 pub fn is_none(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
+    let nothing_but = reading.is_word(tokens.start, &["nothing"])
+        && reading.is_word(tokens.start + 1, &["but", "except"]);
+    let not_one = reading.is_word(tokens.start, &["not"])
+        && (reading.is_word(tokens.start + 1, &["one"])
+            || reading.is_word(tokens.start + 1, &["a"])
+                && reading.is_word(tokens.start + 2, &["single"]));
     // "No. 5" is a number.
-    reading.is_word(tokens.start, &["none", "neither", "nobody", "nothing"])
+    !nothing_but && reading.is_word(tokens.start, &["none", "neither", "nobody", "nothing"])
+        || not_one
         || reading.is_word(tokens.start, &["no"])
             && !reading.is_word(tokens.start + 1, &["longer", "."])
 }

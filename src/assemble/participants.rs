@@ -15,9 +15,11 @@ use super::reading::{Arg, Reading};
 use super::schema::ClaimType;
 
 /// From this probability on a word belongs to a filler.
-const MEMBER: f32 = 0.5;
+const MEMBER: f32 = 0.25;
 /// From this mean probability on, words fill a role that no rule fills.
-const LIKELY: f32 = 0.7;
+const LIKELY: f32 = 0.3;
+/// From this mean probability on, such words also make a claim of what would else lack its first role or any other.
+const ENOUGH: f32 = 0.7;
 /// From this mean probability on, words go before those that a rule found and the model holds for something else.
 const SURE: f32 = 0.8;
 /// Below this probability the model holds a word for something else.
@@ -121,6 +123,11 @@ impl At<'_> {
         };
         likely(self.frame, role, &core)
     }
+}
+
+/// Whether the model's own filler is too improbable for a claim to stand on it; it only completes one.
+pub fn is_guess(arg: &Arg) -> bool {
+    arg.score < ENOUGH
 }
 
 /// The mean probability with which words fill a role of a frame's claim.

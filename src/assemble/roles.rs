@@ -189,6 +189,7 @@ fn fill(
     let sure = learned::is_sure(schema, &claim_type.name, &frame.predicate);
     let mut taken: Vec<Range<usize>> = Vec::new();
     let mut fillers: Vec<Filler> = Vec::new();
+    let mut guessed: Vec<&String> = Vec::new();
     let args = &grammar.args[frame_idx];
     let known = learned::holds(schema, &claim_type.name, &frame.predicate);
     let at = participants::At { reading, frame, args, known };
@@ -231,10 +232,14 @@ fn fill(
                 .collect();
             (!fills.is_empty()).then_some((arg, fills))
         });
+        let ruled = by_rule.is_some();
         let found = at.settle(claim_type, role, by_rule, &taken, |fill| {
             is_free(&taken, fill) && fits(fill, true)
         });
         let Some((arg, fills)) = found else { continue };
+        if !ruled && participants::is_guess(&arg) {
+            guessed.push(role);
+        }
         for fill in fills {
             taken.push(fill.tokens.clone());
             fillers.push(filler(role.clone(), &arg, fill, Some(role)));
@@ -251,7 +256,9 @@ fn fill(
     if claim_type.symmetric && !matches!(frame.predicate.lemma.as_str(), "visit" | "tour") {
         split_parties(claim_type, &mut fillers);
     }
-    let has = |role: &String| fillers.iter().any(|filler| filler.role == *role);
+    let has = |role: &String| {
+        !guessed.contains(&role) && fillers.iter().any(|filler| filler.role == *role)
+    };
     let first = claim_type.roles.first()?;
     let enough = has(first) && claim_type.roles[1..].iter().any(has) && rule.needs.iter().all(has);
     // Where a rule names kinds or heads for a role, the role must be there: that is what tells this rule from the next.

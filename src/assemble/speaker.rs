@@ -9,7 +9,7 @@ use crate::types::{Attribution, EntityKind, Pos, Role, SourceKind};
 use super::attribution::source;
 use super::cues::CUES;
 use super::fillers;
-use super::govern::{Grammar, is_passive};
+use super::govern::{Governor, Grammar, is_passive};
 use super::phrases;
 use super::pieces;
 use super::quotations::is_quoted;
@@ -213,4 +213,12 @@ pub fn goes_on_saying(
             && CUES.speech.verbs.contains(&frames[other].predicate.lemma)
     });
     said.filter(|_| joined).map(|other| speaker(reading, grammar, other)).unwrap_or_default()
+}
+
+/// "Did not respond to an e-mail that the paper sent": what is answered is nobody's word here.
+pub fn is_answered(reading: &Reading<'_>, grammar: &Grammar, governor: Governor) -> bool {
+    let lemma = reading.analysis.frames[governor.frame].predicate.lemma.as_str();
+    let arg = grammar.arg(governor.frame, governor.role);
+    matches!(lemma, "respond" | "reply")
+        && arg.is_some_and(|arg| reading.is_word(arg.tokens.start, &["to"]))
 }

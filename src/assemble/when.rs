@@ -5,8 +5,8 @@ use std::ops::Range;
 use crate::types::{Affix, Frame, Pos, Predicate, Role, Span, Topic, When, WhenVia};
 
 use super::adverbials::{
-    behind, complement, first_date, of_document, of_occasion, of_when, trailing, without_since,
-    writing,
+    ahead, behind, complement, first_date, of_document, of_occasion, of_when, trailing,
+    without_since, writing,
 };
 use super::cues::CUES;
 use super::govern::{Grammar, beside};
@@ -106,6 +106,7 @@ fn found(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<(
                     | "launch"
                     | "enter"
             )
+            || COMING.contains(&lemma) && governor.role == Role::Prp
             || carries(&frames[frame_idx].predicate, lemma);
         // "Used Azul, developed by Norvik, in May": the participle only describes what was used.
         let at = frames[frame_idx].predicate.token;
@@ -133,7 +134,9 @@ fn found(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<(
     if let Some(when) = of_document(reading, grammar, frame_idx) {
         return Some((when, WhenVia::Argument));
     }
-    if let Some(when) = of_coming(reading, grammar, frame_idx) {
+    if let Some(when) =
+        of_coming(reading, grammar, frame_idx).or_else(|| of_place(reading, grammar, frame_idx))
+    {
         return Some((when, WhenVia::Clause));
     }
     let over = |when: &When| {
@@ -167,23 +170,56 @@ fn found(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<(
         .or_else(|| same_event(reading, grammar, frame_idx).map(|when| (when, WhenVia::Discourse)))
 }
 
+/// Verbs of coming together, and of turning to somebody: what is done then is done on the same day.
+const COMING: &[&str] = &[
+    "come", "go", "drive", "fly", "travel", "visit", "call", "ring", "phone", "meet", "turn_up",
+    "show_up", "return", "arrive", "sit_down", "gather", "convene", "write", "email", "e-mail",
+];
+
 /// "Came to the shop in the spring and showed us the thing": what somebody does who comes is done when they come.
 fn of_coming(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<When> {
-    const COMING: &[&str] = &[
-        "come", "go", "drive", "fly", "travel", "visit", "call", "ring", "phone", "meet",
-        "turn_up", "show_up", "return", "arrive", "sit_down", "gather", "convene",
-    ];
     let frames = &reading.analysis.frames;
     // Only where the sentence has a date is it worth looking for the verb before.
     of_sentence(reading, frame_idx).next()?;
     let first = grammar.first_conjunct(reading, frame_idx)?;
     let at = frames[first].predicate.token;
     let end = frames[frame_idx].predicate.token;
+    // "Wrote to him on 16 December and has asked for it": that may be since.
+    if reading.is_word(end - 1, &["has", "have", "'s", "'ve"]) {
+        return None;
+    }
     let when = own(reading, grammar, first)
         .filter(|_| COMING.contains(&frames[first].predicate.lemma.as_str()))?;
     let only = of_sentence(reading, frame_idx).filter(|it| it.from.is_some()).count() == 1;
     let between = reading.seg.tokens_in(when.span).start;
     (only && (at..end).contains(&between)).then_some(when)
+}
+
+/// "In June they went to Ouse, where the pilot showed them the aircraft": what is told of a place to which somebody came, or at which
+/// they met, was then.
+fn of_place(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<When> {
+    let frames = &reading.analysis.frames;
+    of_sentence(reading, frame_idx).next()?;
+    let at = frames[frame_idx].predicate.token;
+    let sentence = reading.sentence_tokens(frames[frame_idx].sentence);
+    let place = (sentence.start + 1..at).rev().find(|&token| reading.is_word(token, &["where"]))?;
+    // Its own clause: no other verb between, and no other date.
+    let mut between = beside(frames, frame_idx).filter(|&other| {
+        let token = frames[other].predicate.token;
+        token > place && token < at && frames[other].predicate.pos == Pos::Verb
+    });
+    let past = super::adverbials::is_past(reading, &frames[frame_idx]);
+    if reading.token(place - 1) != "," || between.next().is_some() || !past {
+        return None;
+    }
+    beside(frames, frame_idx).rev().filter(|&other| frames[other].predicate.token < place).find_map(
+        |other| {
+            let when = own(reading, grammar, other)?;
+            let before = reading.seg.tokens_in(when.span).start < place;
+            let past = super::adverbials::is_past(reading, &frames[other]);
+            (before && past).then_some(when)
+        },
+    )
 }
 
 /// "lodged its application last October": the verb makes the noun's event happen, then.
@@ -204,6 +240,11 @@ fn carries(noun: &Predicate, verb: &str) -> bool {
         "start",
         "begin",
         "send",
+        "close",
+        "conclude",
+        "happen",
+        "occur",
+        "take_place",
     ];
     matches!(noun.pos, Pos::Noun | Pos::Propn) && MAKING.contains(&verb)
 }
@@ -262,7 +303,7 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<Whe
     if let Some(when) = found.min_by_key(|when| (now(when), width(when))) {
         return Some(when);
     }
-    if let Some(when) = behind(reading, frame_idx) {
+    if let Some(when) = behind(reading, frame_idx).or_else(|| ahead(reading, frame_idx)) {
         return Some(when.clone());
     }
     // Nominal events carry their date in front or behind: "the November 2018 pitch", "a visit in May".
@@ -319,7 +360,10 @@ fn is_of_neighbour(
                 && (start > 0 && reading.token(start - 1) == ","
                     || likelier(other) > likelier(frame_idx))
         });
-        let clause = !comma && (at..time.start).contains(&inner) && relative;
+        // "Staff, who were to walk out [on 11 November], called it off".
+        let within =
+            inner < time.start && time.end < at && likelier(other) > 2.0 * likelier(frame_idx);
+        let clause = within || !comma && (at..time.start).contains(&inner) && relative;
         let main = comma && inner < at && at < time.start && participle(at);
         spoken || shares && (clause || main)
     })
@@ -366,7 +410,15 @@ fn alone(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<W
         .by_ref()
         .filter(|when| when.from.or(when.to).is_some() && when.timex != "PRESENT_REF");
     let (when, second) = (dates.next()?, dates.next());
-    if second.is_some() {
+    // "In 2017 they bought it; eighteen months later they shut it": each side of a semicolon has its own.
+    let mut parted = |second: &When| {
+        let at = |span| reading.seg.tokens_in(span).start;
+        let mut between = at(when.span)..at(second.span);
+        frame.predicate.token < at(second.span)
+            && between.any(|token| reading.token(token) == ";" && token > frame.predicate.token)
+            && dates.next().is_none()
+    };
+    if second.is_some_and(|second| !parted(second)) {
         for when in of_sentence(reading, frame_idx) {
             reject(when, "one of several dates of the sentence, and not this event's own");
         }

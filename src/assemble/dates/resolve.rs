@@ -358,6 +358,9 @@ impl<'a> Resolver<'a> {
         if !(1..=31).contains(&day) {
             return None;
         }
+        if let Some(day) = self.day_of_told_month(day).filter(|_| weekday.is_none()) {
+            return Some(Value::of(Interval::day(day), Unit::Day, self.context.narrated));
+        }
         let Some((base, anchor)) = self.bare_base() else {
             return Some(Value::unknown(unknown, Unit::Day));
         };
@@ -372,6 +375,22 @@ impl<'a> Resolver<'a> {
             })
             .collect();
         Some(Value::of(self.choose(base, &occurrences)?, Unit::Day, anchor))
+    }
+
+    /// "They noticed it in August, and told the board on the 19th": the first such day from the day or month on that was just told of.
+    fn day_of_told_month(self, day: u8) -> Option<Date> {
+        let Context { narrated, narrated_until, narrated_ago, tense, .. } = *self.context;
+        let (told, until) = (narrated?.date, narrated_until?);
+        let near = tense == Tense::Past && narrated_ago <= 1;
+        if !near || interval::days_between(told, until) > 31 {
+            return None;
+        }
+        let in_month = |shift| {
+            let month = interval::add_months(told.first_of_month(), shift)?;
+            ymd(month.year(), month.month().unsigned_abs(), day)
+        };
+        let found = [0, 1].into_iter().filter_map(in_month).find(|it| *it >= told)?;
+        self.context.anchor.is_none_or(|anchor| found <= anchor.date).then_some(found)
     }
 
     fn fraction(self, number: u8, months: u8, which: &Which, fiscal: bool) -> Option<Value> {

@@ -137,6 +137,7 @@ fn counts_from_narrated(node: &Node) -> bool {
         | Node::Holiday(_, w)
         | Node::FiscalYear(w)
         | Node::Week(_, w) => which(w),
+        Node::Day { month: None, .. } => true,
         Node::Day { year, .. } | Node::Quarter { year, .. } | Node::Half { year, .. } => {
             which(year)
         }

@@ -102,6 +102,10 @@ impl Grammar<'_> {
                 let node = Node::Open(Bound::Since, Node::Unit(Unit::Day, Deixis::That).boxed());
                 return Some(Found::new(at, next + 1, node, "since"));
             }
+            // "Waved it through on 30 March": the verb's own word.
+            if *words == ["through"] && input.is(next, "on") {
+                return None;
+            }
             let next = input.skip(
                 next,
                 &["about", "around", "approximately", "roughly", "at", "least", "sometime", "on"],
@@ -111,6 +115,10 @@ impl Grammar<'_> {
             // "the following Tuesday" is one day, "following Tuesday's vote" the days after.
             if *words == ["following"] && matches!(found.node, Node::Weekday(..) | Node::Unit(..)) {
                 return None;
+            }
+            // "As early as November 2018" says that this is early, and when it was.
+            if *words == ["as", "early", "as"] {
+                return Some(Found { start: at, weak: false, ..found });
             }
             // A time of day opens nothing that days can say; a bare number after "by" is no year.
             if matches!(found.node, Node::Clock(..)) || self.rejects(&found, next) {
