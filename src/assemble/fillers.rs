@@ -36,13 +36,15 @@ pub struct Fill {
 
 /// All that fills a role from an argument: one filler, or one for each name of a coordination.
 pub fn fills(reading: &Reading<'_>, tokens: &Range<usize>) -> Vec<Fill> {
-    let tokens = trim(reading, tokens.clone());
+    let mut tokens = trim(reading, tokens.clone());
     if tokens.is_empty() {
         return Vec::new();
     }
     if is_clause(reading, &tokens) || has_listed_subject(reading, &tokens) {
         return vec![plain(reading, without_remark(reading, tokens))];
     }
+    // "Malta, where Ann Lee showed them the camera": what leads into a clause is no part of its subject.
+    tokens.start += usize::from(tokens.len() > 1 && reading.is_word(tokens.start, &["where"]));
     let parts = conjuncts(reading, &tokens).unwrap_or_else(|| vec![tokens]);
     // Of marks and endings alone ("( 's who") nothing is left.
     let fills = parts.into_iter().map(|part| one(reading, part));
