@@ -4,7 +4,7 @@ use std::path::Path;
 
 use claimsift::assemble::dates::{
     Context, Form, Options, Tense, Tenses, Timeline, dateline, day_first_evidence, find,
-    issue_month,
+    issue_month, notice,
 };
 use claimsift::types::{Anchor, AnchorOrigin, When};
 use jiff::civil::{Date, date};
@@ -340,6 +340,19 @@ fn datelines() {
     let placed = format!("{release}**NEW CARTHAGE, Mo., June 17, 2020** — The project sued …");
     assert_eq!(dateline(&placed), june);
     assert_eq!(dateline(&format!("{release}Posted June 17, 2020")), None);
+}
+
+#[test]
+fn notices_below_a_text_date_it() {
+    let june = Some(date(2020, 6, 17));
+    assert_eq!(notice("The firm said so.\n\nPublished on Wednesday, 17 June 2020\n"), june);
+    assert_eq!(notice("(First published June 17, 2020.)"), june);
+    assert_eq!(notice("Published on Wednesday, 17 June 2020\n\nThe firm said so."), None);
+    assert_eq!(notice("The book was published on 17 June 2020."), None);
+    assert_eq!(
+        notice("Published on 17 June 2020 in Braga, the report tells how the firm got its money."),
+        None
+    );
 }
 
 #[test]

@@ -1,9 +1,10 @@
 """What teachers say of a batch: the distributions that a student is to come near (Hinton et al. 2015).
 
-In: checkpoints of networks with the same labels, which read the same word pieces, and a `encode.Batch`. Out: a `Lesson`. Where a
+In: checkpoints or model folders of networks with the same labels, which read the same word pieces, and a `encode.Batch`. Out: a `Lesson`. Where a
 corpus says nothing of predicates, the teachers find them, so that a student learns roles from text that nobody annotated with roles.
 """
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +33,7 @@ class Teachers:
         self.models = []
         for path in paths:
             model, own, pieces = export.load(Path(path))
-            if [own.role_tags, own.entity_tags, own.claim_types, own.participants] != [labels.role_tags, labels.entity_tags, labels.claim_types, labels.participants] or pieces.json != words.json:
+            if [own.role_tags, own.entity_tags, own.claim_types, own.participants] != [labels.role_tags, labels.entity_tags, labels.claim_types, labels.participants] or json.loads(pieces.json) != json.loads(words.json):
                 raise ValueError(f"{path}: expected a teacher of the same labels and word pieces, but found others (perhaps it was trained on other corpora)")
             self.models.append(model.to(device).requires_grad_(False))
 

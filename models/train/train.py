@@ -64,13 +64,16 @@ def rate_at(progress, warm):
     return progress / warm if progress < warm else max(0.0, (1 - progress) / (1 - warm))
 
 
-def rows_of_pass(parts, shares, domain_rows, claim_rows, seed, pool, share):
-    """What one pass reads, varied; depends on the seed only. `share`: how much of the general corpora. Rows of the domain come as they are given."""
+def rows_of_pass(parts, shares, domain_rows, claim_rows, seed, pool, share, marked):
+    """What one pass reads, varied; depends on the seed only. `share`: how much of the general corpora, `marked`: of the sentences that marks alone tell of.
+    Rows of the domain come as they are given."""
     rng = corpora.seeded(*seed)
     rows = []
     for corpus, part in parts.items():
         rows += corpora.sample(part, shares[corpus] * share, rng)
     rows += domain_rows
+    by_gold = [any(it.fillers is not None for it in row.claims) for row in claim_rows]
+    claim_rows = [row for row, gold in zip(claim_rows, by_gold) if gold] + corpora.sample([row for row, gold in zip(claim_rows, by_gold) if not gold], marked, rng)
     telling = [any(it.types != [] for it in row.claims) for row in claim_rows]
     rows += [row for row, tells in zip(claim_rows, telling) if tells]
     rows += corpora.sample([row for row, tells in zip(claim_rows, telling) if not tells], WITHOUT_CLAIMS, rng)
@@ -153,7 +156,8 @@ def main():
     parser.add_argument("--run", default="run", help="folder of checkpoints")
     parser.add_argument("--base", "--start", help="folder of the BERT to start from (default: the installed package)")
     parser.add_argument("--passes", type=int, nargs=2, default=[8, 2], help="passes of stage 1 and of stage 2; 0 0 writes an untrained checkpoint")
-    parser.add_argument("--share", type=float, default=0.6, help="how much of the general corpora a pass of stage 2 reads")
+    parser.add_argument("--share", type=float, nargs=2, default=[1.0, 0.6], help="how much of the general corpora a pass of stage 1 and of stage 2 reads")
+    parser.add_argument("--marked", type=float, default=1.0, help="how much of the sentences that marks alone tell of a pass reads")
     parser.add_argument("--budget", type=int, default=1200, help="pieces in a batch, padding included")
     parser.add_argument("--rates", type=float, nargs=2, default=[2e-4, 1e-3], help="highest rates of the encoder and of the heads")
     parser.add_argument("--role-layers", type=int, default=1)
@@ -164,6 +168,7 @@ def main():
     parser.add_argument("--judge", nargs="+", help="score claim types and participants on these documents: predicates, then files of gold claims")
     parser.add_argument("--teacher-base", help="train a teacher instead: from the MPNet of this folder")
     parser.add_argument("--teachers", nargs="*", default=[], help="checkpoints of teachers to learn from")
+    parser.add_argument("--told", type=float, help="what marks and gold claims weigh (default: half of what teachers say, for a student, else as much as all else)")
     parser.add_argument("--keep", type=int, default=0, help="a student keeps the batches and lessons of its first so many passes on the device, and reads them again")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--workers", type=int, default=0, help="processes that make batches")
@@ -193,6 +198,8 @@ def main():
     parts, shares, weights = {**roles, **names}, SHARES, WEIGHTS
     if args.teachers:
         parts, shares, weights = {**parts, **corpora.read_plain(args.corpora)}, TAUGHT_SHARES, TAUGHT_WEIGHTS
+    if args.told is not None:
+        weights = {**weights, "claim": args.told, "participant": args.told}
     dev = corpora.read(args.corpora, "ewt", "dev")
     judged = claims.sentences(args.judge[0], claims.told_by(*args.judge[1:])) if args.judge else []
     checkpoint = torch.load(run / "checkpoint.pt", weights_only=False) if (run / "checkpoint.pt").exists() else None
@@ -257,7 +264,7 @@ def main():
             ready = again
         else:
             late = number >= args.passes[0]
-            rows = rows_of_pass(parts, shares, domain_rows * (DOMAIN_SHARE if late else 1), claim_rows, (args.seed, "pass", number), pool, args.share if late else 1.0)
+            rows = rows_of_pass(parts, shares, domain_rows * (DOMAIN_SHARE if late else 1), claim_rows, (args.seed, "pass", number), pool, args.share[late], args.marked)
             most = max(64, args.budget // 20)
             todo = encode.batches([r for r in rows if r.frames is not None], words, args.budget, rng, most)
             todo += encode.batches([r for r in rows if r.frames is None], words, args.budget, rng, most)

@@ -180,9 +180,22 @@ pub fn of_occasion(reading: &Reading<'_>, arg: &Arg) -> Option<When> {
     let dated = reading.is_word(next, &["on", "in", "of", "last", "yesterday", "this", "earlier"])
         || reading.is_dated(&(next..arg.tokens.end.max(next + 1)));
     if !occasion || !dated || next > arg.tokens.end {
-        return None;
+        return closing(reading, &arg.tokens).cloned();
     }
     first_date(reading, &(next..arg.tokens.end.max(next + 1)))
+}
+
+/// "Showed it at a fair in Vienna in 2018": the date that ends a phrase of a place, in which nothing else is told of.
+fn closing<'a>(reading: &Reading<'a>, place: &Range<usize>) -> Option<&'a When> {
+    let told = place.clone().any(|token| matches!(reading.pos(token), Pos::Verb | Pos::Aux));
+    let within = |date: &&When| place.contains(&reading.seg.tokens_in(date.span).start);
+    let mut dates = reading.dates.iter().filter(within);
+    let date = dates.next().filter(|_| dates.next().is_none() && !told)?;
+    let tokens = reading.seg.tokens_in(date.span);
+    let joined = reading.is_word(tokens.start.checked_sub(1)?, &["in", "on"])
+        || reading.is_word(tokens.start, &["in", "on", "last", "yesterday", "earlier", "this"]);
+    (tokens.end == place.end && tokens.start > place.start + 2 && joined && date.from.is_some())
+        .then_some(date)
 }
 
 /// "On Thursday, when the board meets": a day that a clause with "when" tells of.
@@ -237,6 +250,17 @@ pub fn of_document(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -
             next,
             &["of", "dated", "on", "from", "sent", "in", "last", "this", "yesterday"],
         );
+        // "In the first of them, dated 17 April 2012", "in a memo to the board, dated 9 June": the day may stand in an apposition.
+        let dated = (arg.tokens.start..arg.tokens.end + 2)
+            .find(|&token| reading.is_word(token, &["dated"]) && reading.token(token - 1) == ",");
+        if let Some(dated) = dated.filter(|_| place && in_it) {
+            return reading
+                .dates
+                .iter()
+                .find(|date| reading.seg.tokens_in(date.span).start == dated + 1)
+                .filter(|date| date.from.is_some())
+                .cloned();
+        }
         if !place || !in_it || !document {
             return None;
         }

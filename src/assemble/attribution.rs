@@ -54,12 +54,13 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Att
         let held = complement
             && CUES.speech.held.contains(lemma)
             && !(lemma == "expect" && infinitive(governor.role));
+        // "The findings of the inspector, who has been examining the contracts": what is told of who speaks is no statement.
+        let noun = CUES.speech.nouns.contains(lemma)
+            && predicate.pos != Pos::Verb
+            && governor.role != Role::Arg0;
         // "It showed growers a pea that it bred": the model holds it for showing, and not for saying.
         let said = !learned::is_deed(predicate)
-            && (spoken
-                || held
-                || CUES.speech.nouns.contains(lemma)
-                || document_says(reading, grammar, governor));
+            && (spoken || held || noun || document_says(reading, grammar, governor));
         if said {
             let mut speakers = speaker(reading, grammar, governor.frame);
             if speakers.is_empty() && spoken {
@@ -171,12 +172,13 @@ pub fn source(
     whole: &Range<usize>,
     cue: Option<Span>,
 ) -> Attribution {
-    if CUES.is_noun("document", &fill.head) && fill.entity.is_none() {
-        // "212 orders that the project received", "the e-mails, released last week": their name is what stands before the clause.
-        let clause = whole.clone().skip(1).find(|&token| {
-            reading.token(token) == "," || reading.is_word(token, &["that", "which", "whose"])
-        });
-        let span = reading.span(&(whole.start..clause.unwrap_or(whole.end)));
+    // Their name is what stands before the clause.
+    let clause = whole.clone().skip(1).find(|&token| begins_clause(reading, whole.start, token));
+    let named = whole.start..clause.unwrap_or(whole.end);
+    let document = CUES.is_noun("document", &fill.head)
+        || clause.is_some() && CUES.is_noun("document", &phrases::head_word(reading, &named));
+    if document && fill.entity.is_none() {
+        let span = reading.span(&named);
         let name =
             through_whom(reading, whole).unwrap_or_else(|| phrases::folded(reading.text(span)));
         return Attribution { span, name, cue, kind: SourceKind::Document, about_self: false };
@@ -204,6 +206,18 @@ pub fn source(
     };
     let name = phrases::folded(&fill.name);
     Attribution { span: fill.span, name, cue, kind, about_self: false }
+}
+
+/// Whether a clause about a document begins here: "the e-mails, released last week", "orders that it received", "invoices leaked to this site",
+/// "a memo we obtained".
+fn begins_clause(reading: &Reading<'_>, start: usize, token: usize) -> bool {
+    let noun = |token: usize| matches!(reading.pos(token), Pos::Noun | Pos::Propn);
+    let subject = reading.is_word(token, &["i", "we", "he", "she", "they", "you", "it"]);
+    reading.token(token) == ","
+        || reading.is_word(token, &["that", "which", "whose"])
+        || noun(token - 1)
+            && (subject || reading.pos(token) == Pos::Verb)
+            && (start..token).any(|before| CUES.is_noun("document", &reading.lower(before)))
 }
 
 /// The name in "e-mails obtained by the ACLU", "the agency's records", "a letter from Acme".
@@ -234,7 +248,12 @@ fn according_to(
         let end = (start..sentence.end)
             .find(|&token| ends_source(reading, token, start))
             .unwrap_or(sentence.end);
-        if start >= end || (start..end).contains(&trigger) {
+        // "According to files that a lawyer obtained, …": what the clause about the source tells, the source does not.
+        let about = (reading.is_word(end, &["that", "which", "whom"])
+            && !reading.is_word(token, &["from"]))
+        .then(|| (end..sentence.end).find(|&token| reading.token(token) == ","))
+        .map_or(end, |comma| comma.unwrap_or(sentence.end));
+        if start >= end || (start..about).contains(&trigger) {
             continue;
         }
         let tokens = start..end;

@@ -404,8 +404,15 @@ fn document_anchor(doc: &Document) -> Option<Anchor> {
     let origin = if doc.headers.is_some() { AnchorOrigin::Message } else { AnchorOrigin::Document };
     let own = doc.date.map(|date| Anchor { date, origin });
     own.or_else(|| {
-        dates::dateline(beginning(doc)?).map(|date| Anchor { date, origin: AnchorOrigin::Dateline })
+        let date = dates::dateline(beginning(doc)?).or_else(|| dates::notice(ending(doc)?))?;
+        Some(Anchor { date, origin: AnchorOrigin::Dateline })
     })
+}
+
+/// The text's last part: some papers say there when it was published.
+fn ending(doc: &Document) -> Option<&str> {
+    let last = doc.parts.last()?;
+    doc.headers.is_none().then(|| last.span.of(&doc.text))
 }
 
 /// The text in which a document tells its date. A heading may stand between "For immediate release" and the dateline.

@@ -28,6 +28,7 @@ pub fn speaker(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Ve
         None => tokens,
     };
     if let Some(tokens) = tokens {
+        let tokens = before_reason(reading, tokens);
         return fillers::fills(reading, &tokens)
             .into_iter()
             .map(|fill| source(reading, fill, &tokens, Some(predicate.span)))
@@ -37,6 +38,22 @@ pub fn speaker(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Ve
         Pos::Noun | Pos::Propn => owner(reading, frame_idx),
         _ => Vec::new(),
     }
+}
+
+/// "Said one of them, | Ann Lee, | because the firm had paid": what gives a reason or a time is no part of who speaks, and a name says
+/// more than "one of them".
+fn before_reason(reading: &Reading<'_>, tokens: Range<usize>) -> Range<usize> {
+    const OPENERS: &[&str] =
+        &["because", "since", "when", "after", "before", "while", "although", "though", "as", "if"];
+    let opens = |&token: &usize| reading.token(token) == "," && reading.is_word(token + 1, OPENERS);
+    let end = tokens.clone().skip(1).find(opens).unwrap_or(tokens.end);
+    let one = reading.is_word(tokens.start, &["one", "another"])
+        && reading.is_word(tokens.start + 1, &["of"]);
+    let comma = (tokens.start..end).find(|&token| reading.token(token) == ",");
+    let named = comma.filter(|&comma| {
+        one && comma + 1 < end && (comma + 1..end).all(|token| reading.pos(token) == Pos::Propn)
+    });
+    named.map_or(tokens.start, |comma| comma + 1)..end
 }
 
 /// The one whose statement, report or announcement it is.

@@ -17,6 +17,16 @@ pub fn dateline(text: &str) -> Option<Date> {
     lines().take(4).find_map(line_date).or_else(|| later.filter_map(line_date).next())
 }
 
+/// The date of a notice below a text: "Published on Friday, 17 April 2015", "(First published June 17, 2020.)". It is short, and the last line.
+pub fn notice(text: &str) -> Option<Date> {
+    const LONGEST: usize = 60;
+    let line = text.lines().rev().find(|line| !line.trim().is_empty())?;
+    let words = line.trim_start_matches(['*', '_', ' ', '(']).to_lowercase();
+    let label = ["published", "first published", "posted"].iter();
+    let notice = label.clone().any(|label| words.starts_with(label));
+    line_date(line).filter(|_| notice && words.chars().count() <= LONGEST)
+}
+
 /// The last day of the month that a magazine or a report names for itself: "Meridian Magazine, October 2024", "By Ines Halloran | Craft & Country,
 /// June 2023". The month alone is known, so that it dates no document, and tells nothing of days.
 ///
@@ -41,6 +51,10 @@ pub fn issue_month(text: &str) -> Option<Date> {
             .then_some(month.to?)
     })
 }
+
+/// Days that a notice may name beside its date.
+const WEEKDAYS: &[&str] =
+    &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// What stands between a dateline and its story.
 const DASHES: &[&str] = &["—", "–", "--", " - "];
@@ -74,9 +88,13 @@ fn line_date(line: &str) -> Option<Date> {
     let marks = |c: char| matches!(c, '*' | '_') || c.is_whitespace();
     let before = head.get(..when.span.start()).unwrap_or("").trim_matches(marks);
     let after = head.get(when.span.end()..).unwrap_or("").trim_start_matches(marks);
-    let label = before.trim_end_matches(':').to_lowercase();
+    let label = before.trim_start_matches('(').trim_end_matches(':').to_lowercase();
+    let words = label.split_whitespace().filter(|word| !WEEKDAYS.contains(&word.trim_matches(',')));
+    let label = words.collect::<Vec<_>>().join(" ");
     let labelled = [
         "published",
+        "first published",
+        "first published on",
         "posted",
         "updated",
         "date",
@@ -93,7 +111,7 @@ fn line_date(line: &str) -> Option<Date> {
         && before
             .split_whitespace()
             .all(|w| w.chars().next().is_some_and(|c| !c.is_lowercase()) || SMALL.contains(&w));
-    let closes = after.is_empty()
+    let closes = after.trim_matches(['.', ')']).is_empty()
         || after.starts_with(['—', '–', '-', '(', '|', ':', '/'])
         || after.starts_with("at ")
         || after.starts_with(". (")

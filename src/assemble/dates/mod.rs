@@ -26,7 +26,7 @@ mod value;
 
 use jiff::civil::Date;
 
-pub use dateline::{dateline, day_first_evidence, issue_month};
+pub use dateline::{dateline, day_first_evidence, issue_month, notice};
 pub use tense::{Form, Tenses};
 pub use timeline::Timeline;
 

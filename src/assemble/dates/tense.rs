@@ -21,13 +21,15 @@ pub struct Tenses {
     marks: Vec<(usize, Tense)>,
     /// Where a verb begins to tell what was before that ("had met").
     before: Vec<usize>,
+    /// Where the day begins that something written or decided bears ("your letter of 1 February"): it is over.
+    borne: Vec<usize>,
     /// The tense of a sentence without marks.
     otherwise: Tense,
 }
 
 impl From<Tense> for Tenses {
     fn from(otherwise: Tense) -> Self {
-        Self { marks: Vec::new(), before: Vec::new(), otherwise }
+        Self { otherwise, ..Self::default() }
     }
 }
 
@@ -56,6 +58,9 @@ impl Tenses {
         let sentence = Sentence { words: &lower };
         let mut found = Self::from(otherwise);
         for (idx, (start, _)) in words.iter().enumerate() {
+            if sentence.word(idx) == "of" && idx > 0 && sentence.any(idx - 1, BEARING) {
+                found.borne.extend(words.get(idx + 1).map(|(start, _)| *start));
+            }
             let Some(tense) = sentence.mark(idx, &form) else { continue };
             found.marks.push((*start, tense));
             let participle = |at| form(at) == Some(Form::Past);
@@ -71,6 +76,9 @@ impl Tenses {
 
     /// The tense of what stands at a byte of the sentence.
     pub fn at(&self, byte: usize) -> Tense {
+        if self.borne.contains(&byte) {
+            return Tense::Past;
+        }
         let before = self.marks.iter().rfind(|(start, _)| *start < byte);
         before.or_else(|| self.marks.first()).map_or(self.otherwise, |(_, tense)| *tense)
     }
@@ -82,6 +90,36 @@ impl Tenses {
     }
 }
 
+/// What bears the day on which it was written, made or decided.
+const BEARING: &[&str] = &[
+    "letter",
+    "e-mail",
+    "email",
+    "mail",
+    "message",
+    "note",
+    "memo",
+    "decision",
+    "ruling",
+    "judgment",
+    "judgement",
+    "order",
+    "request",
+    "report",
+    "article",
+    "invoice",
+    "notice",
+    "complaint",
+    "statement",
+    "resolution",
+    "announcement",
+    "reply",
+    "answer",
+    "application",
+    "minutes",
+    "post",
+    "call",
+];
 /// Forms of "be" in the present.
 const IS: &[&str] = &["is", "are", "am", "'s", "'re", "'m"];
 /// Auxiliaries: a past participle behind one belongs to its tense.
@@ -339,6 +377,8 @@ mod tests {
             ("In *May they <sold it", &[Past]),
             ("May 29 *May <saw it closed", &[Past]),
             ("They may meet on *Friday", &[Future]),
+            ("I am writing about your decision of *3 May to award it", &[Past]),
+            ("In your letter of *3 May you =ask what will come on *Friday", &[Past, Future]),
         ];
         for (text, expected) in cases {
             assert_eq!(tenses(text), *expected, "{text}");

@@ -102,16 +102,19 @@ fn ends_person(piece: &str) -> bool {
     piece.contains('@') || piece.contains('/') || piece.trim_matches([' ', '\'', '"']).contains(' ')
 }
 
-/// Fills in organisations, and gives the authors of parts what headers and signatures know about them.
+/// Fills in organisations and fuller names, and gives the authors of parts what headers and signatures know about them.
 pub(super) fn complete(headers: &mut Headers, parts: &mut [Part], text: &str) {
     // What the message's own signatures say about their writers.
     let mut known: Vec<Person> = Vec::new();
+    let mut signed: Vec<(Person, String)> = Vec::new();
     for part in parts.iter().filter(|part| part.kind == PartKind::Signature) {
         if let Some(author) = &part.author {
             let organization = signature::organization(part.span.of(text), author);
             if organization.is_some() {
                 known.push(Person { organization, ..author.clone() });
             }
+            let name = signature::full_name(part.span.of(text), author);
+            signed.extend(name.map(|name| (author.clone(), name)));
         }
     }
     let from = headers.from.iter_mut();
@@ -125,6 +128,9 @@ pub(super) fn complete(headers: &mut Headers, parts: &mut [Part], text: &str) {
                 .find(|other| is_same(other, person))
                 .and_then(|other| other.organization.clone())
                 .or_else(|| by_domain(person.address.as_deref()?, text));
+        }
+        if let Some((_, name)) = signed.iter().find(|(author, _)| is_same(author, person)) {
+            person.name = Some(name.clone());
         }
     }
 }

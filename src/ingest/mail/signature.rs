@@ -405,6 +405,41 @@ fn is_author(line: &str, author: Option<&Person>) -> bool {
         || (words.len() == 1 && words[0].chars().count() >= 2 && words[0] == initials)
 }
 
+// ---- names ----
+
+/// The name that a signature gives its writer, where the header says less: "C. Mbeki-Strand" signs "Constance Mbeki-Strand", and
+/// "A Former Colleague" at heron.grey@… "Heron Grey".
+pub(super) fn full_name(signature: &str, author: &Person) -> Option<String> {
+    let mut lines = signature.lines().map(str::trim).filter(|line| !line.is_empty());
+    let line =
+        lines.find(|line| !CLOSING.is_match(line) && line.chars().any(char::is_alphabetic))?;
+    let written: Vec<&str> = line.split_whitespace().collect();
+    let is_word = |word: &&str| {
+        let letters = |c: char| c.is_alphabetic() || matches!(c, '-' | '\'' | '’');
+        word.chars().count() > 1
+            && word.starts_with(char::is_uppercase)
+            && word.chars().all(letters)
+    };
+    let shouted = written.iter().all(|word| word.chars().all(|c| !c.is_lowercase()));
+    if !(2..=4).contains(&written.len()) || !written.iter().all(|word| is_word(word)) || shouted {
+        return None;
+    }
+    let lower = |word: &str| word.trim_matches(['.', ',', '"']).to_lowercase();
+    let name = author.name.as_deref().unwrap_or_default();
+    let known: Vec<String> = name.split_whitespace().map(lower).collect();
+    let mut left = written.iter().map(|word| lower(word));
+    let begins = |word: &str, known: &str| {
+        word == known || known.chars().count() == 1 && word.starts_with(known)
+    };
+    let within = known.iter().all(|known| left.any(|word| begins(&word, known)));
+    let less = known.len() < written.len() || known.iter().any(|word| word.chars().count() == 1);
+    let local = author.address.as_deref().and_then(|it| it.split('@').next()).unwrap_or_default();
+    let local: Vec<String> = local.split(|c: char| !c.is_alphabetic()).map(lower).collect();
+    let by_address = written.iter().all(|word| local.contains(&lower(word)))
+        && !known.iter().any(|word| local.contains(word));
+    (within && less || by_address).then(|| line.to_owned())
+}
+
 // ---- organisations ----
 
 /// The organisation that a signature names for its writer.

@@ -1,7 +1,7 @@
 //! Words that open, close or join periods.
 //!
 //! *Examples*: "since March", "by the end of 2019", "no later than June 3", "before 2015", "2016 or later", "from May on",
-//! "between March and May 2016", "from 2012 to 2015", "March 3-5", "2012-15", "Monday through Friday", "about 1990".
+//! "between March and May 2016", "in April and May 2014", "from 2012 to 2015", "March 3-5", "2012-15", "Monday through Friday", "about 1990".
 //! *Limits*: a plain "from X" is only X ("an e-mail from 2015"); "as of X" is X.
 
 use super::{Found, Grammar, longest};
@@ -262,11 +262,14 @@ impl Grammar<'_> {
             longest([self.simple(at), self.part(at), self.offset(at), self.about_year(at)])?
         };
         let joint = first.next;
-        let second_at = joint + 1;
-        // "June 11 and 12" are two days in a row.
-        let both = input.is(joint, "and")
-            && matches!((&first.node, self.second_day(second_at)),
-                (Node::Day { day, month: Some(_), .. }, Some((last, _))) if last == *day + 1);
+        // "From September 2015 to at least June 2016".
+        let second_at = input.words(joint + 1, &["at", "least"]).unwrap_or(joint + 1);
+        // "June 11 and 12" are two days in a row, "in April and May 2014" are two such months.
+        let days = matches!((&first.node, self.second_day(second_at)),
+            (Node::Day { day, month: Some(_), .. }, Some((last, _))) if last == *day + 1);
+        let months = matches!((&first.node, self.month(second_at)),
+            (Node::Month(month, Which::Bare), Some((last, ..))) if last == *month + 1);
+        let both = input.is(joint, "and") && (days || months);
         if !input.any(joint, joints) && !both {
             return None;
         }

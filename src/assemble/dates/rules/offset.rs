@@ -292,6 +292,11 @@ impl Grammar<'_> {
                 let node = Node::Window(amounts, 1, Base::Node(found.node.boxed()));
                 return Some(Found::new(at, found.next, node, "within"));
             }
+            // "Within two hours" of what was told before: that is known to the day at best.
+            if amounts.iter().all(|it| matches!(it.unit, Unit::Second | Unit::Minute | Unit::Hour))
+            {
+                return None;
+            }
             return Some(Found::new(at, next, Node::Window(amounts, 1, Base::Within), "within"));
         }
         if input.any(next, &["since", "after", "from"])
