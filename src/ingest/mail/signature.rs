@@ -421,7 +421,7 @@ pub(super) fn full_name(signature: &str, author: &Person) -> Option<String> {
             && word.chars().all(letters)
     };
     let shouted = written.iter().all(|word| word.chars().all(|c| !c.is_lowercase()));
-    if !(2..=4).contains(&written.len()) || !written.iter().all(|word| is_word(word)) || shouted {
+    if !(2..=4).contains(&written.len()) || !written.iter().all(is_word) || shouted {
         return None;
     }
     let lower = |word: &str| word.trim_matches(['.', ',', '"']).to_lowercase();
@@ -495,4 +495,38 @@ fn initials(text: &str) -> String {
         .filter_map(|word| word.chars().next())
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_signs_with_more_than_the_header_says_is_called_by_it() {
+        let person = |name: &str, address: &str| Person {
+            name: (!name.is_empty()).then(|| name.to_owned()),
+            address: Some(address.to_owned()),
+            ..Person::default()
+        };
+        let cases = [
+            (
+                "C. Mbeki-Strand",
+                "cms@post.example",
+                "Yours sincerely,\nConstance Mbeki-Strand",
+                true,
+            ),
+            ("Constance", "cms@post.example", "Constance Mbeki-Strand\nFederal Office", true),
+            ("", "cms@post.example", "Constance Mbeki-Strand", true),
+            ("A Former Colleague", "constance.mbeki.strand@post.example", "Constance Strand", true),
+            ("Constance Mbeki-Strand", "cms@post.example", "C. Mbeki-Strand", false),
+            ("Constance Mbeki-Strand", "cms@post.example", "Constance", false),
+            ("C. Mbeki-Strand", "cms@post.example", "Best wishes from all of us", false),
+            ("C. Mbeki-Strand", "cms@post.example", "CONSTANCE MBEKI-STRAND", false),
+            ("P. Devane", "pd@post.example", "Constance Mbeki-Strand", false),
+        ];
+        for (name, address, signature, fuller) in cases {
+            let found = full_name(signature, &person(name, address));
+            assert_eq!(found.is_some(), fuller, "{name} signs {signature:?}: {found:?}");
+        }
+    }
 }
