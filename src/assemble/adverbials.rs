@@ -251,7 +251,7 @@ pub fn of_document(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -
             &["of", "dated", "on", "from", "sent", "in", "last", "this", "yesterday"],
         );
         // "In the first of them, dated 17 April 2012", "in a memo to the board, dated 9 June": the day may stand in an apposition.
-        let dated = (arg.tokens.start..arg.tokens.end + 2)
+        let dated = (arg.tokens.start + 1..arg.tokens.end + 2)
             .find(|&token| reading.is_word(token, &["dated"]) && reading.token(token - 1) == ",");
         if let Some(dated) = dated.filter(|_| place && in_it) {
             return reading

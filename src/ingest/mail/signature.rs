@@ -433,11 +433,18 @@ pub(super) fn full_name(signature: &str, author: &Person) -> Option<String> {
     };
     let within = known.iter().all(|known| left.any(|word| begins(&word, known)));
     let less = known.len() < written.len() || known.iter().any(|word| word.chars().count() == 1);
-    let local = author.address.as_deref().and_then(|it| it.split('@').next()).unwrap_or_default();
-    let local: Vec<String> = local.split(|c: char| !c.is_alphabetic()).map(lower).collect();
+    let address = author.address.as_deref().and_then(|it| it.split('@').next());
+    let address = address.unwrap_or_default().to_lowercase();
+    let local: Vec<String> = address.split(|c: char| !c.is_alphabetic()).map(lower).collect();
     let by_address = written.iter().all(|word| local.contains(&lower(word)))
         && !known.iter().any(|word| local.contains(word));
-    (within && less || by_address).then(|| line.to_owned())
+    // Without a name in the header, the address has to speak for what may be an office's name.
+    let spoken_for = !known.is_empty()
+        || written.iter().any(|word| {
+            let last = word.rsplit('-').next().unwrap_or(word);
+            address.contains(&lower(last))
+        });
+    (within && less && spoken_for || by_address).then(|| line.to_owned())
 }
 
 // ---- organisations ----
@@ -516,7 +523,8 @@ mod tests {
                 true,
             ),
             ("Constance", "cms@post.example", "Constance Mbeki-Strand\nFederal Office", true),
-            ("", "cms@post.example", "Constance Mbeki-Strand", true),
+            ("", "cmstrand@post.example", "Constance Mbeki-Strand", true),
+            ("", "cms@post.example", "Federal Office", false),
             ("A Former Colleague", "constance.mbeki.strand@post.example", "Constance Strand", true),
             ("Constance Mbeki-Strand", "cms@post.example", "C. Mbeki-Strand", false),
             ("Constance Mbeki-Strand", "cms@post.example", "Constance", false),
