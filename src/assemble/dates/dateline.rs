@@ -22,8 +22,8 @@ pub fn notice(text: &str) -> Option<Date> {
     const LONGEST: usize = 60;
     let line = text.lines().rev().find(|line| !line.trim().is_empty())?;
     let words = line.trim_start_matches(['*', '_', ' ', '(']).to_lowercase();
-    let label = ["published", "first published", "posted"].iter();
-    let notice = label.clone().any(|label| words.starts_with(label));
+    let notice =
+        ["published", "first published", "posted"].iter().any(|label| words.starts_with(label));
     line_date(line).filter(|_| notice && words.chars().count() <= LONGEST)
 }
 
