@@ -335,6 +335,12 @@ fn datelines() {
     assert_eq!(dateline("A headline\n\nPublished: June 17, 2020\n\nThe agency"), june);
     assert_eq!(dateline("NIJMEGEN, the Netherlands, 17 June 2020 – The firm"), june);
     assert_eq!(dateline("BRAGA, 17 June 2020 — At ten to five the first tanker"), june);
+    assert_eq!(dateline("PORT ISMENE, 17 June 2020. The port would not let it tie up."), june);
+    assert_eq!(dateline("**TALLOW CREEK, June 17, 2020.** The maker announced"), june);
+    assert_eq!(
+        dateline("*From: Ann Lee, Strategy. To: The Board, Acme Health. 17 June 2020*"),
+        june
+    );
     assert_eq!(dateline("The agency said on June 17, 2020 that it had met Microsoft."), None);
     let release = "FOR RELEASE\n\nContact: Ann Lee\n\n# A headline\n\n*What is new*\n\n";
     let placed = format!("{release}**NEW CARTHAGE, Mo., June 17, 2020** — The project sued …");

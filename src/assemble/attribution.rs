@@ -13,7 +13,9 @@ use super::phrases;
 use super::pieces;
 use super::quotations::{is_quoted, speaker_nearby};
 use super::reading::Reading;
-use super::speaker::{document_subject, goes_on_saying, hidden, is_answered, speaker};
+use super::speaker::{
+    document_subject, goes_on_saying, hidden, is_answered, said_between, speaker,
+};
 
 /// The sources of a frame's claim, nearest first.
 pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Attribution> {
@@ -58,11 +60,24 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Att
         let noun = CUES.speech.nouns.contains(lemma)
             && predicate.pos != Pos::Verb
             && governor.role != Role::Arg0;
-        // "It showed growers a pea that it bred": the model holds it for showing, and not for saying.
-        let said = !learned::is_deed(predicate)
-            && (spoken || held || noun || document_says(reading, grammar, governor));
+        let clausal = complement
+            && CUES.speech.clausal.contains(lemma)
+            && opens_clause(reading, grammar, governor, QUESTIONS);
+        // "It showed growers a pea that it bred": the model holds it for showing, and not for saying; "wrote to us that it had paid" says it
+        // all the same.
+        let told = spoken && opens_clause(reading, grammar, governor, &["that"]);
+        let mut speakers = match complement {
+            true => heard_from(reading, grammar, governor),
+            false => Vec::new(),
+        };
+        let said = clausal
+            || !speakers.is_empty()
+            || (told || !learned::is_deed(predicate))
+                && (spoken || held || noun || document_says(reading, grammar, governor));
         if said {
-            let mut speakers = speaker(reading, grammar, governor.frame);
+            if speakers.is_empty() {
+                speakers = speaker(reading, grammar, governor.frame);
+            }
             if speakers.is_empty() && spoken {
                 speakers.extend(hidden(reading, governor.frame));
             }
@@ -79,7 +94,10 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Att
         }
     }
     if sources.is_empty() {
-        let speakers = goes_on_saying(reading, grammar, frame_idx);
+        let mut speakers = goes_on_saying(reading, grammar, frame_idx);
+        if speakers.is_empty() {
+            speakers = said_between(reading, grammar, frame_idx);
+        }
         sources.extend(noted(reading, speakers, "goes on saying what they said before"));
     }
     let sentence = reading.sentence_tokens(frame.sentence);
@@ -151,6 +169,38 @@ fn headline(reading: &Reading<'_>, sentence: &Range<usize>, trigger: usize) -> O
         || CUES.is_noun("person", &fill.head)
         || CUES.is_noun("agency", &fill.head);
     somebody.then(|| source(reading, fill, &name, Some(reading.seg.tokens[colon])))
+}
+
+/// Words that open what somebody says, asks or doubts.
+const QUESTIONS: &[&str] = &["that", "whether", "if", "how", "why", "who", "what", "when", "where"];
+
+/// Whether a complement begins with one of these words.
+fn opens_clause(
+    reading: &Reading<'_>,
+    grammar: &Grammar,
+    governor: Governor,
+    words: &[&str],
+) -> bool {
+    let args = grammar.args[governor.frame].iter().filter(|arg| arg.is(governor.role));
+    args.clone().any(|arg| reading.is_word(arg.tokens.start, words) && arg.tokens.len() > 3)
+}
+
+/// "I hear from Ruaridh that they have pitched it": whom one has it from says so.
+fn heard_from(reading: &Reading<'_>, grammar: &Grammar, governor: Governor) -> Vec<Attribution> {
+    let predicate = &reading.analysis.frames[governor.frame].predicate;
+    let hears = ["hear", "learn", "gather", "understand"].contains(&predicate.lemma.as_str());
+    if !hears || !opens_clause(reading, grammar, governor, &["that", "how"]) {
+        return Vec::new();
+    }
+    let mut args = grammar.args[governor.frame].iter();
+    let from = args.find(|arg| {
+        arg.tokens.start > predicate.token && reading.is_word(arg.tokens.start, &["from"])
+    });
+    let Some(from) = from else { return Vec::new() };
+    let (_, tokens) = phrases::after_preposition(reading, &from.tokens);
+    let fills = fillers::fills(reading, &tokens).into_iter();
+    let cue = Some(predicate.span);
+    fills.map(|fill| source(reading, fill, &tokens, cue)).collect()
 }
 
 /// Whatever documents do with a whole clause, they say it: "the e-mails make clear that …", "records establish that …".

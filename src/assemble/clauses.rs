@@ -173,6 +173,53 @@ pub fn take_quotation(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Ar
     args.push(Arg { label, tokens, score: predicate.score, implied: false });
 }
 
+/// "Told me on the phone that the committee had approved it": behind a verb of saying that has no clause yet, one with "that" is what is said,
+/// and a person before it hears it.
+pub fn take_told(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Arg>, frame: usize) {
+    let predicate = &frames[frame].predicate;
+    let at = predicate.token;
+    let said =
+        args.iter().any(|arg| arg.tokens.len() > 3 && phrases::is_clause(reading, &arg.tokens));
+    if predicate.pos != Pos::Verb || !CUES.speech.verbs.contains(&predicate.lemma) || said {
+        return;
+    }
+    let sentence = reading.sentence_tokens(frames[frame].sentence);
+    let within = |token: &usize| {
+        !matches!(reading.pos(*token), Pos::Verb | Pos::Aux)
+            && !matches!(reading.token(*token), ";" | ":" | "“" | "”" | "\"")
+    };
+    let that = (at + 1..sentence.end)
+        .take(12)
+        .take_while(within)
+        .find(|&token| reading.is_word(token, &["that"]) && reading.pos(token) == Pos::Sconj);
+    let Some(that) = that else { return };
+    let ends = |token: &usize| {
+        reading.token(*token) == ";"
+            || reading.token(*token) == ","
+                && reading.is_word(*token + 1, &["but", "while", "though", "although", "yet"])
+    };
+    let end = (that..sentence.end).find(ends).unwrap_or(sentence.end);
+    if !(that + 2..end).any(|token| matches!(reading.pos(token), Pos::Verb | Pos::Aux)) {
+        return;
+    }
+    let heard = |arg: &Arg| {
+        arg.is(Role::Arg1)
+            && arg.tokens.start > at
+            && arg.tokens.end <= that
+            && reading.may_be_somebody(&arg.tokens)
+    };
+    let taken = args.iter().any(|arg| arg.is(Role::Arg2));
+    for arg in args.iter_mut().filter(|arg| heard(arg)) {
+        arg.label = RoleLabel::plain(if taken { Role::Gol } else { Role::Arg2 });
+    }
+    if args.iter().any(|arg| arg.is(Role::Arg1) && arg.tokens.start > at) {
+        return;
+    }
+    args.retain(|arg| !(arg.is(Role::Arg1) || arg.tokens.start > that));
+    let label = RoleLabel::plain(Role::Arg1);
+    args.push(Arg { label, tokens: that..end, score: predicate.score, implied: false });
+}
+
 /// Nouns that a clause with "that" explains: "the news that the guild had met".
 const EXPLAINED: &[&str] = &[
     "news",

@@ -73,6 +73,7 @@ pub struct Negation {
 #[allow(missing_docs, reason = "data/cues.toml explains each list")]
 pub struct Speech {
     pub verbs: HashSet<String>,
+    pub clausal: HashSet<String>,
     pub held: HashSet<String>,
     pub nouns: HashSet<String>,
     pub according: Vec<String>,

@@ -66,6 +66,7 @@ impl Grammar {
             clauses::mend_subject(reading, frames, &mut args[frame], frame);
             clauses::mend_agent(reading, frames, &mut args[frame], frame);
             clauses::take_quotation(reading, frames, &mut args[frame], frame);
+            clauses::take_told(reading, frames, &mut args[frame], frame);
             clauses::part_raised(frames, &mut args[frame], frame);
             clauses::take_relative(reading, frames, &mut args[frame], frame);
             clauses::take_companion(reading, frames, &mut args[frame], frame);

@@ -9,7 +9,7 @@ use crate::types::{Attribution, EntityKind, Pos, Role, SourceKind};
 use super::attribution::source;
 use super::cues::CUES;
 use super::fillers;
-use super::govern::{Governor, Grammar, is_passive};
+use super::govern::{Governor, Grammar, beside, is_passive};
 use super::phrases;
 use super::pieces;
 use super::quotations::is_quoted;
@@ -230,6 +230,36 @@ pub fn goes_on_saying(
             && CUES.speech.verbs.contains(&frames[other].predicate.lemma)
     });
     said.filter(|_| joined).map(|other| speaker(reading, grammar, other)).unwrap_or_default()
+}
+
+/// "It was a gift, he claims, and | the director had given it": what goes on behind words of saying between commas is said, too, unless the
+/// one who says so goes on to do something ("he said, but he promised to try").
+pub fn said_between(
+    reading: &Reading<'_>,
+    grammar: &Grammar,
+    frame_idx: usize,
+) -> Vec<Attribution> {
+    let frames = &reading.analysis.frames;
+    let at = frames[frame_idx].predicate.token;
+    let sentence = reading.sentence_tokens(frames[frame_idx].sentence);
+    let says = |&other: &usize| {
+        let said = frames[other].predicate.token;
+        let word = frames[other].predicate.pos == Pos::Verb
+            && CUES.speech.verbs.contains(&frames[other].predicate.lemma);
+        let agent = grammar.arg(other, Role::Arg0).filter(|arg| !arg.implied);
+        let parenthetical = agent.is_some_and(|arg| {
+            let start = arg.tokens.start;
+            arg.tokens.end <= said && start > sentence.start && reading.token(start - 1) == ","
+        });
+        let goes_on = reading.token(said + 1) == ","
+            && reading.is_word(said + 2, &["and", "but", "or"])
+            && !reading
+                .is_word(said + 3, &["he", "she", "they", "it", "we", "i", "that", "will", "then"]);
+        let closes = |token: usize| matches!(reading.token(token), ";" | "“" | "”" | "\"");
+        word && said + 3 <= at && parenthetical && goes_on && !(said..at).any(closes)
+    };
+    let teller = beside(frames, frame_idx).rev().find(says);
+    teller.map(|other| speaker(reading, grammar, other)).unwrap_or_default()
 }
 
 /// "Did not respond to an e-mail that the paper sent": what is answered is nobody's word here.

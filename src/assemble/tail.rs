@@ -213,8 +213,12 @@ pub fn take_aside(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg>]
         let name = phrases::before_preposition(reading, &speaker);
         let who = name.clone().find(|&token| reading.is_word(token, RELATIVE));
         let name = name.start..who.unwrap_or(name.end);
-        let goes_on = comma + 1 < sentence.end && verb(comma + 1);
-        if before.clone().any(verb) || !goes_on || !is_somebody(reading, &name) {
+        let goes_on = comma + 1 < sentence.end
+            && verb(comma + 1)
+            && !reading.lower(comma + 1).ends_with("ing");
+        // "Gerald Zinck, 71, said he had turned down two offers, …": a clause is nobody.
+        let clause = name.clone().any(verb);
+        if before.clone().any(verb) || !goes_on || clause || !is_somebody(reading, &name) {
             continue;
         }
         let score = predicate.score;

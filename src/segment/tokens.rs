@@ -50,6 +50,9 @@ static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
         r"\d{1,4}/\d{1,2}/\d{1,4}\b|\d{1,4}-\d{1,2}-\d{1,4}\b".to_owned(),
         r"\d{1,2}/\d{1,2}\b".to_owned(),
         r"\+\d+|\.\d+|\d+(?:[.,:]\d+)*(?:['’]?[\p{L}\p{M}][\p{L}\p{M}\p{N}]*)?".to_owned(),
+        // Amounts with their currency's letters: R5,400, Rs4,000, RM1.2.
+        r"\b\p{Lu}\p{L}{0,2}\d{1,3}(?:,\d{3})+(?:\.\d+)?".to_owned(),
+        r"\b(?:Rs?|RM|Rp|KSh|Ksh|Sh|Fr|CHF|EUR|USD|GBP)\d+\.\d+".to_owned(),
         // Letters with full stops: U.S., e.g., p.m.
         r"\b(?:\p{L}\.)+\p{L}\b\.?".to_owned(),
         // Names of newsgroups and the like.
@@ -275,6 +278,12 @@ mod tests {
     fn check(text: &str, expected: &str) {
         let found: Vec<&str> = tokenize(text).iter().map(|token| token.of(text)).collect();
         assert_eq!(found.join(" "), expected, "{text}");
+    }
+
+    #[test]
+    fn amounts_keep_their_commas() {
+        check("for R5,400, Rs4,000 or RM1.2 million", "for R5,400 , Rs4,000 or RM1.2 million");
+        check("models A320,A321 and Q3, 400 more", "models A320 , A321 and Q3 , 400 more");
     }
 
     #[test]

@@ -102,16 +102,22 @@ fn line_date(line: &str) -> Option<Date> {
         "posted on",
         "for immediate release",
         "dated",
+        "filed",
         "",
     ]
     .contains(&label.as_str());
     // A place before the date: capitals, commas and abbreviations, and no verb in small letters.
-    let place = before.len() <= 50
+    let ends = after.trim_matches(['.', ')', '*', '_']).is_empty();
+    let place = before.len() <= if ends { 100 } else { 50 }
         && before.chars().next().is_some_and(char::is_uppercase)
         && before
             .split_whitespace()
             .all(|w| w.chars().next().is_some_and(|c| !c.is_lowercase()) || SMALL.contains(&w));
-    let closes = after.trim_matches(['.', ')']).is_empty()
+    // "PORT ISMENE, 9 August 2016. The port authority …", "Thurlby, 5 May 2016. For years …".
+    let opens = place && !before.is_empty() && before.ends_with(',') && before.len() <= 40;
+    let stop = after.trim_start_matches(['.', '*', '_']);
+    let closes = opens && after.starts_with('.') && stop.starts_with(' ')
+        || after.trim_matches(['.', ')']).is_empty()
         || after.starts_with(['—', '–', '-', '(', '|', ':', '/'])
         || after.starts_with("at ")
         || after.starts_with(". (")

@@ -54,6 +54,8 @@ pub struct Context {
     pub since: Option<(Date, u8)>,
     /// The narrated date opened its sentence, and named its year or followed one that did.
     pub chronicle: bool,
+    /// The narrated date opened its sentence.
+    pub leads: bool,
     /// The expression opens its sentence: "On 18 March, …".
     pub opens: bool,
     /// The text tells in the past of days after the anchor: the anchor is not the day of writing.

@@ -42,7 +42,7 @@ impl Resolver<'_> {
     }
 
     /// "In November 2013 he left. In March he came back.": in a story of earlier years a bare month or day is the next one told
-    /// of. A year alone reaches no further than its own sentence, a month or day two sentences on; but what happened shortly before
+    /// of. A year alone reaches no further than its own sentence, and only where it opens that; a month or day two sentences on; but what happened shortly before
     /// the document was written is news, whose bare months are the latest. What nobody alive has seen is no news: such a story goes
     /// on for longer, as does one that is told after the document's own date, or in a document without one. Sentences that open with
     /// their dates ("On 9 February 2021, … On 18 March, …") are a chronicle, whatever their year.
@@ -60,7 +60,8 @@ impl Resolver<'_> {
         let later = undated || self.context.outdated && days.from > now;
         let (distant, remote) = (undated || years >= 2, is_remote(now, days.from));
         let near = match self.context.narrated_ago {
-            0 => length <= 366,
+            // "Retired in 2017; they named her an adviser in January": behind a year, a month is of that year where the year leads.
+            0 => length <= 31 || length <= 366 && (self.context.leads || remote || undated),
             1 | 2 if later || remote => length <= 366,
             1 | 2 if distant || self.context.chronicle && self.context.opens => length <= 31,
             3 if undated => length <= 31,

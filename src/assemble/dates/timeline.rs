@@ -62,6 +62,7 @@ impl Timeline {
         self.context.narrated_until = None;
         self.context.outdated = false;
         self.context.chronicle = false;
+        self.context.leads = false;
         self.context.since = None;
         self.context.quarter = None;
     }
@@ -89,6 +90,7 @@ impl Timeline {
             let opens = when.span.start() <= super::opening(sentence_text);
             let told = when.anchor.is_some_and(|anchor| anchor.origin == AnchorOrigin::Discourse);
             let named = when.anchor.is_none() && matches!(node, Node::Day { .. } | Node::Month(..));
+            self.context.leads = opens;
             self.context.chronicle = opens && (named || told && self.context.chronicle);
             self.context.outdated |= ahead && whole && tenses.at(when.span.start()) == Tense::Past;
             self.context.narrated = Some(Anchor { date: from, origin: AnchorOrigin::Discourse });

@@ -213,6 +213,13 @@ impl Grammar<'_> {
         {
             return alone();
         }
+        // "In May, two engineers came".
+        if input.sign(name_end, ',')
+            && input.is_word(day_at)
+            && input.facts(day_at).cardinal.is_some()
+        {
+            return alone();
+        }
         // "June twenty seventeen"
         if input.is_word(day_at)
             && input.facts(day_at).cardinal.is_some()

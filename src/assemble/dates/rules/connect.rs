@@ -94,6 +94,30 @@ impl Grammar<'_> {
         Some(Found::new(at, next, Node::Open(bound, Node::Year(year).boxed()), rule))
     }
 
+    /// Whether "since" stands alone: "has since recruited", "ever since by", "has been using them since."
+    fn is_adverb(self, at: usize, next: usize) -> bool {
+        const HAVE: &[&str] = &["has", "have", "'ve", "'s", "ve"];
+        let input = self.input;
+        let ends = input.token(next).is_none()
+            || [',', '.', ';', ')'].iter().any(|sign| input.sign(next, *sign))
+            || input.any(next, &["and", "but", "by", "to", "at", "in", "on", "for", "without"]);
+        let perfect = || (1..=10).any(|back| at >= back && input.any(at - back, HAVE));
+        let within = at > 0 && input.any(at - 1, HAVE) && input.is_word(next);
+        within && !input.any(next, &["the", "a", "an", "its", "his", "her", "their", "last"])
+            || ends && (input.is(at, "ever") || perfect())
+    }
+
+    /// "Waved the deal through last week": the verb's own word.
+    fn goes_through(self, at: usize) -> bool {
+        const VERBS: &[&str] = &[
+            "wave", "waved", "waves", "waving", "nod", "nodded", "nodding", "push", "pushed",
+            "pushing", "rush", "rushed", "rushing", "sail", "sailed", "steer", "steered", "rammed",
+            "ram", "vote", "voted", "see", "saw", "put", "went", "go", "gone", "got", "get",
+            "slipped", "slip", "fell", "came", "come", "pulled", "pull",
+        ];
+        (1..=6).any(|back| at >= back && self.input.any(at - back, VERBS))
+    }
+
     fn opened(self, at: usize) -> Option<Found> {
         let input = self.input;
         OPENERS.iter().find_map(|(words, bound, rule)| {
@@ -102,8 +126,13 @@ impl Grammar<'_> {
                 let node = Node::Open(Bound::Since, Node::Unit(Unit::Day, Deixis::That).boxed());
                 return Some(Found::new(at, next + 1, node, "since"));
             }
+            // "Has since recruited two", "relied on them ever since": since what was told of.
+            if *rule == "since" && self.point(next).is_none() && self.is_adverb(at, next) {
+                let node = Node::Open(Bound::Since, Node::Unit(Unit::Day, Deixis::That).boxed());
+                return Some(Found::new(at, next, node, "since"));
+            }
             // "Waved it through on 30 March": the verb's own word.
-            if *words == ["through"] && input.is(next, "on") {
+            if *words == ["through"] && (input.is(next, "on") || self.goes_through(at)) {
                 return None;
             }
             let next = input.skip(
@@ -116,8 +145,9 @@ impl Grammar<'_> {
             if *words == ["following"] && matches!(found.node, Node::Weekday(..) | Node::Unit(..)) {
                 return None;
             }
-            // "As early as November 2018" says that this is early, and when it was.
-            if *words == ["as", "early", "as"] {
+            // "As early as November 2018" says that this is early, and when it was; "all through September" is the whole month.
+            let told = matches!(*words, ["as", "early" | "late", "as"]);
+            if told || *words == ["through"] && input.is(at.wrapping_sub(1), "all") {
                 return Some(Found { start: at, weak: false, ..found });
             }
             // A time of day opens nothing that days can say; a bare number after "by" is no year.

@@ -401,7 +401,18 @@ impl Grammar<'_> {
     fn weekday(self, at: usize) -> Option<Found> {
         let input = self.input;
         let (weekday, next, weak) = self.weekday_name(at)?;
-        if input.facts(at).plural {
+        // "Flew in on Saturday and sat down with them": small letters are a verb.
+        let verb = input.any(at, &["sat", "wed"])
+            && !input.capital(at)
+            && input.any(
+                next,
+                &[
+                    "down", "in", "on", "with", "at", "for", "as", "there", "by", "beside",
+                    "alone", "together", "through", "next", "opposite", "behind", "idle", "still",
+                    "up",
+                ],
+            );
+        if input.facts(at).plural || verb {
             return None;
         }
         // "Friday week" is a week after the coming Friday.
