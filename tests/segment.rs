@@ -40,6 +40,15 @@ fn stops_end_sentences() {
 }
 
 #[test]
+fn spaces_that_a_copy_lost_end_sentences_too() {
+    check(
+        "It is set for June 10, 2010.|Agents looked into it.| They sold 1.5 million of version 2.B.",
+    );
+    check("He will face five years in prison.|\"A town must rely on it,\" said Roe.");
+    check("\"It was for all.\"|\"The sentences fit,\" Roe said.| \"We sold it.\"|Acme declined.");
+}
+
+#[test]
 fn abbreviations_do_not() {
     check(
         "Mr. J. K. Rowling met Sen. Cox of Acme Inc. and the U.S. Army at 5 a.m. Tuesday.| No. 5 won.",

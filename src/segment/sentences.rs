@@ -45,6 +45,9 @@ fn ends_before(text: &str, tokens: &[Span], start: usize, idx: usize, one_line: 
         return false;
     }
     let spaced = before.end() < after.start();
+    if !spaced && opens_glued(text, tokens, end, idx) {
+        return true;
+    }
     if is_closing(text, after) || note_len(text, tokens, idx) > 0 {
         return false;
     }
@@ -52,8 +55,8 @@ fn ends_before(text: &str, tokens: &[Span], start: usize, idx: usize, one_line: 
     match terminal(tokens[end].of(text)) {
         // A missing space: "at the end.Next one".
         Some(Terminal::Stop) if !spaced => {
-            let glued = end + 1 == idx && end > start && is_lower_word(tokens[end - 1].of(text));
-            glued && after.of(text).starts_with(char::is_uppercase)
+            let marks = tokens[end + 1..idx].iter().all(|token| token.of(text) == "\"");
+            marks && end > start && is_glued(text, tokens, end, idx)
         }
         _ if !spaced => false,
         // "Nick S. met the team": a letter that stands for a surname.
@@ -73,6 +76,40 @@ fn ends_before(text: &str, tokens: &[Span], start: usize, idx: usize, one_line: 
         }
         None => false,
     }
+}
+
+/// "In 2010.Agents", `sold it."Acme`: a sentence's first word from token `idx` on, behind a stop without a space.
+fn is_glued(text: &str, tokens: &[Span], end: usize, idx: usize) -> bool {
+    let last = tokens[end - 1].of(text);
+    let next = tokens.get(idx).map_or("", |token| token.of(text));
+    let counts = last.len() > 1 && last.bytes().all(|byte| byte.is_ascii_digit());
+    let word = next.chars().skip(1).take(2).filter(|c| c.is_lowercase()).count() == 2;
+    let whole = idx > end + 1 || !counts || word;
+    (is_lower_word(last) || counts) && whole && next.starts_with(char::is_uppercase)
+}
+
+/// `five years in prison."A community`: whether token `idx` is a straight quote that opens a sentence without a space before it. Of two, the
+/// second opens; one alone does where those before it in its paragraph are pairs.
+fn opens_glued(text: &str, tokens: &[Span], end: usize, idx: usize) -> bool {
+    let quote = |at: usize| tokens.get(at).is_some_and(|token| token.of(text) == "\"");
+    let follows = tokens.get(idx + 1).is_some_and(|next| next.start() == tokens[idx].end());
+    if !quote(idx)
+        || quote(idx + 1)
+        || !follows
+        || end == 0
+        || !is_glued(text, tokens, end, idx + 1)
+    {
+        return false;
+    }
+    if quote(idx - 1) {
+        return true;
+    }
+    let same = |at: &usize| {
+        let gap = tokens[*at].end()..tokens[*at + 1].start();
+        gap.is_empty() || line_break(text, gap.start, gap.end) != Break::Paragraph
+    };
+    let first = (0..idx).rev().take_while(same).last().unwrap_or(idx);
+    end + 1 == idx && (first..idx).filter(|&at| quote(at)).count() % 2 == 0
 }
 
 /// How a token can end a sentence.
