@@ -124,8 +124,7 @@ fn mended(at: &At, mut words: Range<usize>, label: EntityLabel) -> Range<usize> 
         }
     }
     while let Some(last) = (!words.is_empty()).then(|| at.word(words.end - 1)) {
-        let closes =
-            is_stray(last, is_amount) || matches!(last, "'s" | "’s" | "'S" | "s'" | "of");
+        let closes = is_stray(last, is_amount) || matches!(last, "'s" | "’s" | "'S" | "s'" | "of");
         if !closes || (last == ")" && has(at, &words, "(")) || (is_amount && last == "%") {
             break;
         }
