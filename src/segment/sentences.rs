@@ -88,6 +88,9 @@ fn is_glued(text: &str, tokens: &[Span], end: usize, idx: usize) -> bool {
     (is_lower_word(last) || counts) && whole && next.starts_with(char::is_uppercase)
 }
 
+/// Quotes of a paragraph are counted over so many tokens at most, so that none takes long.
+const FURTHEST: usize = 400;
+
 /// `five years in prison."A community`: whether token `idx` is a straight quote that opens a sentence without a space before it. Of two, the
 /// second opens; one alone does where those before it in its paragraph are pairs.
 fn opens_glued(text: &str, tokens: &[Span], end: usize, idx: usize) -> bool {
@@ -108,7 +111,7 @@ fn opens_glued(text: &str, tokens: &[Span], end: usize, idx: usize) -> bool {
         let gap = tokens[*at].end()..tokens[*at + 1].start();
         gap.is_empty() || line_break(text, gap.start, gap.end) != Break::Paragraph
     };
-    let first = (0..idx).rev().take_while(same).last().unwrap_or(idx);
+    let first = (0..idx).rev().take(FURTHEST).take_while(same).last().unwrap_or(idx);
     end + 1 == idx && (first..idx).filter(|&at| quote(at)).count() % 2 == 0
 }
 
