@@ -181,8 +181,9 @@ fn opens_clause(
     governor: Governor,
     words: &[&str],
 ) -> bool {
-    let args = grammar.args[governor.frame].iter().filter(|arg| arg.is(governor.role));
-    args.clone().any(|arg| reading.is_word(arg.tokens.start, words) && arg.tokens.len() > 3)
+    grammar.args[governor.frame].iter().any(|arg| {
+        arg.is(governor.role) && arg.tokens.len() > 3 && reading.is_word(arg.tokens.start, words)
+    })
 }
 
 /// "I hear from Ruaridh that they have pitched it": whom one has it from says so.

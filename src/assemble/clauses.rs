@@ -180,7 +180,8 @@ pub fn take_told(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Arg>, f
     let at = predicate.token;
     let said =
         args.iter().any(|arg| arg.tokens.len() > 3 && phrases::is_clause(reading, &arg.tokens));
-    if predicate.pos != Pos::Verb || !CUES.speech.verbs.contains(&predicate.lemma) || said {
+    let speech = predicate.pos == Pos::Verb && CUES.speech.verbs.contains(&predicate.lemma);
+    if !speech || said || is_passive(reading, frames, frame) {
         return;
     }
     let sentence = reading.sentence_tokens(frames[frame].sentence);
@@ -192,7 +193,9 @@ pub fn take_told(reading: &Reading<'_>, frames: &[Frame], args: &mut Vec<Arg>, f
         .take(12)
         .take_while(within)
         .find(|&token| reading.is_word(token, &["that"]) && reading.pos(token) == Pos::Sconj);
-    let Some(that) = that else { return };
+    // "Is explained by the fact that they sell": the clause is the noun's, and nobody's words.
+    let explains = |that: usize| EXPLAINED.contains(&reading.lower(that - 1).trim_end_matches('s'));
+    let Some(that) = that.filter(|&that| !explains(that)) else { return };
     let ends = |token: &usize| {
         reading.token(*token) == ";"
             || reading.token(*token) == ","
