@@ -40,9 +40,10 @@ class Teachers:
     @torch.no_grad()
     def lesson(self, batch):
         """What they say of a batch; the mean of their probabilities."""
-        states = [model.words(batch) for model in self.models]
+        reads = [model.read(batch) for model in self.models]
+        states = [read.top for read in reads]
         entity = mean([model.entity(h) for model, h in zip(self.models, states)])
-        predicate = mean([model.predicate(h) for model, h in zip(self.models, states)])
+        predicate = mean([model.predicates(read) for model, read in zip(self.models, reads)])
         there = torch.arange(batch.first.shape[1], device=batch.first.device) < batch.words[:, None]
         found = (there & (batch.predicate < 0) & (predicate[..., 1] > 0.5)).nonzero()
         preds = torch.cat([batch.preds, found])
@@ -52,7 +53,7 @@ class Teachers:
         role = mean([model.role.output(x) for model, x in zip(self.models, towards)])
         if not self.models[0].claim:
             return Lesson(there, entity, predicate, preds, role, None, None, None)
-        claim = mean([model.claim(h[preds[:, 0], preds[:, 1]]) for model, h in zip(self.models, states)])
+        claim = mean([model.claims(read, preds) for model, read in zip(self.models, reads)])
         tells = (claim[:, 0] < 0.5).nonzero()[:, 0]
         participant = mean([model.role.participant(x[tells]) for model, x in zip(self.models, towards)])
         return Lesson(there, entity, predicate, preds, role, claim, tells, participant)

@@ -7,6 +7,7 @@ In: `checkpoint.pt`. Out: the folder that the engine embeds. Every matrix of a l
 import argparse
 import hashlib
 import json
+import unicodedata
 from pathlib import Path
 
 import torch
@@ -18,7 +19,11 @@ import encode
 import model as network
 
 TABLES = {"bert.embeddings.position_embeddings.weight", "bert.embeddings.token_type_embeddings.weight", "role.distance.weight"}
+WORDS = "bert.embeddings.word_embeddings.weight"
 HEADS = ["entity", "kind", "predicate", "role", "sense"]
+
+# Scripts whose word pieces a model folder goes without, as the names of their letters begin: no text that it reads is written in them.
+OTHER_SCRIPTS = set("CJK HIRAGANA KATAKANA HANGUL BOPOMOFO ARABIC HEBREW ARMENIAN GEORGIAN BENGALI DEVANAGARI TAMIL KANNADA SINHALA TIBETAN THAI MYANMAR".split())
 
 
 def quantised(state):
@@ -48,22 +53,30 @@ def signature(folder):
     return hashlib.sha256(tensors[last].float().numpy().tobytes() + tensors[last.replace("weight", "bias")].float().numpy().tobytes()).hexdigest()[:16]
 
 
+def foreign(word):
+    """Whether a word piece has a letter of a script that English is not written in, nor its formulas and names beside it (Greek, Cyrillic)."""
+    names = (unicodedata.name(c, "") for c in word if unicodedata.category(c)[0] in "LM")
+    return any(name.split(" ")[0].split("-")[0] in OTHER_SCRIPTS for name in names)
+
+
 def compacted(tokenizer, table):
-    """A WordPiece vocabulary without BERT's "[unused]" entries: the last words take their numbers, all others keep theirs."""
+    """A WordPiece vocabulary without BERT's "[unused]" entries and without other scripts, and the rows of `table` that are kept: the last words take the
+    numbers of those that go, all others keep theirs."""
     vocabulary = tokenizer["model"]["vocab"]
-    free = sorted(i for word, i in vocabulary.items() if word.startswith("[unused"))
-    kept = {word: i for word, i in vocabulary.items() if not word.startswith("[unused")}
-    size, table = len(kept), table.clone()
+    free = sorted(i for word, i in vocabulary.items() if word.startswith("[unused") or foreign(word))
+    gone = set(free)
+    kept = {word: i for word, i in vocabulary.items() if i not in gone}
+    size, rows = len(kept), list(range(len(table)))
     # Special tokens are named by number elsewhere in the file, and a table with gaps or reserves is as its maker wanted it.
     fixed = [token["id"] for token in tokenizer.get("added_tokens", [])]
     if len(vocabulary) != len(table) or max(fixed, default=0) >= size:
-        return tokenizer, table
+        return tokenizer, rows
     late = sorted((i, word) for word, i in kept.items() if i >= size)
     for (i, word), slot in zip(late, (f for f in free if f < size)):
         kept[word] = slot
-        table[slot] = table[i]
+        rows[slot] = i
     tokenizer["model"]["vocab"] = dict(sorted(kept.items(), key=lambda kv: kv[1]))
-    return tokenizer, table[:size].contiguous()
+    return tokenizer, rows[:size]
 
 
 def config(labels, role_layers, temperatures, vocabulary, sizes=network.Sizes(), letter_case=True):
@@ -86,6 +99,8 @@ def config(labels, role_layers, temperatures, vocabulary, sizes=network.Sizes(),
 def build(labels, role_layers, state, sizes=network.Sizes()):
     """A network with the given weights, ready to be asked."""
     model = network.Model(labels, len(corpora.KINDS), role_layers, sizes=sizes)
+    if "lower.hidden.weight" in state:
+        model.lower = network.Lower(sizes.hidden, len(state["lower.hidden.bias"]), len(state["lower.output.bias"]))
     model.bert.embeddings.word_embeddings = torch.nn.Embedding(*state["bert.embeddings.word_embeddings.weight"].shape)
     model.load_state_dict(state)
     return model.eval()
@@ -118,11 +133,12 @@ def temperatures(model, labels, words, rows):
     seen = {k: [] for k in HEADS}
     for group in encode.batches(rows, words, 6000, corpora.seeded("temperatures"), 128):
         batch = encode.collate(group, words, labels)
-        h = model.words(batch)
+        read = model.read(batch)
+        h = read.top
         at = batch.entity.any(-1) & ~batch.entity.all(-1)
         seen["entity"].append((model.entity(h[at]), batch.entity[at]))
         at = batch.predicate >= 0
-        seen["predicate"].append((model.predicate(h[at]), torch.nn.functional.one_hot(batch.predicate[at], 2).bool()))
+        seen["predicate"].append((model.predicates(read)[at], torch.nn.functional.one_hot(batch.predicate[at], 2).bool()))
         if batch.kind:
             seen["kind"].append((model.kind(torch.stack([h[i, s:e].mean(0) for i, s, e, _ in batch.kind])), torch.nn.functional.one_hot(torch.tensor([k for *_, k in batch.kind]), 3).bool()))
         if len(batch.preds):
@@ -155,8 +171,9 @@ def write(checkpoint, out, dev=None):
 def write_model(model, labels, words, out, dev=None):
     """Writes the folder of a network with its labels and its word pieces."""
     out.mkdir(parents=True, exist_ok=True)
-    layers, state, table = len(model.role.layer), model.state_dict(), "bert.embeddings.word_embeddings.weight"
-    tokenizer, state[table] = compacted(json.loads(words.json), state[table])
+    layers, state = len(model.role.layer), model.state_dict()
+    tokenizer, rows = compacted(json.loads(words.json), state[WORDS])
+    state[WORDS] = state[WORDS][rows]
     tokenizer["truncation"] = tokenizer["padding"] = None
     (out / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     tensors = quantised(state)
@@ -164,19 +181,38 @@ def write_model(model, labels, words, out, dev=None):
     compact = encode.Words((out / "tokenizer.json").read_text(encoding="utf-8"), words.letter_case, model.sizes.positions)
     warm = temperatures(small, labels, compact, dev) if dev else {h: 1.0 for h in HEADS}
     save_file(tensors, out / "model.safetensors", metadata={"format": "pt"})
-    (out / "config.json").write_text(json.dumps(config(labels, layers, warm, len(state[table]), model.sizes, words.letter_case), indent=1, ensure_ascii=False) + "\n")
+    (out / "config.json").write_text(json.dumps(config(labels, layers, warm, len(state[WORDS]), model.sizes, words.letter_case), indent=1, ensure_ascii=False) + "\n")
     (out / "model.safetensors").chmod(0o644)
+
+
+def narrow(folder):
+    """Takes the word pieces that `compacted` leaves out from a finished model folder. What it says of all other text stays the same."""
+    tokenizer = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
+    tensors, about = load_file(folder / "model.safetensors"), json.loads((folder / "config.json").read_text())
+    tokenizer, rows = compacted(tokenizer, tensors[WORDS])
+    for name in (WORDS, WORDS + "_scale"):
+        tensors[name] = tensors[name][rows].contiguous()
+    about["vocab_size"] = len(rows)
+    (folder / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    (folder / "config.json").write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n")
+    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    (folder / "model.safetensors").chmod(0o644)
 
 
 def main():
     """Exports a checkpoint."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("checkpoint")
+    parser.add_argument("checkpoint", help="checkpoint.pt; or a model folder, whose word pieces are gone through again (OUT is that folder, too)")
     parser.add_argument("out")
     parser.add_argument("--corpora", help="fit temperatures on EWT dev of this folder")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
+    if Path(args.checkpoint).is_dir():
+        if Path(args.checkpoint).resolve() != Path(args.out).resolve():
+            parser.error("expected the same folder twice, but found two (perhaps copy the first one)")
+        narrow(Path(args.out))
+        return
     dev = corpora.read(args.corpora, "ewt", "dev") if args.corpora else None
     write(Path(args.checkpoint), Path(args.out), dev)
     print(args.out, sum(f.stat().st_size for f in Path(args.out).iterdir()), "bytes")

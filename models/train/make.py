@@ -44,6 +44,7 @@ def main():
     parser.add_argument("--run", default=str(HERE / "run"), help="folder of checkpoints")
     parser.add_argument("--out", default=str(DEFAULT), help="the model folder")
     parser.add_argument("--reference", help="folder of reference numbers (default with the default model: tests/data/reference)")
+    parser.add_argument("--claims", nargs=2, metavar=("PREDICATES", "MARKS"), help="what is known of claims, for train.py and lower.py (without it, there is no head for claims to correct)")
     parser.add_argument("--no-train", action="store_true", help="only export and score what is there; without a checkpoint, export an untrained model")
     args, rest = parser.parse_known_args()
     out, checkpoint = Path(args.out), Path(args.run) / "checkpoint.pt"
@@ -62,10 +63,13 @@ def main():
         step("export.py", str(checkpoint), args.out)
         (out / "MODEL_CARD.md").write_text(f"# {out.name}\n\nUntrained: it runs, and finds nothing. Its heads are random numbers.\n", encoding="utf-8")
         return
+    known = ["--claims", *args.claims] if args.claims else []
     if not args.no_train:
-        step("train.py", "--corpora", args.corpora, "--run", args.run, *start, *rest)
+        step("train.py", "--corpora", args.corpora, "--run", args.run, *start, *known, *rest)
     step("export.py", str(checkpoint), args.out, "--corpora", args.corpora)
     step("pos.py", args.out, "--corpora", args.corpora)
+    if known:
+        step("lower.py", args.out, "--corpora", args.corpora, *known)
     reference = args.reference or (None if args.base else str(ROOT / "tests" / "data" / "reference"))
     if reference:
         step("reference.py", args.out, reference)

@@ -170,6 +170,25 @@ class Roles(nn.Module):
         return x
 
 
+class Lower(nn.Module):
+    """What a word's states after half of the layers and after the first add to its logits as a predicate and of claim types: [..., 2 + 1 + types].
+    It is fitted on the finished encoder (`lower.py`); these states are less sure of the sentences that were learned from than the last is."""
+
+    def __init__(self, hidden, units, columns):
+        super().__init__()
+        self.hidden, self.output = nn.Linear(2 * hidden, units), nn.Linear(units, columns)
+
+    def forward(self, states):
+        return self.output(F.relu(self.hidden(states)))
+
+
+@dataclass
+class Read:
+    """The words of a batch, read: their last states, and what `Lower` adds to their logits (`None` without it)."""
+    top: torch.Tensor           # [B, W, hidden]
+    added: torch.Tensor | None  # [B, W, 2 + 1 + types]
+
+
 class Model(nn.Module):
     """Encoder and heads."""
 
@@ -183,6 +202,7 @@ class Model(nn.Module):
         self.sense = nn.Linear(sizes.hidden, len(labels.senses))
         self.claim = nn.Linear(sizes.hidden, 1 + len(labels.claim_types)) if labels.claim_types else None
         self.role = Roles(sizes, len(labels.role_tags), len(labels.participants), role_layers, dropout)
+        self.lower = None
         self.dropout = dropout
         for name, p in self.named_parameters():
             if p.dim() == 2 and not name.startswith("bert."):
@@ -196,6 +216,27 @@ class Model(nn.Module):
         h = self.bert(batch.ids, batch.types, batch.lengths)[-1]
         h = h.gather(1, batch.first[..., None].expand(-1, -1, h.shape[-1]))
         return F.dropout(h, self.dropout, self.training)
+
+    def read(self, batch):
+        """The words with what their lower states add."""
+        top, low = self.states(batch)
+        return Read(top, self.lower(low) if self.lower else None)
+
+    def states(self, batch):
+        """The last states of the words [B, W, hidden], and those after half of the layers and after the first side by side [B, W, 2 hidden]."""
+        states = self.bert(batch.ids, batch.types, batch.lengths)
+        top, middle, bottom = (h.gather(1, batch.first[..., None].expand(-1, -1, h.shape[-1])) for h in (states[-1], states[(len(states) - 1) // 2], states[1]))
+        return top, torch.cat([middle, bottom], -1)
+
+    def predicates(self, read):
+        """Logits [B, W, 2] of words as predicates."""
+        own = self.predicate(read.top)
+        return own if read.added is None else own + read.added[..., :2]
+
+    def claims(self, read, at):
+        """Logits [N, 1 + types] of the claim types that the words `at` (sentence, word) tell of."""
+        own = self.claim(read.top[at[:, 0], at[:, 1]])
+        return own if read.added is None else own + read.added[at[:, 0], at[:, 1], 2:]
 
     def load_start(self, tensors):
         """Takes the weights of a BERT. Where token types are to carry the letter case, every case begins as type 0."""

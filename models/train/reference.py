@@ -53,15 +53,14 @@ def main():
     for n, (tokens, preds) in enumerate(sentences()):
         row = corpora.Row(str(n), str(n), "reference", "", tokens, frames=[corpora.Frame(p, "", []) for p in preds])
         batch = encode.collate([row], words)
-        states = model.bert(batch.ids, batch.types, batch.lengths)
+        states, read = model.bert(batch.ids, batch.types, batch.lengths), model.read(batch)
         h = states[-1].gather(1, batch.first[..., None].expand(-1, -1, states[-1].shape[-1]))
         for name, value in (("ids", batch.ids), ("types", batch.types), ("first", batch.first)):
             out[f"{n}.{name}"] = value[0].to(torch.int32)
         for layer, state in enumerate(states):
             if n == 1 or layer in (0, len(states) - 1) and len(tokens) < 40 or layer == len(states) - 1:
                 out[f"{n}.state.{layer}"] = state[0]
-        for head in ("entity", "predicate", "kind"):
-            out[f"{n}.{head}"] = getattr(model, head)(h)[0]
+        out[f"{n}.entity"], out[f"{n}.predicate"], out[f"{n}.kind"] = model.entity(h)[0], model.predicates(read)[0], model.kind(h)[0]
         if maps and len(tokens) < 40:
             vectors[f"{n}.reference"] = torch.cat([h[0] @ maps[f"{name}.weight"].T + maps[f"{name}.bias"] for name in ("pronoun", "mention")], 1)
         half = states[(len(states) - 1) // 2].gather(1, batch.first[..., None].expand(-1, -1, states[-1].shape[-1]))
@@ -77,7 +76,7 @@ def main():
             units = (both @ pos["pos.hidden.weight"].T + pos["pos.hidden.bias"]).relu()
             out[f"{n}.pos"] = units @ pos["pos.output.weight"].T + pos["pos.output.bias"]
         if model.claim:
-            out[f"{n}.claim"] = model.claim(h)[0]
+            out[f"{n}.claim"] = model.claims(read, torch.tensor([(0, w) for w in range(len(tokens))]))
         if preds:
             out[f"{n}.preds"] = torch.tensor(preds, dtype=torch.int32)
             out[f"{n}.role"] = model.role(h, batch.words, batch.preds)

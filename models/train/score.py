@@ -44,10 +44,10 @@ def evaluate(model, labels, words, rows, device="cpu", budget=6000):
     t = {k: Tally() for k in ("roles", "roles_found", "core", "core_found", "predicate", "sense", "kind", "entity", *corpora.ENTITY_TYPES)}
     for group in encode.batches(rows, words, budget, corpora.seeded("score"), 128):
         batch = encode.collate(group, words).to(device)
-        h = model.words(batch)
-        counts = batch.words.cpu()
+        read = model.read(batch)
+        h, counts = read.top, batch.words.cpu()
         entity = decode.viterbi(model.entity(h).float().cpu(), counts, labels.entity_tags)
-        chosen = model.predicate(h).float().argmax(-1).cpu()
+        chosen = model.predicates(read).float().argmax(-1).cpu()
         kinds = model.kind(h).float().cpu()
         given, at = [], {}
         for i, row in enumerate(group):
@@ -104,9 +104,10 @@ def claims(model, labels, words, rows, device="cpu", budget=6000):
     t = {"claim": Tally(), "participant": Tally()}
     for group in encode.batches(rows, words, budget, corpora.seeded("score"), 128):
         batch = encode.collate(group, words, labels).to(device)
-        h = model.words(batch)
+        read = model.read(batch)
+        h = read.top
         if len(batch.told):
-            best, gold = model.claim(h[batch.told[:, 0], batch.told[:, 1]]).argmax(-1), batch.claim.argmax(-1)
+            best, gold = model.claims(read, batch.told).argmax(-1), batch.claim.argmax(-1)
             t["claim"].right += int(((best == gold) & (gold > 0)).sum())
             t["claim"].found += int((best > 0).sum())
             t["claim"].gold += int((gold > 0).sum())
@@ -126,8 +127,7 @@ def table_of_claims(model, labels, words, rows):
     given, gold = [], []
     for group in encode.batches(rows, words, 6000, corpora.seeded("score"), 128):
         batch = encode.collate(group, words, labels)
-        at = batch.told
-        given.append(model.claim(model.words(batch)[at[:, 0], at[:, 1]]).softmax(-1))
+        given.append(model.claims(model.read(batch), batch.told).softmax(-1))
         gold.append(batch.claim)
     given, gold = torch.cat(given), torch.cat(gold)
     (score, best), possible = given[:, 1:].max(-1), int((gold[:, 0] == 0).sum())

@@ -49,6 +49,9 @@ pub struct HeadConfig {
     /// Units of the network that tells parts of speech.
     #[serde(default)]
     pub pos_units: usize,
+    /// Units of the network that corrects predicates and claim types by what lower states say; 0 where the model has none.
+    #[serde(default)]
+    pub lower_units: usize,
     /// Role tags.
     pub role_labels: Vec<String>,
     /// Roles of claim types that a word can fill, in the order of the columns behind "none"; empty where the model has no such head.

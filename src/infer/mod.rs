@@ -64,6 +64,8 @@ pub struct States {
     pub top: Array2<f32>,
     /// After half of the layers, where a state still knows more of its word and less of its clause.
     pub middle: Array2<f32>,
+    /// After the first layer, where it knows of little but its word.
+    pub bottom: Array2<f32>,
 }
 
 /// What an engine runs on.

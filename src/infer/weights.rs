@@ -268,6 +268,10 @@ pub fn expected(config: &Config) -> Vec<Expected> {
         linear(&mut add, "pos.hidden", about.pos_units, 2 * hidden);
         linear(&mut add, "pos.output", about.pos_labels.len(), about.pos_units);
     }
+    if about.lower_units > 0 {
+        linear(&mut add, "lower.hidden", about.lower_units, 2 * hidden);
+        linear(&mut add, "lower.output", 2 + about.claim_columns(), about.lower_units);
+    }
     linear(&mut add, "role.output", about.role_labels.len(), role.size);
     let participants = about.participant_labels.len();
     if participants > 0 {

@@ -71,17 +71,20 @@ impl CpuBackend {
             self.embeddings.write(row, own);
             rest = others;
         }
-        let (lower, upper) = self.layers.split_at(self.layers.len() / 2);
-        let mut run = |layers: &[Layer]| {
-            SCRATCH.with_borrow_mut(|scratch| {
-                for layer in layers {
-                    layer.forward(&mut states, &lengths, scratch);
-                }
-            });
-            self.words(rows, &states)
-        };
-        let (middle, top) = (run(lower), run(upper));
-        top.into_iter().zip(middle).map(|(top, middle)| States { top, middle }).collect()
+        let layers = self.layers.len();
+        let mut found = [layers.min(1), layers / 2, layers].map(|depth| (depth, Vec::new()));
+        for done in 0..=layers {
+            if let Some(layer) = done.checked_sub(1).map(|idx| &self.layers[idx]) {
+                with_scratch(|scratch| layer.forward(&mut states, &lengths, scratch));
+            }
+            for (_, words) in found.iter_mut().filter(|(depth, _)| *depth == done) {
+                *words = self.words(rows, &states);
+            }
+        }
+        let [bottom, middle, top] = found.map(|(_, words)| words);
+        let lower = middle.into_iter().zip(bottom);
+        let all = top.into_iter().zip(lower);
+        all.map(|(top, (middle, bottom))| States { top, middle, bottom }).collect()
     }
 
     /// The states of the rows' words, out of those of all pieces.

@@ -72,19 +72,23 @@ impl TorchBackend {
         let output = output.map_err(failed)?;
         // The list begins with what comes out of the first layer.
         let below = (self.layers / 2).checked_sub(1);
-        let middle = output.all_hidden_states.as_ref().zip(below).and_then(|(all, at)| all.get(at));
+        let after = |layer| output.all_hidden_states.as_ref().and_then(|all| all.get(layer));
+        let (middle, bottom) = (below.and_then(after), after(0));
         let numbers = |states: &Tensor| {
             let flat = states.to_device(Device::Cpu).to_kind(Kind::Float).contiguous().view(-1);
             Vec::<f32>::try_from(&flat).map_err(failed)
         };
         let top = numbers(&output.hidden_state)?;
         let middle = numbers(middle.unwrap_or(&output.hidden_state))?;
-        let table = longest * self.hidden;
-        let tables = top.chunks_exact(table).zip(middle.chunks_exact(table));
-        let words = |row: &Row, states: &[f32]| states_of_words(row, states, self.hidden);
-        let found = rows.iter().zip(tables).map(|(row, (top, middle))| States {
-            top: words(row, top),
-            middle: words(row, middle),
+        let bottom = numbers(bottom.unwrap_or(&output.hidden_state))?;
+        let words = |at: usize, states: &[f32]| {
+            let table = longest * self.hidden;
+            states_of_words(rows[at], &states[at * table..][..table], self.hidden)
+        };
+        let found = (0..rows.len()).map(|at| States {
+            top: words(at, &top),
+            middle: words(at, &middle),
+            bottom: words(at, &bottom),
         });
         Ok(found.collect())
     }
