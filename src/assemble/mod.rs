@@ -307,12 +307,20 @@ fn resolve_first_person(reading: &Reading<'_>, sources: &[Attribution], fillers:
 }
 
 /// "Named Ann Lee director": what only describes whom another role names says what she is, and keeps its words.
-fn keep_descriptions(reading: &Reading<'_>, fillers: &mut [Filler]) {
+///
+/// "Two rivals, Perrin Optics and Haldane Systems": whom the names stand beside is not one of them again.
+fn keep_descriptions(reading: &Reading<'_>, fillers: &mut Vec<Filler>) {
     let named: Vec<(String, usize)> = fillers
         .iter()
         .filter(|filler| filler.via != Some(Via::Description))
         .filter_map(|filler| Some((filler.role.clone(), filler.entity?)))
         .collect();
+    fillers.retain(|filler| {
+        let again = |(role, entity): &(String, usize)| {
+            Some(*entity) == filler.entity && *role == filler.role
+        };
+        filler.via != Some(Via::Description) || !named.iter().any(again)
+    });
     for filler in fillers.iter_mut().filter(|filler| filler.via == Some(Via::Description)) {
         let same = |(role, entity): &(String, usize)| {
             Some(*entity) == filler.entity && *role != filler.role
