@@ -19,7 +19,7 @@ pub fn mend(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg>], fram
     let at = predicate.token;
     // The last word before the stop is a verb, whatever the tagger makes of "documents obtained by the Union show". "…, citing
     // costs" has another form: its subject is the sentence's.
-    let last = matches!(reading.token(at + 1), "." | "" | "”" | "\"");
+    let last = matches!(reading.token(at + 1), "." | "" | "”" | "\"") && !is_object(reading, at);
     let speech = CUES.speech.verbs.contains(&predicate.lemma)
         && (predicate.pos == Pos::Verb || last)
         && !reading.lower(at).ends_with("ing");
@@ -70,6 +70,14 @@ pub fn mend(reading: &Reading<'_>, frames: &[Frame], args: &mut [Vec<Arg>], fram
             list.iter_mut().for_each(|arg| arg.tokens.end = arg.tokens.end.min(comma));
         }
     }
+}
+
+/// "…, sent them a copy of the report": a word behind an article, a preposition or whose it is is no verb.
+fn is_object(reading: &Reading<'_>, at: usize) -> bool {
+    let owner = ["my", "your", "his", "her", "its", "our", "their"];
+    at > 0
+        && (matches!(reading.pos(at - 1), Pos::Det | Pos::Adp | Pos::Adj | Pos::Num)
+            || reading.is_word(at - 1, &owner))
 }
 
 /// "The grid | operator Voltira, with which Auralis had partnered": a noun phrase that a relative pronoun repeats goes on up to it.
