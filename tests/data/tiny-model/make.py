@@ -66,7 +66,7 @@ def main():
         start_folder(Path(folder))
         start = base.read(folder)
         labels = encode.Labels(ROLES, SENSES)
-        model = network.Model(len(labels.entity_tags), 3, len(labels.role_tags), len(SENSES), sizes=start.sizes)
+        model = network.Model(labels, 3, sizes=start.sizes)
         model.load_start(start.tensors())
     for head in (model.entity, model.predicate, model.role.output):
         torch.nn.init.normal_(head.weight, std=0.3)
