@@ -185,34 +185,15 @@ def write_model(model, labels, words, out, dev=None):
     (out / "model.safetensors").chmod(0o644)
 
 
-def narrow(folder):
-    """Takes the word pieces that `compacted` leaves out from a finished model folder. What it says of all other text stays the same."""
-    tokenizer = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
-    tensors, about = load_file(folder / "model.safetensors"), json.loads((folder / "config.json").read_text())
-    tokenizer, rows = compacted(tokenizer, tensors[WORDS])
-    for name in (WORDS, WORDS + "_scale"):
-        tensors[name] = tensors[name][rows].contiguous()
-    about["vocab_size"] = len(rows)
-    (folder / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
-    (folder / "config.json").write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n")
-    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
-    (folder / "model.safetensors").chmod(0o644)
-
-
 def main():
     """Exports a checkpoint."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("checkpoint", help="checkpoint.pt; or a model folder, whose word pieces are gone through again (OUT is that folder, too)")
+    parser.add_argument("checkpoint")
     parser.add_argument("out")
     parser.add_argument("--corpora", help="fit temperatures on EWT dev of this folder")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    if Path(args.checkpoint).is_dir():
-        if Path(args.checkpoint).resolve() != Path(args.out).resolve():
-            parser.error("expected the same folder twice, but found two (perhaps copy the first one)")
-        narrow(Path(args.out))
-        return
     dev = corpora.read(args.corpora, "ewt", "dev") if args.corpora else None
     write(Path(args.checkpoint), Path(args.out), dev)
     print(args.out, sum(f.stat().st_size for f in Path(args.out).iterdir()), "bytes")

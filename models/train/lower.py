@@ -23,9 +23,10 @@ import corpora
 import encode
 import export
 import model as network
+import pos
 import score
 
-SEED, UNITS, DROPOUT, PASSES, SIZE = 20261128, 128, 0.4, 8, 1024
+SEED, UNITS, DROPOUT = 20261128, 128, 0.4
 
 
 @torch.no_grad()
@@ -43,22 +44,18 @@ def told_words(model, labels, words, rows):
 
 
 def fit(low, own, right):
-    """A network whose output is added to the logits `own`, by Adam with a rate that falls to zero. It begins as one that adds nothing."""
+    """A network whose output is added to the logits `own`. It begins as one that adds nothing."""
     torch.manual_seed(SEED)
     head = network.Lower(low.shape[1] // 2, UNITS, own.shape[1])
     torch.nn.init.zeros_(head.output.weight)
     torch.nn.init.zeros_(head.output.bias)
-    steps = PASSES * (len(low) // SIZE + 1)
-    optimiser = torch.optim.AdamW(head.parameters(), lr=2e-3, weight_decay=0.05)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: 1 - step / steps)
-    for _ in range(PASSES):
-        for at in torch.randperm(len(low)).split(SIZE):
-            optimiser.zero_grad()
-            units = torch.nn.functional.dropout(torch.relu(head.hidden(low[at].float())), DROPOUT)
-            torch.nn.functional.cross_entropy(head.output(units) + own[at], right[at]).backward()
-            optimiser.step()
-            schedule.step()
-    return head
+
+    def loss(at):
+        """The cross entropy of some words, with units left out at random."""
+        units = torch.nn.functional.dropout(torch.relu(head.hidden(low[at].float())), DROPOUT)
+        return torch.nn.functional.cross_entropy(head.output(units) + own[at], right[at])
+
+    return pos.fitted(head, len(low), loss, 0.05)
 
 
 @torch.no_grad()

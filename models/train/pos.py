@@ -47,17 +47,22 @@ def states(model, words, sentences):
     return torch.cat(xs), torch.cat(ys)
 
 
-def fit(x, y, passes=8, size=1024):
-    """A network of one hidden layer, by Adam with a rate that falls to zero."""
+def fit(x, y):
+    """A network of one hidden layer."""
     torch.manual_seed(SEED)
     head = torch.nn.Sequential(torch.nn.Linear(x.shape[1], UNITS), torch.nn.ReLU(), torch.nn.Dropout(0.2), torch.nn.Linear(UNITS, len(POS)))
-    steps = passes * (len(x) // size + 1)
-    optimiser = torch.optim.AdamW(head.parameters(), lr=2e-3, weight_decay=0.01)
+    return fitted(head, len(x), lambda at: torch.nn.functional.cross_entropy(head(x[at].float()), y[at]), 0.01)
+
+
+def fitted(head, examples, loss, decay, passes=8, size=1024):
+    """A small network on states that stay as they are, by Adam with a rate that falls to zero. `loss` is that of the examples with given numbers."""
+    steps = passes * (examples // size + 1)
+    optimiser = torch.optim.AdamW(head.parameters(), lr=2e-3, weight_decay=decay)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: 1 - step / steps)
     for _ in range(passes):
-        for at in torch.randperm(len(x)).split(size):
+        for at in torch.randperm(examples).split(size):
             optimiser.zero_grad()
-            torch.nn.functional.cross_entropy(head(x[at].float()), y[at]).backward()
+            loss(at).backward()
             optimiser.step()
             schedule.step()
     return head.eval()

@@ -42,8 +42,7 @@ impl Resolver<'_> {
     }
 
     /// "In November 2013 he left. In March he came back.": in a story of earlier years a bare month or day is the next one told
-    /// of. A year alone reaches no
-    /// further than its own sentence, and only where it opens that, a month or day two sentences on; but what happened shortly before
+    /// of. A year alone reaches no further than its own sentence, and only where it opens that, a month or day two sentences on; but what happened shortly before
     /// the document was written is news, whose bare months are the latest. What nobody alive has seen is no news: such a story goes
     /// on for longer, as does one that is told after the document's own date, or in a document without one. Sentences that open with
     /// their dates ("On 9 February 2021, … On 18 March, …") are a chronicle, whatever their year.
