@@ -37,7 +37,8 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Att
             continue;
         }
         let complement = matches!(governor.role, Role::Arg1 | Role::Arg2 | Role::Prd)
-            && !is_answered(reading, grammar, governor);
+            && !is_answered(reading, grammar, governor)
+            && !is_aside(reading, grammar, governor);
         let clause = |role: Role| {
             let arg = grammar.arg(governor.frame, role);
             arg.is_some_and(|arg| phrases::is_clause(reading, &arg.tokens))
@@ -60,8 +61,13 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Att
         let noun = CUES.speech.nouns.contains(lemma)
             && predicate.pos != Pos::Verb
             && governor.role != Role::Arg0;
+        // "Wanted to know whether they had sold it".
+        let asks = lemma == "know" && {
+            let at = predicate.token;
+            at > 1 && reading.is_word(at - 1, &["to"]) && reading.is_word(at - 2, WANTING)
+        };
         let clausal = complement
-            && CUES.speech.clausal.contains(lemma)
+            && (asks || CUES.speech.clausal.contains(lemma))
             && opens_clause(reading, grammar, governor, QUESTIONS);
         // "It showed growers a pea that it bred": the model holds it for showing, and not for saying; "wrote to us that it had paid" says it
         // all the same.
@@ -170,6 +176,21 @@ fn headline(reading: &Reading<'_>, sentence: &Range<usize>, trigger: usize) -> O
         || CUES.is_noun("agency", &fill.head);
     somebody.then(|| source(reading, fill, &name, Some(reading.seg.tokens[colon])))
 }
+
+/// "Paid the fund, whose chairwoman testified": a clause about somebody named says nothing of what stands before.
+fn is_aside(reading: &Reading<'_>, grammar: &Grammar, governor: Governor) -> bool {
+    let agent = grammar.arg(governor.frame, Role::Arg0);
+    let at = reading.analysis.frames[governor.frame].predicate.token;
+    let agent = agent.filter(|arg| arg.tokens.end <= at).map(|arg| arg.tokens.clone());
+    let verb = |token: usize| matches!(reading.pos(token), Pos::Verb | Pos::Aux);
+    let whose = agent.and_then(|mut tokens| {
+        tokens.find(|&token| reading.is_word(token, &["whose", "who", "which"]))
+    });
+    whose.is_some_and(|whose| !(whose + 1..at).any(verb))
+}
+
+/// Verbs of whoever asks to know.
+const WANTING: &[&str] = &["want", "wants", "wanted", "like", "wish", "wishes", "wished"];
 
 /// Words that open what somebody says, asks or doubts.
 const QUESTIONS: &[&str] = &["that", "whether", "if", "how", "why", "who", "what", "when", "where"];

@@ -220,12 +220,47 @@ fn head_reference<'a>(reading: &Reading<'a>, core: &Range<usize>) -> Option<&'a 
         }
     }
     // "the University's board" has another head; "Acme of Boston" and "Acme in London" have not.
-    let reference = reading
-        .reference_at(bare.start, core)
-        .or_else(|| reading.reference_at(core.start, core))?;
+    let first =
+        reading.reference_at(bare.start, core).or_else(|| reading.reference_at(core.start, core));
+    first.filter(|it| is_head(reading, core, it)).or_else(|| titled(reading, &bare))
+}
+
+/// Whether what follows a name in its noun phrase only says more of it.
+fn is_head(reading: &Reading<'_>, core: &Range<usize>, reference: &Reference) -> bool {
     let next = reading.seg.tokens_in(reference.span).end;
-    (next >= core.end || is_preposition(reading, next) || reading.is_word(next, &["(", ","]))
-        .then_some(reference)
+    next >= core.end || is_preposition(reading, next) || reading.is_word(next, &["(", ","])
+}
+
+/// Whoever is named behind a title: "Deputy Minister | Ann Lee of the Mines Board", "Director of Public Works | Ann Lee".
+fn titled<'a>(reading: &Reading<'a>, bare: &Range<usize>) -> Option<&'a Reference> {
+    let links = reading.links;
+    let span = reading.span(bare);
+    let is_person =
+        |at: usize| links.entities.get(at).is_some_and(|it| it.kind == EntityKind::Person);
+    let inside = links.references.iter().filter(|it| span.contains(it.span));
+    let named = inside.filter(|it| it.via == Via::Name && is_person(it.entity));
+    let name =
+        named.min_by_key(|it| it.span.start()).filter(|it| it.span.start() > span.start())?;
+    let title = bare.start..reading.seg.tokens_in(name.span).start;
+    let noun = |token: usize| matches!(reading.pos(token), Pos::Noun | Pos::Propn);
+    let of = title.clone().find(|&token| is_preposition(reading, token));
+    let plain = title.clone().all(|token| {
+        // "Acting" is a verb for the tagger.
+        let capital = reading.token(token).starts_with(char::is_uppercase);
+        matches!(reading.pos(token), Pos::Adj | Pos::Noun | Pos::Propn | Pos::Num | Pos::X)
+            || reading.pos(token) == Pos::Verb && capital
+    });
+    // "An aide to Mayor Ann Lee" is somebody else: her title stands before her name.
+    let office = of.is_some_and(|of| {
+        let is_person = |token: usize| CUES.is_noun("person", &reading.lower(token));
+        of > title.start
+            && is_person(of - 1)
+            && reading.token(title.start).starts_with(char::is_uppercase)
+            && reading.token(title.end - 1).starts_with(char::is_uppercase)
+            && !is_person(title.end - 1)
+            && title.clone().all(|token| !matches!(reading.pos(token), Pos::Verb | Pos::Punct))
+    });
+    (is_head(reading, bare, name) && noun(title.end - 1) && (plain || office)).then_some(name)
 }
 
 /// The noun phrase without what only describes it: relative clauses, appositions, brackets.
@@ -359,8 +394,32 @@ fn conjuncts(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Vec<Range<u
             own.end <= part.end && reading.pos(part.start) != Pos::Verb
         })
     });
+    // "Two members of the health committee, Ida Pomfrett and Silas Tveit": those who are counted are named.
+    if joined && parts.len() > 2 && counts(reading, parts[0].start) == Some(parts.len() - 1) {
+        let described = parts.remove(0);
+        let names = conjuncts(reading, &(described.end + 1..tokens.end));
+        if names.as_ref().is_some_and(|names| names.len() == parts.len()) {
+            return names;
+        }
+        parts.insert(0, described);
+    }
     // Two names with a comma alone are an apposition ("Boston, Massachusetts"), not a coordination.
     (parts.len() > 1 && joined && named).then_some(parts)
+}
+
+/// "Ann Lee of the Trades Federation, which": what a clause with that word is about, where the phrase before it names a person first.
+pub fn named_last(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Fill> {
+    let last = reading.reference_ending(tokens)?;
+    let core = reading.seg.tokens_in(last.span);
+    let fill = resolved(reading, core, last);
+    (fill.kind != Some(EntityKind::Person)).then_some(fill)
+}
+
+/// How many a numeral at a token counts, up to six.
+fn counts(reading: &Reading<'_>, token: usize) -> Option<usize> {
+    let word = reading.lower(token);
+    let small = ["two", "three", "four", "five", "six"].iter().position(|it| *it == word);
+    small.map(|at| at + 2).or_else(|| word.parse().ok().filter(|count| (2..=6).contains(count)))
 }
 
 pub(super) fn inside_reference(reading: &Reading<'_>, token: usize) -> bool {

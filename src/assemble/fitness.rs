@@ -3,7 +3,7 @@
 //!
 //! In: a filler. Out: yes or no.
 
-use crate::types::{EntityKind, Pos, Via};
+use crate::types::{EntityKind, EntityLabel, Pos, Via};
 
 use super::cues::CUES;
 use super::fillers::{self, Fill};
@@ -110,6 +110,34 @@ pub fn may_act(reading: &Reading<'_>, fill: &Fill, sure: bool) -> bool {
         && !matches!(reading.pos(fill.tokens.start + 1), Pos::Noun | Pos::Propn);
     let thing = CUES.is_thing(&fill.head) && !sure;
     fill.entity.is_some() || !thing && !verb && !gerund && !idle && !by_mail
+}
+
+/// Whether words can say for how much, behind a predicate: no number of things ("55 lamps"), and no sum that the clause about somebody else
+/// tells ("except its mines, which Oakhelm is to buy for 600 million").
+pub fn is_sum(reading: &Reading<'_>, predicate: usize, fill: &Fill) -> bool {
+    const PAYING: &[&str] =
+        &["paid", "pays", "pay", "paying", "cost", "costs", "costing", "worth", "valued"];
+    let mut mentions = reading.analysis.mentions.iter();
+    let money = mentions.any(|it| it.label == EntityLabel::Money && it.span.overlaps(fill.span));
+    let counted = reading.pos(fill.tokens.start) == Pos::Num
+        && reading.token(fill.tokens.start).starts_with(|it: char| it.is_ascii_digit())
+        && matches!(reading.pos(fill.tokens.end - 1), Pos::Noun | Pos::Propn)
+        && !CUES.is_noun("currency", &fill.head)
+        && !fill.head.starts_with(|it: char| it.is_ascii_digit() || !it.is_alphabetic())
+        && !matches!(
+            fill.head.as_str(),
+            "million" | "billion" | "m" | "bn" | "k" | "percent" | "cent" | "cents"
+        );
+    let mut between = predicate + 1..fill.tokens.start;
+    let verb = |token: usize| matches!(reading.pos(token), Pos::Verb | Pos::Aux);
+    let aside = between.find(|&token| {
+        reading.is_word(token, &["which", "whose", "who"]) && reading.token(token - 1) == ","
+    });
+    let other = aside.is_some_and(|aside| {
+        (aside..fill.tokens.start).any(verb)
+            && !(aside..fill.tokens.start).any(|token| reading.is_word(token, PAYING))
+    });
+    (money || !counted) && !other
 }
 
 /// Whether a filler has the kind and the head that the trigger's rule asks of this role.

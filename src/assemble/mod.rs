@@ -9,6 +9,7 @@ mod applies;
 mod appositions;
 mod attribution;
 mod clauses;
+mod companions;
 mod conditions;
 mod confidence;
 mod cues;

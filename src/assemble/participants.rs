@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::types::{Frame, Role, RoleLabel, Via};
+use crate::types::{Affix, EntityKind, Frame, Role, RoleLabel, Via};
 
 use super::appositions;
 use super::fillers::{self, Fill};
@@ -72,7 +72,15 @@ impl At<'_> {
                 && fills.iter().all(|fill| likely(self.frame, other, &fill.tokens) >= SURE)
         };
         let misplaced = claim_type.roles.iter().any(other);
-        self.by_model(role, SURE, fits).or((!misplaced).then_some((arg, fills)))
+        // "Ann Lee of the Federation, which": no person, whatever the model holds.
+        let which = is_before_which(self.reading, self.frame, &arg.tokens);
+        let agrees = |fill: &Fill| {
+            fits(fill)
+                && !(which && fill.kind == Some(EntityKind::Person))
+                && fills.iter().all(|it| may_stand_for(self.reading, it, fill))
+        };
+        let by_model = self.by_model(role, SURE, agrees);
+        by_model.or((!misplaced).then_some((arg, fills)))
     }
 
     /// The words that most probably fill a role, if their mean probability is at least `least`.
@@ -82,8 +90,22 @@ impl At<'_> {
         least: f32,
         fits: impl Fn(&Fill) -> bool,
     ) -> Option<(Arg, Vec<Fill>)> {
+        let own = self.frame.predicate.token;
         let runs = runs(self.reading, self.frame, role);
-        let (tokens, score) = runs.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        // "Turned her down": the verb alone is nothing that was turned down.
+        let runs = runs.into_iter().filter(|(tokens, _)| *tokens != (own..own + 1));
+        let (tokens, score) = runs.max_by(|a, b| a.1.total_cmp(&b.1))?;
+        // "Savings Bank" of "Ellerby Savings Bank" is nobody by itself.
+        let name = self.reading.analysis.mentions.iter().find(|it| {
+            it.tokens.start <= tokens.start && tokens.end <= it.tokens.end && it.tokens != tokens
+        });
+        let (tokens, score) = match name {
+            Some(name) if score < ENOUGH => {
+                (name.tokens.clone(), likely(self.frame, role, &name.tokens))
+            }
+            Some(name) => (name.tokens.clone(), score),
+            None => (tokens, score),
+        };
         let (_, inner) = phrases::after_preposition(self.reading, &tokens);
         let inner = appositions::with_name(self.reading, inner);
         let mut fills = fillers::fills(self.reading, &inner);
@@ -125,6 +147,28 @@ impl At<'_> {
     }
 }
 
+/// Whether words are what a clause with "which" is about, whose verb a frame has.
+pub fn is_before_which(reading: &Reading<'_>, frame: &Frame, tokens: &Range<usize>) -> bool {
+    let which = tokens.end + usize::from(reading.token(tokens.end) == ",");
+    let mut arguments = frame.arguments.iter();
+    reading.is_word(which, &["which"])
+        && arguments.any(|it| it.label.affix == Affix::Relative && it.tokens.contains(&which))
+}
+
+/// Whether a pronoun may stand for somebody: "it" is no person, "he" and "she" are nothing else, and "he" is no Ms.
+fn may_stand_for(reading: &Reading<'_>, pronoun: &Fill, other: &Fill) -> bool {
+    let person = other.kind.map(|kind| kind == EntityKind::Person);
+    let address = other.tokens.start.saturating_sub(1);
+    match pronoun.head.as_str() {
+        "it" | "its" | "itself" => person != Some(true),
+        "he" | "him" | "his" => {
+            person != Some(false) && !reading.is_word(address, &["ms", "mrs", "miss", "madam"])
+        }
+        "she" | "her" => person != Some(false) && !reading.is_word(address, &["mr", "sir"]),
+        _ => true,
+    }
+}
+
 /// Whether the model's own filler is too improbable for a claim to stand on it; it only completes one.
 pub fn is_guess(arg: &Arg) -> bool {
     arg.score < ENOUGH
@@ -134,7 +178,8 @@ pub fn is_guess(arg: &Arg) -> bool {
 pub fn likely(frame: &Frame, role: &str, tokens: &Range<usize>) -> f32 {
     let own = frame.participants.iter();
     let own = own.filter(|it| tokens.contains(&it.token) && *it.role == *role);
-    own.map(|it| it.score).sum::<f32>() / tokens.len().max(1) as f32
+    // The sum of nothing is -0.
+    (own.map(|it| it.score).sum::<f32>() + 0.0) / tokens.len().max(1) as f32
 }
 
 /// The stretches of words that fill a role, each with their mean probability. What only joins two of them belongs to both: "Ana Ruiz and | her son".

@@ -198,6 +198,7 @@ fn fill(
         let fits = |fill: &Fill, sure: bool| {
             !(first && fitness::is_told(reading, fill))
                 && fitness::is_filler(reading, fill)
+                && (role != "price" || fitness::is_sum(reading, frame.predicate.token, fill))
                 && fitness::accepts(reading, rule, role, fill, sure && first)
                 && match first {
                     true => fitness::may_act(reading, fill, sure),
@@ -207,6 +208,11 @@ fn fill(
         let sources = rule.fill.get(role).map(Vec::as_slice).unwrap_or_default();
         let by_rule = sources.iter().find_map(|source| {
             let (arg, mut fills) = from_source(reading, grammar, frame_idx, frame, source, &taken)?;
+            if participants::is_before_which(reading, frame, &arg.tokens)
+                && fills.iter().all(|fill| fill.kind == Some(EntityKind::Person))
+            {
+                fills = fillers::named_last(reading, &arg.tokens).map_or(fills, |fill| vec![fill]);
+            }
             // What is said stands as it was said, whatever name it begins with.
             if claim_type.speech && claim_type.roles.get(1) == Some(role) && is_told(reading, &arg)
             {
@@ -404,12 +410,16 @@ fn from_source(
                     Piece::After(word) => {
                         // "access to records" has no recipient; "software to the police" has one.
                         let fill = pieces::after_inside(reading, &tokens, word);
-                        fill.filter(|fill| {
-                            (word != "to" || fill.kind.is_some_and(EntityKind::can_act))
-                                && (word != "from" || !reading.is_dated(&fill.tokens))
-                        })
-                        .into_iter()
-                        .collect()
+                        // "That he had gone to Terzo" is told to nobody there.
+                        let clause = ["that", "whether", "if", "how", "why"];
+                        let whole = !reading.is_word(tokens.start, &clause);
+                        fill.filter(|_| whole)
+                            .filter(|fill| {
+                                (word != "to" || fill.kind.is_some_and(EntityKind::can_act))
+                                    && (word != "from" || !reading.is_dated(&fill.tokens))
+                            })
+                            .into_iter()
+                            .collect()
                     }
                 };
                 let overlap =

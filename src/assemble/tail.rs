@@ -382,7 +382,9 @@ fn tail_speaker(reading: &Reading<'_>, sentence: &Range<usize>, at: usize) -> Op
             .find(|&token| is_comma(token) || reading.token(token) == ".")
             .unwrap_or(sentence.end);
         let after = at + 1..end;
-        let speaks = reading.is_word(at, INVERTED) || is_somebody(reading, &after);
+        // "…, reported two deaths on Ward Nine": the name behind the preposition is not who speaks.
+        let named = phrases::before_preposition(reading, &after);
+        let speaks = reading.is_word(at, INVERTED) || is_somebody(reading, &named);
         // `Described it as "a kick"` goes on, and has its object there.
         let closed = end >= sentence.end || matches!(reading.token(end), "," | ".");
         let ends = closed && !phrases::is_preposition(reading, after.end - 1);

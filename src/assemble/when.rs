@@ -8,6 +8,7 @@ use super::adverbials::{
     ahead, behind, complement, first_date, of_document, of_occasion, of_when, trailing,
     without_since, writing,
 };
+use super::companions::{COMING, of_coming, of_main_verb, of_place};
 use super::cues::CUES;
 use super::govern::{Grammar, beside};
 use super::reading::Reading;
@@ -68,7 +69,7 @@ fn told(when: &When, via: WhenVia) -> String {
 }
 
 /// The dates of a frame's sentence.
-fn of_sentence<'a>(
+pub(super) fn of_sentence<'a>(
     reading: &Reading<'a>,
     frame_idx: usize,
 ) -> impl Iterator<Item = &'a When> + use<'a> {
@@ -134,8 +135,9 @@ fn found(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<(
     if let Some(when) = of_document(reading, grammar, frame_idx) {
         return Some((when, WhenVia::Argument));
     }
-    if let Some(when) =
-        of_coming(reading, grammar, frame_idx).or_else(|| of_place(reading, grammar, frame_idx))
+    if let Some(when) = of_coming(reading, grammar, frame_idx)
+        .or_else(|| of_place(reading, grammar, frame_idx))
+        .or_else(|| of_main_verb(reading, grammar, frame_idx))
     {
         return Some((when, WhenVia::Clause));
     }
@@ -168,58 +170,6 @@ fn found(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<(
     alone(reading, grammar, frame_idx)
         .map(|when| (when, WhenVia::Sentence))
         .or_else(|| same_event(reading, grammar, frame_idx).map(|when| (when, WhenVia::Discourse)))
-}
-
-/// Verbs of coming together, and of turning to somebody: what is done then is done on the same day.
-const COMING: &[&str] = &[
-    "come", "go", "drive", "fly", "travel", "visit", "call", "ring", "phone", "meet", "turn_up",
-    "show_up", "return", "arrive", "sit_down", "gather", "convene", "write", "email", "e-mail",
-];
-
-/// "Came to the shop in the spring and showed us the thing": what somebody does who comes is done when they come.
-fn of_coming(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<When> {
-    let frames = &reading.analysis.frames;
-    // Only where the sentence has a date is it worth looking for the verb before.
-    of_sentence(reading, frame_idx).next()?;
-    let first = grammar.first_conjunct(reading, frame_idx)?;
-    let at = frames[first].predicate.token;
-    let end = frames[frame_idx].predicate.token;
-    // "Wrote to him on 16 December and has asked for it": that may be since.
-    if reading.is_word(end - 1, &["has", "have", "'s", "'ve"]) {
-        return None;
-    }
-    let when = own(reading, grammar, first)
-        .filter(|_| COMING.contains(&frames[first].predicate.lemma.as_str()))?;
-    let only = of_sentence(reading, frame_idx).filter(|it| it.from.is_some()).count() == 1;
-    let between = reading.seg.tokens_in(when.span).start;
-    (only && (at..end).contains(&between)).then_some(when)
-}
-
-/// "In June they went to Ouse, where the pilot showed them the aircraft": what is told of a place to which somebody came, or at which
-/// they met, was then.
-fn of_place(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<When> {
-    let frames = &reading.analysis.frames;
-    of_sentence(reading, frame_idx).next()?;
-    let at = frames[frame_idx].predicate.token;
-    let sentence = reading.sentence_tokens(frames[frame_idx].sentence);
-    let place = (sentence.start + 1..at).rev().find(|&token| reading.is_word(token, &["where"]))?;
-    // Its own clause: no other verb between, and no other date.
-    let mut between = beside(frames, frame_idx).filter(|&other| {
-        let token = frames[other].predicate.token;
-        token > place && token < at && frames[other].predicate.pos == Pos::Verb
-    });
-    let past = super::adverbials::is_past(reading, &frames[frame_idx]);
-    if reading.token(place - 1) != "," || between.next().is_some() || !past {
-        return None;
-    }
-    beside(frames, frame_idx).rev().filter(|&other| frames[other].predicate.token < place).find_map(
-        |other| {
-            let when = own(reading, grammar, other)?;
-            let before = reading.seg.tokens_in(when.span).start < place;
-            let past = super::adverbials::is_past(reading, &frames[other]);
-            (before && past).then_some(when)
-        },
-    )
 }
 
 /// "lodged its application last October": the verb makes the noun's event happen, then.
@@ -287,11 +237,12 @@ fn is_same_event(a: &Frame, b: &Frame) -> bool {
 }
 
 /// The date in one of the frame's own arguments: its time first, then any other that no other predicate claims.
-fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<When> {
+pub(super) fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<When> {
     let args = &grammar.args[frame_idx];
     let times = args.iter().filter(|arg| {
         arg.is(Role::Tmp)
             && !is_of_neighbour(reading, grammar, frame_idx, &arg.tokens)
+            && !is_of_other_event(reading, &arg.tokens)
             && !is_of_participle(reading, grammar, frame_idx, &arg.tokens)
     });
     // "Last week, for the third time now": what has days says more than "now".
@@ -367,6 +318,14 @@ fn is_of_neighbour(
         let main = comma && inner < at && at < time.start && participle(at);
         spoken || shares && (clause || main)
     })
+}
+
+/// "Used them on smugglers before turning them on a crowd [in April 2022]": the day of what came after.
+fn is_of_other_event(reading: &Reading<'_>, time: &Range<usize>) -> bool {
+    let date = first_date(reading, time).map(|when| reading.seg.tokens_in(when.span).start);
+    reading.is_word(time.start, &["before", "until"])
+        && date
+            .is_some_and(|date| (time.start + 1..date).any(|token| reading.pos(token) == Pos::Verb))
 }
 
 /// "Still uses boats built by Marinverk [in the 1990s]": a time that is over is the participle's, where the verb tells what is now.
@@ -454,6 +413,7 @@ fn alone(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<W
     }
     let claimed = beside(frames, frame_idx).any(|other| {
         other != frame_idx
+            && !is_parenthetical(reading, &frames[other].predicate, when.span)
             && grammar.args[other].iter().any(|arg| {
                 let span = reading.span(&arg.tokens);
                 // Inside another predicate's time, or inside an argument that does not hold this predicate too.
@@ -484,6 +444,16 @@ fn alone(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<W
         reject(when, "says on which day only with a date to count from, or is a length of time");
     }
     (!claimed && !inside_own && when.from.is_some()).then(|| when.clone())
+}
+
+/// "On 23 January, the minutes show, she sent …": who says so stands between a day and its event.
+fn is_parenthetical(reading: &Reading<'_>, speech: &Predicate, date: Span) -> bool {
+    let day = reading.seg.tokens_in(date);
+    CUES.speech.verbs.contains(&speech.lemma)
+        && reading.token(day.end) == ","
+        && (day.end..day.end + 10).contains(&speech.token)
+        && reading.token(speech.token + 1) == ","
+        && !(day.end + 1..speech.token).any(|token| matches!(reading.token(token), "," | ";"))
 }
 
 /// "BRUSSELS, March 14, 2023 (CPN) — The agency bought …": a place in capitals before the date at the sentence's beginning, a dash

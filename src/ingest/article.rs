@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::mail::printed;
 use super::{dates, furniture, pattern};
 use crate::types::{Document, Format, Part, PartKind, Person, Skipped, Span};
 
@@ -15,8 +16,11 @@ pub(super) fn part(kind: PartKind, span: Span) -> Part {
     Part { span, kind, author: None, recipients: Vec::new(), date: None }
 }
 
-/// Fills in the parts of a document that is one article: its title, and its body without furniture.
+/// Fills in the parts of a document that is one article: its title, and its body without furniture; or of a message, where it opens as one.
 pub(super) fn lay_out(doc: &mut Document, title: Option<Span>, bodies: &[Span]) {
+    if doc.format != Format::Html && printed::lay_out(doc, title, bodies) {
+        return;
+    }
     let mut parts: Vec<Part> = title.map(|span| part(PartKind::Title, span)).into_iter().collect();
     let furniture = furniture::find(&doc.text, bodies);
     for body in bodies {

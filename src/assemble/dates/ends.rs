@@ -51,6 +51,11 @@ impl Resolver<'_> {
             };
             (a, b)
         };
+        // "They met between June and December", said in the summer: what is past has an end that is past.
+        let (a, b) = match self.over(first, last, &b) {
+            Some(both) => both,
+            None => (a, b),
+        };
         let anchor = a.anchor.or(b.anchor);
         let (Some(from), Some(to)) = (a.from, b.to) else {
             return Some(Value::unknown(format!("{}/{}", a.timex, b.timex), a.grain));
@@ -60,6 +65,23 @@ impl Resolver<'_> {
         value.timex = format!("{}/{}", a.timex, b.timex);
         value.rough = a.rough || b.rough;
         Some(value)
+    }
+
+    /// Both ends of a bare range of the past whose end would lie ahead: those of the year before.
+    fn over(self, first: &Node, last: &Node, end: &Value) -> Option<(Value, Value)> {
+        let anchor = self.context.anchor?.date;
+        let past = matches!(self.choice, Choice::Tense(Tense::Past));
+        if !(past
+            && !self.context.outdated
+            && is_bare(first)
+            && is_bare(last)
+            && end.from? > anchor)
+        {
+            return None;
+        }
+        let b = Self { choice: Choice::NotAfter(anchor), ..self }.resolve(last)?;
+        let a = Self { choice: Choice::NotAfter(b.from?), ..self }.resolve(first)?;
+        Some((a, b))
     }
 
     /// The first end of a bare range that has begun and is not over: "is to run from January 23 through March 9", said in between.

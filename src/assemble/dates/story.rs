@@ -74,7 +74,8 @@ impl Resolver<'_> {
             Choice::Tense(Tense::Unknown) => remote,
             _ => false,
         };
-        if !told || !near || years <= 0 && !later {
+        // "Has been looking into it since January": that is seen from now, whatever was told of.
+        if !told || !near || self.context.from_now || years <= 0 && !later {
             return None;
         }
         let year = days.from.year();

@@ -21,6 +21,8 @@ pub struct Tenses {
     marks: Vec<(usize, Tense)>,
     /// Where a verb begins to tell what was before that ("had met").
     before: Vec<usize>,
+    /// Where a verb begins to tell what is over or goes on as seen from now ("has met").
+    present: Vec<usize>,
     /// Where the day begins that something written or decided bears ("your letter of 1 February"): it is over.
     borne: Vec<usize>,
     /// The tense of a sentence without marks.
@@ -63,6 +65,9 @@ impl Tenses {
             }
             let Some(tense) = sentence.mark(idx, &form) else { continue };
             found.marks.push((*start, tense));
+            if tense == Tense::Past && sentence.any(idx, &["has", "have", "'ve"]) {
+                found.present.push(*start);
+            }
             let participle = |at| form(at) == Some(Form::Past);
             let perfect = sentence.word(idx) == "had"
                 && (sentence.word(idx + 1) == "been"
@@ -87,6 +92,12 @@ impl Tenses {
     pub fn is_before(&self, byte: usize) -> bool {
         let last = self.marks.iter().rfind(|(start, _)| *start < byte);
         last.is_some_and(|(start, _)| self.before.contains(start))
+    }
+
+    /// Whether what stands at a byte is told as seen from now: "has been looking into it since January".
+    pub fn is_from_now(&self, byte: usize) -> bool {
+        let last = self.marks.iter().rfind(|(start, _)| *start < byte);
+        last.is_some_and(|(start, _)| self.present.contains(start))
     }
 }
 

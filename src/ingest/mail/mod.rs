@@ -22,6 +22,7 @@ use crate::types::{Document, Format, Headers, PartKind, Person, Skipped, Span};
 pub(super) mod attachments;
 pub(super) mod mbox;
 mod people;
+pub(super) mod printed;
 mod quote_header;
 mod signature;
 mod zones;

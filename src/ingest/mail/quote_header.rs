@@ -24,6 +24,7 @@ pub(super) struct QuoteHeader {
     pub author: Option<Person>,
     pub recipients: Vec<Person>,
     pub date: Option<DateTime>,
+    pub subject: Option<String>,
     /// Whether what follows was passed on rather than answered.
     pub forwarded: bool,
     /// Whether it needs quoted lines below it to be believed ("Jane wrote:").
@@ -103,10 +104,10 @@ static FIELD: LazyLock<Regex> = LazyLock::new(|| {
         r"(?ix)^[\s*]*(?P<key>
           from|von|de|от\x20кого|от|van|da
         | sent|date|gesendet|отправлено|datum|envoy\S{1,2}(?:\x20le)?|enviado(?:\x20el)?|fecha|дата|date\x20sent|verzonden
-        | to|an|\S{1,2}|para|кому|aan
+        | to|an|\S{1,2}|para|кому|aan|memo(?:randum)?\x20(?:to|for)
         | cc|kopie|copie|копия|bcc
         | subject|betreff|objet|asunto|тема|onderwerp
-        | reply-to|importance|attachments?|anlagen|priority|x-\S+|resent-\S+|message-id|received|in-reply-to|sensitivity|flag
+        | through|via|copy|copies|reply-to|importance|attachments?|anlagen|priority|x-\S+|resent-\S+|message-id|received|in-reply-to|sensitivity|flag
         )\s*\*{0,2}\s*:\s*\*{0,2}[\x20\t\u{a0}]*(?P<value>.*)$",
     )
 });
@@ -138,16 +139,19 @@ fn field(line: &str) -> Option<(Field, &str)> {
         | "verzonden" => Field::Date,
         key if key.starts_with("envoy") || key.starts_with("enviado") => Field::Date,
         "to" | "an" | "para" | "кому" | "aan" | "à" => Field::To,
-        "cc" | "kopie" | "copie" | "копия" | "bcc" => Field::Cc,
-        "subject" | "betreff" | "objet" | "asunto" | "тема" | "onderwerp" => Field::Subject,
+        key if key.starts_with("memo") => Field::To,
+        "cc" | "kopie" | "copie" | "копия" | "bcc" | "copy" | "copies" => Field::Cc,
+        "re" | "subject" | "betreff" | "objet" | "asunto" | "тема" | "onderwerp" => {
+            Field::Subject
+        }
         key if key.chars().count() <= 2 => return None,
         _ => Field::Other,
     };
     Some((field, found.name("value").map_or("", |value| value.as_str())))
 }
 
-/// A block of headers as Outlook and others write it.
-fn block(lines: &[&str], latest: Option<DateTime>) -> Option<QuoteHeader> {
+/// A block of headers as Outlook and others write it, and who writes a memorandum.
+pub(super) fn block(lines: &[&str], latest: Option<DateTime>) -> Option<QuoteHeader> {
     block_of(lines, latest, 3)
 }
 
@@ -187,14 +191,27 @@ fn block_of(lines: &[&str], latest: Option<DateTime>, least: usize) -> Option<Qu
     for (field, value) in values {
         match field {
             Field::From => {
-                header.author = header.author.or_else(|| people::list(&value).into_iter().next())
+                header.author = header.author.or_else(|| people::list(&value).into_iter().next());
+                if let Some(author) = header.author.as_mut() {
+                    author.organization =
+                        author.organization.take().or_else(|| behind_position(&value));
+                }
             }
             Field::To | Field::Cc => header.recipients.extend(people::list(&value)),
             Field::Date => header.date = header.date.or_else(|| dates::find(&value, latest)),
-            Field::Subject | Field::Other => {}
+            Field::Subject => header.subject = header.subject.or(Some(value)),
+            Field::Other => {}
         }
     }
     Some(header)
+}
+
+/// "Dr Ann Lee, Head of Devices, | St Bride's Hospital": whom the writer of a memorandum works for.
+fn behind_position(value: &str) -> Option<String> {
+    let pieces: Vec<&str> = value.split(", ").map(str::trim).collect();
+    let last = pieces.last().filter(|_| pieces.len() == 3 && !value.contains('@'))?;
+    let words = last.split_whitespace().count();
+    (last.starts_with(char::is_uppercase) && words <= 8).then(|| (*last).to_owned())
 }
 
 /// Whether a line goes on with the field above it: addresses, or an indented or long subject.

@@ -394,6 +394,9 @@ fn is_author(line: &str, author: Option<&Person>) -> bool {
     let hits = words.iter().filter(|word| known.contains(*word)).count();
     // "W." for Warrick.
     let letter = words.len() == 1 && words[0].chars().count() == 1 && name.starts_with(words[0]);
+    // Warrick for "W.".
+    let initial = name.trim_end_matches('.');
+    let spelled = words.len() == 1 && initial.chars().count() == 1 && words[0].starts_with(initial);
     let initials: String = name.split_whitespace().filter_map(|word| word.chars().next()).collect();
     // Alexander signs as Alex.
     let short = words.len() == 1
@@ -401,6 +404,7 @@ fn is_author(line: &str, author: Option<&Person>) -> bool {
         && known.iter().any(|known| known.starts_with(words[0]));
     short
         || letter
+        || spelled
         || (hits > 0 && hits * 2 >= words.len())
         || (words.len() == 1 && words[0].chars().count() >= 2 && words[0] == initials)
 }
@@ -421,12 +425,15 @@ pub(super) fn full_name(signature: &str, author: &Person) -> Option<String> {
             && word.chars().all(letters)
     };
     let shouted = written.iter().all(|word| word.chars().all(|c| !c.is_lowercase()));
-    if !(2..=4).contains(&written.len()) || !written.iter().all(is_word) || shouted {
-        return None;
-    }
     let lower = |word: &str| word.trim_matches(['.', ',', '"']).to_lowercase();
     let name = author.name.as_deref().unwrap_or_default();
     let known: Vec<String> = name.split_whitespace().map(lower).collect();
+    // "W." of the header may sign with a first name alone.
+    let initial = known.len() == 1 && known[0].chars().count() == 1;
+    let least = if initial { 1 } else { 2 };
+    if !(least..=4).contains(&written.len()) || !written.iter().all(is_word) || shouted {
+        return None;
+    }
     let mut left = written.iter().map(|word| lower(word));
     let begins = |word: &str, known: &str| {
         word == known || known.chars().count() == 1 && word.starts_with(known)

@@ -86,6 +86,7 @@ impl Grammar<'_> {
             self.today(at),
             self.pointed(at),
             self.weekday_and_week(at),
+            self.weekday_of_month(at),
             self.weekday(at),
             self.the_unit(at),
             self.ending(at),
@@ -358,6 +359,17 @@ impl Grammar<'_> {
         }
         let (unit, end, _) = self.unit_name(at)?;
         Some((end, Node::Unit(unit, Deixis::Bare)))
+    }
+
+    /// "(A wet) Thursday in November 2017": one of that month's, no more is known.
+    fn weekday_of_month(self, at: usize) -> Option<Found> {
+        let (_, end, _) = self.weekday_name(at)?;
+        let of = self.deeper()?.expression(self.input.words(end, &["in"])?)?;
+        let month = match &of.node {
+            Node::Part(_, whole) => matches!(**whole, Node::Month(..)),
+            node => matches!(node, Node::Month(..)),
+        };
+        month.then(|| Found::new(at, of.next, of.node, "weekday-of-month"))
     }
 
     /// "Tuesday of next week", "next week Sunday", "last week on Friday", "Friday next week".
