@@ -314,6 +314,19 @@ fn each_date_in_the_tense_of_its_clause() {
     let tenses = Tenses::of_words(&words, form, Tense::Unknown);
     let whens = Timeline::new(document, Options::default()).resolve(text, tenses);
     assert_eq!(whens[1].from, Some(date(2017, 1, 1)), "the January before");
+    // What is seen from now is no part of a story, whatever was told of.
+    let text = "He has examined it since February";
+    let words: Vec<(usize, &str)> = ["He", "has", "examined", "it", "since"]
+        .into_iter()
+        .zip([0, 3, 7, 16, 19])
+        .map(|(word, at)| (at, word))
+        .collect();
+    let form = |at: usize| (words[at].1 == "examined").then_some(Form::Past);
+    let tenses = Tenses::of_words(&words, form, Tense::Unknown);
+    let mut timeline = Timeline::new(document, Options::default());
+    timeline.resolve("They sold it in March 2017.", Tense::Past);
+    let since = timeline.resolve(text, tenses);
+    assert_eq!(since[0].from, Some(date(2020, 2, 1)));
 }
 
 #[test]

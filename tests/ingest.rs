@@ -319,17 +319,26 @@ struct Messages {
 #[derive(Deserialize)]
 struct Message {
     name: String,
+    /// Name of the file; without it that of a message.
+    #[serde(default = "eml")]
+    file: String,
     text: String,
+    /// Day of the document, where the case tells it.
+    date: Option<String>,
     parts: Vec<[String; 3]>,
     #[serde(default)]
     organizations: Vec<[String; 2]>,
+}
+
+fn eml() -> String {
+    "m.eml".to_owned()
 }
 
 #[test]
 fn messages_are_divided_into_zones() {
     let messages: Messages = toml::from_str(include_str!("data/ingest/mail.toml")).unwrap();
     for message in messages.message {
-        let results = read_bytes(message.text.as_bytes(), "m.eml");
+        let results = read_bytes(message.text.as_bytes(), &message.file);
         assert_eq!(results.len(), 1, "{}", message.name);
         let doc = results[0].as_ref().unwrap();
         let found: Vec<(&str, String, &str)> = doc
@@ -355,6 +364,10 @@ fn messages_are_divided_into_zones() {
             assert!(text.contains(&expected[2]), "{}: {text:?}", message.name);
         }
         assert!(!doc.text.contains("\n>"), "{}: quote marks are gone", message.name);
+        if let Some(day) = &message.date {
+            let date = doc.date.map(|date| date.to_string());
+            assert_eq!(date.as_ref(), Some(day), "{}", message.name);
+        }
         for [address, organization] in &message.organizations {
             let people = doc.parts.iter().filter_map(|part| part.author.as_ref());
             let person =

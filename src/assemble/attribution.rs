@@ -14,7 +14,7 @@ use super::pieces;
 use super::quotations::{is_quoted, speaker_nearby};
 use super::reading::Reading;
 use super::speaker::{
-    document_subject, goes_on_saying, hidden, is_answered, said_between, speaker,
+    before_colon, document_subject, goes_on_saying, hidden, is_answered, said_between, speaker,
 };
 
 /// The sources of a frame's claim, nearest first.
@@ -125,6 +125,10 @@ pub fn of(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Vec<Att
     if sources.is_empty() {
         let head = headline(reading, &sentence, frame.predicate.token);
         sources.extend(noted(reading, head, "speaks in the headline"));
+    }
+    if sources.is_empty() {
+        let told = before_colon(reading, grammar, frame_idx);
+        sources.extend(noted(reading, told, "tells it behind a colon"));
     }
     let wrote = author(reading, frame.predicate.span);
     sources.extend(noted(reading, wrote, "wrote this part of the message"));

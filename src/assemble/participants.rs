@@ -100,7 +100,7 @@ impl At<'_> {
             it.tokens.start <= tokens.start && tokens.end <= it.tokens.end && it.tokens != tokens
         });
         let (tokens, score) = match name {
-            Some(name) if score < ENOUGH => {
+            Some(name) if least >= SURE || score < ENOUGH => {
                 (name.tokens.clone(), likely(self.frame, role, &name.tokens))
             }
             Some(name) => (name.tokens.clone(), score),

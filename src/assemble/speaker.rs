@@ -262,6 +262,30 @@ pub fn said_between(
     teller.map(|other| speaker(reading, grammar, other)).unwrap_or_default()
 }
 
+/// "A note suggests why: it had sold them", "He confirmed it: they paid": who says so stands before the colon.
+pub fn before_colon(
+    reading: &Reading<'_>,
+    grammar: &Grammar,
+    frame_idx: usize,
+) -> Vec<Attribution> {
+    let frames = &reading.analysis.frames;
+    let at = frames[frame_idx].predicate.token;
+    let sentence = reading.sentence_tokens(frames[frame_idx].sentence);
+    let colon = (sentence.start..at).rev().find(|&token| reading.token(token) == ":");
+    let Some(colon) = colon else { return Vec::new() };
+    let said = beside(frames, frame_idx).rev().find(|&other| {
+        frames[other].predicate.pos == Pos::Verb && frames[other].predicate.token < colon
+    });
+    // "Although the engineers had advised against it: …" gives a reason.
+    let said = said.filter(|&other| {
+        let said = frames[other].predicate.token;
+        said + 9 > colon
+            && CUES.speech.verbs.contains(&frames[other].predicate.lemma)
+            && !(sentence.start..said).any(|token| reading.pos(token) == Pos::Sconj)
+    });
+    said.map(|other| speaker(reading, grammar, other)).unwrap_or_default()
+}
+
 /// "Did not respond to an e-mail that the paper sent": what is answered is nobody's word here.
 pub fn is_answered(reading: &Reading<'_>, grammar: &Grammar, governor: Governor) -> bool {
     let lemma = reading.analysis.frames[governor.frame].predicate.lemma.as_str();

@@ -62,6 +62,8 @@ pub struct Context {
     pub outdated: bool,
     /// The clause tells what was before what was told: "had met".
     pub before: bool,
+    /// The clause is told by somebody who looks back: "said that he had met".
+    pub told: bool,
     /// The clause tells what is over or goes on as seen from now: "has met".
     pub from_now: bool,
     /// The tense of the clause.
@@ -124,8 +126,9 @@ fn found(text: &str, context: &Context, tenses: &Tenses) -> Vec<(When, Node)> {
             grammar.expression(at).filter(|found| !found.weak || grammar.supported(found));
         let start = input.token(at).map_or(0, |token| token.start);
         let (tense, before) = (tenses.at(start), tenses.is_before(start));
-        let from_now = tenses.is_from_now(start);
-        let context = Context { tense, before, from_now, opens: start <= opening, ..*context };
+        let (told, from_now) = (tenses.is_told(start), tenses.is_from_now(start));
+        let context =
+            Context { tense, before, told, from_now, opens: start <= opening, ..*context };
         let resolver = Resolver::new(&context);
         match reading.and_then(|found| Some((resolver.resolve(&found.node)?, found))) {
             Some((value, found)) => {

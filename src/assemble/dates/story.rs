@@ -75,7 +75,9 @@ impl Resolver<'_> {
             _ => false,
         };
         // "Has been looking into it since January": that is seen from now, whatever was told of.
-        if !told || !near || self.context.from_now || years <= 0 && !later {
+        // What somebody says now of what had been is counted from now, unless the sentence says when they said it.
+        let looks_back = self.context.told && self.context.narrated_ago > 0;
+        if !told || !near || looks_back || self.context.from_now || years <= 0 && !later {
             return None;
         }
         let year = days.from.year();

@@ -21,6 +21,8 @@ pub struct Tenses {
     marks: Vec<(usize, Tense)>,
     /// Where a verb begins to tell what was before that ("had met").
     before: Vec<usize>,
+    /// Where such a verb is what somebody said ("said that he had met").
+    told: Vec<usize>,
     /// Where a verb begins to tell what is over or goes on as seen from now ("has met").
     present: Vec<usize>,
     /// Where the day begins that something written or decided bears ("your letter of 1 February"): it is over.
@@ -74,6 +76,9 @@ impl Tenses {
                     || sentence.verb_after(idx).is_some_and(participle));
             if perfect {
                 found.before.push(*start);
+                if (0..idx).any(|before| sentence.any(before, SAID)) {
+                    found.told.push(*start);
+                }
             }
         }
         found
@@ -92,6 +97,12 @@ impl Tenses {
     pub fn is_before(&self, byte: usize) -> bool {
         let last = self.marks.iter().rfind(|(start, _)| *start < byte);
         last.is_some_and(|(start, _)| self.before.contains(start))
+    }
+
+    /// Whether what stands at a byte is told by somebody who looks back: "said that he had met him in January".
+    pub fn is_told(&self, byte: usize) -> bool {
+        let last = self.marks.iter().rfind(|(start, _)| *start < byte);
+        last.is_some_and(|(start, _)| self.told.contains(start))
     }
 
     /// Whether what stands at a byte is told as seen from now: "has been looking into it since January".
