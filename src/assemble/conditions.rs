@@ -2,7 +2,7 @@
 //!
 //! In: a frame and what is known of its event. Out: the same, with the mood that its clause and its sentence give it.
 
-use crate::types::{Affix, Modality, Pos, Role};
+use crate::types::{Affix, Frame, Modality, Pos, Role, Span};
 
 use super::cues::CUES;
 use super::factuality::{Factuality, auxiliaries, set};
@@ -27,6 +27,15 @@ pub fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: 
                 set(reading, fact, Modality::Conditional, reading.seg.tokens[token]);
                 break;
             }
+            "that" if is_provided_that(reading, token) => {
+                set(reading, fact, Modality::Conditional, reading.seg.tokens[token - 1]);
+                break;
+            }
+            // "We will not attend until you disclose the figures".
+            "until" | "till" if is_present(reading, frame, token + 1) => {
+                set(reading, fact, Modality::Conditional, reading.seg.tokens[token]);
+                break;
+            }
             "whether" => {
                 set(reading, fact, Modality::Questioned, reading.seg.tokens[token]);
                 break;
@@ -40,6 +49,9 @@ pub fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: 
             _ if joined && matches!(reading.pos(token), Pos::Verb | Pos::Aux) => break,
             _ => {}
         }
+    }
+    if let Some((cue, modality)) = subjected(reading, frame) {
+        set(reading, fact, modality, cue);
     }
     // "Whether my predecessor, Alan Crewe, told them": an apposition ends no clause.
     let verbless = || {
@@ -102,6 +114,65 @@ pub fn clause(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: 
             set(reading, fact, Modality::Questioned, reading.seg.tokens[last]);
         }
     }
+}
+
+/// "Provided that the board approves it", also where no comma stands before.
+fn is_provided_that(reading: &Reading<'_>, that: usize) -> bool {
+    that > 1
+        && reading.is_word(that - 1, &["provided", "providing"])
+        && reading.pos(that - 2) != Pos::Aux
+        && !reading.is_word(that - 2, &["he", "she", "they", "we", "i", "it", "who", "which"])
+}
+
+/// Whether a verb whose subject begins at a token tells in the present: "you disclose it", "it has disclosed it".
+fn is_present(reading: &Reading<'_>, frame: &Frame, subject: usize) -> bool {
+    let predicate = &frame.predicate;
+    let mut arguments = frame.arguments.iter();
+    if !arguments.any(|it| it.label.affix == Affix::None && it.tokens.start == subject) {
+        return false;
+    }
+    let word = reading.lower(predicate.token);
+    let mut before = auxiliaries(reading, frame);
+    let has =
+        before.clone().any(|token| reading.is_word(token, &["has", "have", "'ve", "is", "are"]));
+    let simple = before.next().is_none()
+        && (word == predicate.lemma || word.ends_with('s'))
+        && !super::mood::is_past_as_base(&word);
+    predicate.pos == Pos::Verb && (has || simple)
+}
+
+/// "Is subject to the approval of the tribunal", "would need the consent of the council": what is still to be given.
+fn subjected(reading: &Reading<'_>, frame: &Frame) -> Option<(Span, Modality)> {
+    const GIVEN: &[&str] = &[
+        "approval",
+        "consent",
+        "blessing",
+        "permission",
+        "clearance",
+        "authorisation",
+        "authorization",
+        "sign-off",
+    ];
+    let predicate = &frame.predicate;
+    let mut at = predicate.token;
+    let modifier = |token: usize| {
+        matches!(reading.pos(token), Pos::Det | Pos::Adj | Pos::Noun | Pos::Propn | Pos::Part)
+            || reading.is_word(token, &["'s", "’s"])
+    };
+    if !GIVEN.contains(&predicate.lemma.as_str()) {
+        return None;
+    }
+    for _ in 0..6 {
+        at = at.checked_sub(1).filter(|&token| modifier(token)).unwrap_or(at);
+    }
+    let before = at.checked_sub(1)?;
+    let subject =
+        before > 0 && reading.is_word(before, &["to"]) && reading.is_word(before - 1, &["subject"]);
+    let needs = reading.is_word(before, &["need", "needs", "require", "requires"]);
+    let would = before > 0 && reading.is_word(before - 1, &["would", "will"]);
+    let modality = if subject || would { Modality::Conditional } else { Modality::Possible };
+    let cue = reading.seg.tokens[before - usize::from(subject)];
+    (subject || needs).then_some((cue, modality))
 }
 
 /// "if", "unless", "only if"; "provided" before a clause.

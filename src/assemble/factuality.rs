@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::types::{Frame, Modality, Polarity, Pos, Role, Span, Topic};
+use crate::types::{Affix, Frame, Modality, Polarity, Pos, Role, Span, Topic};
 
 use super::adverbials;
 use super::conditions;
@@ -189,6 +189,10 @@ fn own(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize, fact: &mut Fa
         } else {
             continue;
         };
+        let negative = fact.polarity == Polarity::Negative;
+        if mood::is_told_by_modal(reading, grammar, frame_idx, token, negative) {
+            continue;
+        }
         // "could not", "can't" state a fact more than a possibility; "will not" still is a plan.
         if modality == Modality::Possible
             && fact.polarity == Polarity::Negative
@@ -302,7 +306,10 @@ fn governed(
         return false;
     }
     if is_question(reading, frames, inner, governor, grammar) {
-        if list.questioned.contains(lemma) {
+        // "Whether it will buy the boats, which Norvik offered it, is unclear": the offer is not.
+        let mut own = frames[inner].arguments.iter();
+        let relative = own.any(|arg| arg.label.affix == Affix::Relative);
+        if list.questioned.contains(lemma) && (direct || !relative) {
             set(reading, fact, Modality::Questioned, predicate.span);
         }
         return false;

@@ -447,6 +447,17 @@ fn is_head(
                 && complement.tokens.start < arg.tokens.start
                 && arg.tokens.start < at
         });
+    // "To recover the money | it has already given": so is one without "that", whose object stands right before its subject.
+    let plain = |role| {
+        let mut own = frames[frame].arguments.iter();
+        own.find(|arg| arg.label == RoleLabel::plain(role)).map(|arg| &arg.tokens)
+    };
+    let omitted = plain(Role::Arg1).zip(plain(Role::Arg0)).is_some_and(|(object, subject)| {
+        object.start > complement.tokens.start
+            && object.end == subject.start
+            && subject.end <= at
+            && reading.pos(object.end - 1) != Pos::Verb
+    });
     // "Plans to coat it with a mixture | made by Rhizanor": a participle behind its noun only describes it.
     let describes = frames[frame].predicate.pos == Pos::Verb
         && !reading.lower(at).ends_with("ing")
@@ -464,7 +475,7 @@ fn is_head(
     let over = complement.tokens.start.max(governor_token.min(at))..at;
     let broken =
         over.clone().any(|token| reading.token(token) == ";" || reading.is_word(token, &["but"]));
-    !deeper && !relative && !describes && !asked && !broken
+    !deeper && !relative && !omitted && !describes && !asked && !broken
 }
 
 /// Whether the predicate is an infinitive or a gerund that opens its governor's complement, so that its agent stands outside:

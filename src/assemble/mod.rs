@@ -505,6 +505,14 @@ fn describes_noun(analysis: &Analysis, frame: &Frame) -> bool {
 fn form(doc: &Document, frame: &Frame) -> Option<Form> {
     let word = frame.predicate.span.of(&doc.text).to_lowercase();
     let verb = frame.predicate.pos == Pos::Verb && word != frame.predicate.lemma;
+    // "Norvik put it forward in May" is past, whatever its form; a command has no subject.
+    let subject = || {
+        let mut arguments = frame.arguments.iter();
+        arguments.any(|it| it.label.role == Role::Arg0 && it.tokens.end <= frame.predicate.token)
+    };
+    if mood::is_past_as_base(&word) && frame.predicate.pos == Pos::Verb && subject() {
+        return Some(Form::Past);
+    }
     match verb && !word.ends_with("ing") {
         true if word.ends_with('s') => Some(Form::Present),
         true => Some(Form::Past),

@@ -16,6 +16,7 @@ pub fn put_off(reading: &Reading<'_>, frame: &Frame, when: Option<&When>, fact: 
     // "The board meets on Thursday", "I'm meeting them".
     let before = frame.predicate.token.saturating_sub(1);
     let plural = word == frame.predicate.lemma
+        && !is_past_as_base(&word)
         && frame.arguments.iter().any(|arg| {
             arg.label == RoleLabel::plain(Role::Arg0)
                 && arg.tokens.end == frame.predicate.token
@@ -38,6 +39,81 @@ pub fn put_off(reading: &Reading<'_>, frame: &Frame, when: Option<&When>, fact: 
     if today.is_some_and(|today| from > today) {
         set(reading, fact, Modality::Planned, when.span);
     }
+}
+
+/// Whether the past of a verb looks like its base form: "put", "let".
+pub fn is_past_as_base(word: &str) -> bool {
+    const VERBS: &[&str] = &[
+        "put",
+        "let",
+        "set",
+        "cut",
+        "hit",
+        "shut",
+        "split",
+        "hurt",
+        "cost",
+        "cast",
+        "spread",
+        "quit",
+        "bid",
+        "burst",
+        "bet",
+        "shed",
+        "rid",
+        "thrust",
+        "upset",
+        "broadcast",
+        "forecast",
+    ];
+    VERBS.contains(&word)
+}
+
+/// Whether "would" and its like tell of what happened: "she would not promise it" is a refusal, "would say only" an answer, "I must warn you"
+/// a warning, and whoever "would like somebody to act" asks for it.
+pub fn is_told_by_modal(
+    reading: &Reading<'_>,
+    grammar: &Grammar,
+    frame_idx: usize,
+    modal: usize,
+    negative: bool,
+) -> bool {
+    const WILLING: &[&str] = &[
+        "say",
+        "comment",
+        "disclose",
+        "reveal",
+        "promise",
+        "commit",
+        "confirm",
+        "discuss",
+        "name",
+        "identify",
+        "release",
+        "provide",
+        "answer",
+        "explain",
+        "elaborate",
+        "divulge",
+        "specify",
+    ];
+    const PERFORMED: &[&str] =
+        &["ask", "urge", "request", "warn", "remind", "advise", "recommend", "encourage"];
+    let predicate = &reading.analysis.frames[frame_idx].predicate;
+    let lemma = predicate.lemma.as_str();
+    let subject = grammar.arg(frame_idx, Role::Arg0).map(|arg| arg.tokens.start);
+    let Some(subject) = subject.filter(|&start| start < predicate.token) else { return false };
+    let first = reading.is_word(subject, &["i", "we"]);
+    let would = reading.is_word(modal, &["would", "'d", "should", "must", "’d"]);
+    if first {
+        let heard = reading.is_word(predicate.token + 1, &["you", "that"]);
+        return would && (PERFORMED.contains(&lemma) && heard || lemma == "like");
+    }
+    let only = reading.is_word(predicate.token + 1, &["only"]);
+    reading.is_word(modal, &["would"])
+        && !reading.is_word(subject, &["you"])
+        && grammar.governor[frame_idx].is_none()
+        && ((negative || only) && WILLING.contains(&lemma) || lemma == "like")
 }
 
 /// "The minister is to visit", "they're about to sell": what is arranged, or near. The cue is the word before "to".
@@ -85,7 +161,10 @@ pub fn mandated(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> O
     let predicate = &reading.analysis.frames[frame_idx].predicate;
     let at = predicate.token;
     let subject = grammar.args[frame_idx].iter().find(|arg| arg.is(Role::Arg0) && !arg.implied)?;
-    let bare = predicate.pos == Pos::Verb && reading.lower(at) == predicate.lemma;
+    let word = reading.lower(at);
+    let bare = predicate.pos == Pos::Verb
+        && !is_past_as_base(word.split(' ').next().unwrap_or_default())
+        && word == predicate.lemma;
     let head = super::phrases::head_token(reading, &subject.tokens)?;
     let singular = matches!(reading.pos(head), Pos::Noun | Pos::Propn)
         && !reading.lower(head).ends_with('s')

@@ -263,6 +263,10 @@ impl Sentence<'_> {
             {
                 None
             }
+            // "The agency let them in" tells what it did.
+            "let" if at > 0 && !self.any(at - 1, &[",", "please", "and", "so", "\"", "“", ":"]) => {
+                form(at).map(|_| Tense::Past)
+            }
             "will" | "'ll" | "shall" | "wo" | "tomorrow" | "let" | "please" => Some(Tense::Future),
             "going" if self.word(at + 1) == "to" => match self.auxiliary(at) {
                 Some("was" | "were") => Some(Tense::Unknown),
