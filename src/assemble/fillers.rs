@@ -45,7 +45,10 @@ pub fn fills(reading: &Reading<'_>, tokens: &Range<usize>) -> Vec<Fill> {
     }
     // "Malta, where Ann Lee showed them the camera": what leads into a clause is no part of its subject.
     tokens.start += usize::from(tokens.len() > 1 && reading.is_word(tokens.start, &["where"]));
-    let parts = conjuncts(reading, &tokens).unwrap_or_else(|| vec![tokens]);
+    // "Iveron and Trident Vale, which may take it over".
+    let parts = conjuncts(reading, &tokens)
+        .or_else(|| conjuncts(reading, &core(reading, &tokens)))
+        .unwrap_or_else(|| vec![tokens]);
     // Of marks and endings alone ("( 's who") nothing is left.
     let fills = parts.into_iter().map(|part| one(reading, part));
     fills.filter(|fill| !fill.span.is_empty()).collect()

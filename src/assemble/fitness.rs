@@ -140,6 +140,17 @@ pub fn is_sum(reading: &Reading<'_>, predicate: usize, fill: &Fill) -> bool {
     (money || !counted) && !other
 }
 
+/// "Caputo's appointment as director": whose appointment it is employs nobody.
+pub fn is_appointed(reading: &Reading<'_>, predicate: usize, fill: &Fill) -> bool {
+    const GAINED: &[&str] = &["appointment", "hiring", "promotion", "nomination", "election"];
+    let owns = reading.is_word(fill.tokens.end, &["'s", "’s", "'", "’"])
+        && fill.tokens.end + 1 == predicate
+        || reading.is_word(fill.tokens.start, &["his", "her"]) && fill.tokens.end == predicate;
+    owns && reading.is_word(predicate, GAINED)
+        && (fill.kind == Some(EntityKind::Person))
+        && !reading.is_word(predicate + 1, &["of"])
+}
+
 /// Whether a filler has the kind and the head that the trigger's rule asks of this role.
 /// `sure` as for [`may_act`], of the role of who acts.
 pub fn accepts(

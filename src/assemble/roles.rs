@@ -199,6 +199,8 @@ fn fill(
             !(first && fitness::is_told(reading, fill))
                 && fitness::is_filler(reading, fill)
                 && (role != "price" || fitness::is_sum(reading, frame.predicate.token, fill))
+                && !(role == "employer"
+                    && fitness::is_appointed(reading, frame.predicate.token, fill))
                 && fitness::accepts(reading, rule, role, fill, sure && first)
                 && match first {
                     true => fitness::may_act(reading, fill, sure),
@@ -258,6 +260,7 @@ fn fill(
         fillers.insert(0, writer);
     }
     cut_at_others(reading, &mut fillers);
+    part_reciprocal(reading, &mut fillers);
     // "Priya and Hamish visited the plant": they did not visit one another.
     if claim_type.symmetric && !matches!(frame.predicate.lemma.as_str(), "visit" | "tour") {
         split_parties(claim_type, &mut fillers);
@@ -491,6 +494,21 @@ fn clause_end(reading: &Reading<'_>, predicate: usize, end: usize) -> usize {
 /// A place that already fills a role whole does not fill another.
 fn is_free(taken: &[Range<usize>], fill: &Fill) -> bool {
     !taken.contains(&fill.tokens)
+}
+
+/// "Norvik and Halden sued one another": each did it to the other; the claim tells of the first.
+fn part_reciprocal(reading: &Reading<'_>, fillers: &mut Vec<Filler>) {
+    let Some(first) = fillers.first().map(|filler| filler.role.clone()) else { return };
+    let other = fillers.iter().position(|filler| {
+        let words = reading.text(filler.span).to_lowercase();
+        matches!(words.as_str(), "one another" | "each other") && filler.role != first
+    });
+    let parties = fillers.iter().filter(|filler| filler.role == first).count();
+    let Some(other) = other.filter(|_| parties == 2) else { return };
+    let role = fillers.remove(other).role;
+    if let Some(second) = fillers.iter_mut().filter(|filler| filler.role == first).nth(1) {
+        second.role = role;
+    }
 }
 
 /// Where another role was found inside a filler's own words ("software to the agency", "cells from Hinode for 2 million"), the

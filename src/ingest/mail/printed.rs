@@ -24,7 +24,7 @@ pub(in crate::ingest) fn lay_out(doc: &mut Document, title: Option<Span>, bodies
     let Some((at, first)) = opening(&texts) else { return false };
     let mut parts: Vec<Part> =
         title.map(|span| article::part(PartKind::Title, span)).into_iter().collect();
-    parts.extend(body(&lines[..at], &doc.text));
+    parts.extend(letterhead(&lines[..at], &doc.text));
     let mut headers = headers(&first);
     let mut next = Some((at, first));
     let mut depth = 0;
@@ -84,8 +84,10 @@ fn opening(lines: &[&str]) -> Option<(usize, QuoteHeader)> {
             let addressed = header.author.is_some() && !header.recipients.is_empty();
             return addressed.then_some((at, header));
         }
+        // An answer stands above the message that it answers, and has sentences.
+        let written = line.trim_end().ends_with(['.', '?', '!', ',']);
         above += 1;
-        if above > LETTERHEAD || line.chars().count() > SHORT {
+        if above > LETTERHEAD || written || line.chars().count() > SHORT {
             return None;
         }
     }
@@ -108,10 +110,10 @@ fn pieces<'a>(lines: &'a [Span], bodies: &'a [Span]) -> impl Iterator<Item = &'a
     lines.chunk_by(move |a, b| body_of(a) == body_of(b))
 }
 
-/// The letterhead above the first message.
-fn body(lines: &[Span], text: &str) -> Option<Part> {
+/// What stands above the first message. It is read, for want of a way to tell a letterhead from a word of somebody's.
+fn letterhead(lines: &[Span], text: &str) -> Option<Part> {
     let span = whole(lines)?.trim(text);
-    (!span.is_empty()).then(|| article::part(PartKind::Furniture, span))
+    (!span.is_empty()).then(|| article::part(PartKind::Body, span))
 }
 
 /// One part of these lines.

@@ -165,9 +165,10 @@ fn block_of(lines: &[&str], latest: Option<DateTime>, least: usize) -> Option<Qu
             values.push((field, value.trim().to_owned()));
             header.lines = at + 1;
         } else if line.trim().is_empty() {
-            // Outlook for the web leaves a line between the fields.
-            let more = lines.get(at + 1).is_some_and(|line| field(line).is_some());
-            if !more || values.len() >= 4 {
+            // Outlook for the web leaves a line between the fields, and so does a page that was printed.
+            let next = lines.get(at + 1).and_then(|line| field(line));
+            let known = |(field, _): (Field, &str)| values.iter().any(|(it, _)| *it == field);
+            if next.is_none_or(known) {
                 break;
             }
         } else {
