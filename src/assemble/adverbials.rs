@@ -73,7 +73,8 @@ pub fn behind<'a>(reading: &Reading<'a>, frame_idx: usize) -> Option<&'a When> {
         (at + 1..at + 3).find(|&token| !reading.is_word(token, &["on", "in", "early", "late"]));
     let sentence = reading.sentence_tokens(reading.analysis.frames[frame_idx].sentence);
     let start = reading.seg.tokens[first.filter(|token| sentence.contains(token))?].start();
-    reading.dates.iter().find(|when| when.span.start() == start && when.from.is_some())
+    let first = reading.dates.partition_point(|when| when.span.start() < start);
+    reading.dates.get(first).filter(|when| when.span.start() == start && when.from.is_some())
 }
 
 /// "Whitfield on Wednesday would not let him": a day between a subject and its verb is the verb's.
@@ -81,7 +82,7 @@ pub fn ahead<'a>(reading: &Reading<'a>, frame_idx: usize) -> Option<&'a When> {
     let frame = &reading.analysis.frames[frame_idx];
     let verb = auxiliaries(reading, frame).start;
     let sentence = reading.sentence_tokens(frame.sentence);
-    let when = reading.dates.iter().find(|when| {
+    let when = reading.dates_in(reading.span(&sentence)).iter().find(|when| {
         let tokens = reading.seg.tokens_in(when.span);
         tokens.end == verb && tokens.start > sentence.start && when.from.is_some()
     })?;
@@ -120,7 +121,7 @@ pub fn trailing<'a>(
                 || arg.tokens.contains(&next)
                     && reading.is_word(clause, &["which", "that", "saying", "asking"])
         };
-        let date = reading.dates.iter().find(|when| {
+        let date = reading.dates_in(span).iter().find(|when| {
             span.contains(when.span)
                 && ends(when)
                 && when.span.start() > span.start()
@@ -189,7 +190,7 @@ pub fn of_occasion(reading: &Reading<'_>, arg: &Arg) -> Option<When> {
 fn closing<'a>(reading: &Reading<'a>, place: &Range<usize>) -> Option<&'a When> {
     let told = place.clone().any(|token| matches!(reading.pos(token), Pos::Verb | Pos::Aux));
     let within = |date: &&When| place.contains(&reading.seg.tokens_in(date.span).start);
-    let mut dates = reading.dates.iter().filter(within);
+    let mut dates = reading.dates_in(reading.span(place)).iter().filter(within);
     let date = dates.next().filter(|_| dates.next().is_none() && !told)?;
     let tokens = reading.seg.tokens_in(date.span);
     let joined = reading.is_word(tokens.start.checked_sub(1)?, &["in", "on"])
@@ -209,7 +210,7 @@ pub fn of_when(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Op
     }
     let end = before + usize::from(reading.token(before) != ",");
     let date = reading
-        .dates
+        .dates_in(reading.span(&(before.saturating_sub(1)..end)))
         .iter()
         .find(|date| reading.seg.tokens_in(date.span).end == end && date.from.is_some())?;
     let tokens = reading.seg.tokens_in(date.span);
@@ -255,7 +256,7 @@ pub fn of_document(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -
             .find(|&token| reading.is_word(token, &["dated"]) && reading.token(token - 1) == ",");
         if let Some(dated) = dated.filter(|_| place && in_it) {
             return reading
-                .dates
+                .dates_in(reading.span(&(dated + 1..dated + 2)))
                 .iter()
                 .find(|date| reading.seg.tokens_in(date.span).start == dated + 1)
                 .filter(|date| date.from.is_some())
@@ -402,11 +403,10 @@ pub fn without_since(
 pub fn first_date(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<When> {
     let span = reading.span(tokens);
     reading
-        .dates
+        .dates_in(span)
         .iter()
         .find(|when| {
-            span.overlaps(when.span)
-                && (span.contains(when.span) || when.span.contains(span))
+            (span.contains(when.span) || when.span.contains(span))
                 && when.from.or(when.to).is_some()
         })
         .cloned()

@@ -240,8 +240,7 @@ fn titled<'a>(reading: &Reading<'a>, bare: &Range<usize>) -> Option<&'a Referenc
     let span = reading.span(bare);
     let is_person =
         |at: usize| links.entities.get(at).is_some_and(|it| it.kind == EntityKind::Person);
-    let inside = links.references.iter().filter(|it| span.contains(it.span));
-    let named = inside.filter(|it| it.via == Via::Name && is_person(it.entity));
+    let named = links.inside(span).filter(|it| it.via == Via::Name && is_person(it.entity));
     let name =
         named.min_by_key(|it| it.span.start()).filter(|it| it.span.start() > span.start())?;
     let title = bare.start..reading.seg.tokens_in(name.span).start;
@@ -356,7 +355,7 @@ fn core(reading: &Reading<'_>, tokens: &Range<usize>) -> Range<usize> {
 
 /// Whether an amount of money begins at a token.
 fn is_amount(reading: &Reading<'_>, token: usize) -> bool {
-    let mut mentions = reading.analysis.mentions.iter();
+    let mut mentions = reading.mentions_in(reading.span(&(token..token + 1))).iter();
     mentions.any(|mention| mention.label == EntityLabel::Money && mention.tokens.start == token)
 }
 
@@ -425,9 +424,13 @@ fn counts(reading: &Reading<'_>, token: usize) -> Option<usize> {
     small.map(|at| at + 2).or_else(|| word.parse().ok().filter(|count| (2..=6).contains(count)))
 }
 
+/// No name has more bytes.
+const LONGEST: usize = 500;
+
 pub(super) fn inside_reference(reading: &Reading<'_>, token: usize) -> bool {
     let span = reading.seg.tokens[token];
-    reading.links.references.iter().any(|reference| {
+    let around = Span::new(span.start().saturating_sub(LONGEST), span.end());
+    reading.links.beginning_in(around).iter().any(|reference| {
         reference.span.contains(span)
             && reference.span.len() > span.len()
             && !matches!(reference.via, Via::Description)
@@ -455,8 +458,7 @@ pub fn has_head(reading: &Reading<'_>, fill: &Fill, words: &[String]) -> bool {
 fn mention_kind(reading: &Reading<'_>, core: &Range<usize>) -> Option<EntityKind> {
     let span = reading.span(core);
     let mention = reading
-        .analysis
-        .mentions
+        .mentions_in(span)
         .iter()
         .find(|mention| mention.span.end() == span.end() && span.contains(mention.span))?;
     let other = (core.start..mention.tokens.start).any(|token| {

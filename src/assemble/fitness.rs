@@ -27,7 +27,7 @@ pub fn is_filler(reading: &Reading<'_>, fill: &Fill) -> bool {
     let joins = |token: usize| empty(token) || phrases::is_preposition(reading, token);
     // "Your request of 20 September": a day is nobody and nothing.
     let dated = || {
-        let mut dates = reading.dates.iter();
+        let mut dates = reading.dates_in(fill.span).iter();
         dates.any(|when| when.from.is_some() && when.span.contains(fill.span))
     };
     // "We turned that down": behind its verb, and before no clause, "that" is a thing.
@@ -117,8 +117,8 @@ pub fn may_act(reading: &Reading<'_>, fill: &Fill, sure: bool) -> bool {
 pub fn is_sum(reading: &Reading<'_>, predicate: usize, fill: &Fill) -> bool {
     const PAYING: &[&str] =
         &["paid", "pays", "pay", "paying", "cost", "costs", "costing", "worth", "valued"];
-    let mut mentions = reading.analysis.mentions.iter();
-    let money = mentions.any(|it| it.label == EntityLabel::Money && it.span.overlaps(fill.span));
+    let mut mentions = reading.mentions_in(fill.span).iter();
+    let money = mentions.any(|it| it.label == EntityLabel::Money);
     let counted = reading.pos(fill.tokens.start) == Pos::Num
         && reading.token(fill.tokens.start).starts_with(|it: char| it.is_ascii_digit())
         && matches!(reading.pos(fill.tokens.end - 1), Pos::Noun | Pos::Propn)

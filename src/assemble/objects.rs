@@ -221,7 +221,7 @@ fn part_place(reading: &Reading<'_>, args: &mut Vec<Arg>, predicate: &Predicate)
         let located = room
             || beyond
             || reading.is_word(at, &["at"])
-                && reading.analysis.mentions.iter().any(|mention| {
+                && reading.mentions_in(reading.span(&(at + 1..at + 3))).iter().any(|mention| {
                     mention.label == EntityLabel::Loc
                         && at < mention.tokens.start
                         && mention.tokens.start <= at + 2
@@ -334,7 +334,8 @@ fn complete(reading: &Reading<'_>, arg: &mut Arg, end: usize) {
         && phrases::is_preposition(reading, tokens.start)
     {
         let behind = tokens.end;
-        let mut dates = reading.dates.iter().map(|when| reading.seg.tokens_in(when.span));
+        let next = reading.dates_in(reading.span(&(behind..behind + 1)));
+        let mut dates = next.iter().map(|when| reading.seg.tokens_in(when.span));
         let date = dates.find(|date| date.start <= behind && date.end > behind);
         tokens.end = date.map_or(tokens.end, |date| date.end.min(end));
     }
@@ -348,7 +349,7 @@ fn part_money(reading: &Reading<'_>, args: &mut Vec<Arg>, predicate: usize) {
         return;
     };
     let tokens = args[at].tokens.clone();
-    let mut mentions = reading.analysis.mentions.iter();
+    let mut mentions = reading.mentions_in(reading.span(&tokens)).iter();
     let amount = mentions.find(|mention| {
         mention.label == EntityLabel::Money
             && mention.tokens.start > tokens.start

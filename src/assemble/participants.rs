@@ -96,7 +96,8 @@ impl At<'_> {
         let runs = runs.into_iter().filter(|(tokens, _)| *tokens != (own..own + 1));
         let (tokens, score) = runs.max_by(|a, b| a.1.total_cmp(&b.1))?;
         // "Savings Bank" of "Ellerby Savings Bank" is nobody by itself.
-        let name = self.reading.analysis.mentions.iter().find(|it| {
+        let mut mentions = self.reading.mentions_in(self.reading.span(&tokens)).iter();
+        let name = mentions.find(|it| {
             it.tokens.start <= tokens.start && tokens.end <= it.tokens.end && it.tokens != tokens
         });
         let (tokens, score) = match name {

@@ -182,7 +182,7 @@ pub fn behind_inside(reading: &Reading<'_>, tokens: &Range<usize>, word: &str) -
 /// The amount of money inside an argument: as the model marked it, or a number beside a currency.
 pub fn money_inside(reading: &Reading<'_>, tokens: &Range<usize>) -> Option<Fill> {
     let span = reading.span(tokens);
-    let mut mentions = reading.analysis.mentions.iter();
+    let mut mentions = reading.mentions_in(span).iter();
     let marked = mentions.find(|mention| {
         mention.label == EntityLabel::Money
             && span.contains(mention.span)

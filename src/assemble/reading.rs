@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::cues::CUES;
 use crate::types::{
-    Affix, Analysis, Document, Frame, Links, Note, Notes, Pos, Reference, Role, RoleLabel,
+    Affix, Analysis, Document, Frame, Links, Mention, Note, Notes, Pos, Reference, Role, RoleLabel,
     Segmented, Span, Topic, When,
 };
 
@@ -157,10 +157,8 @@ impl<'a> Reading<'a> {
 
     /// Whether a time expression begins a phrase: "the 28th".
     pub fn is_dated(&self, tokens: &Range<usize>) -> bool {
-        let span = self.span(tokens);
-        self.dates.iter().any(|when| {
-            when.span.overlaps(span) && self.seg.tokens_in(when.span).start <= tokens.start
-        })
+        let mut dates = self.dates_in(self.span(tokens)).iter();
+        dates.any(|when| self.seg.tokens_in(when.span).start <= tokens.start)
     }
 
     /// The reference that ends with these tokens (a possessive ending aside) and begins inside them, the longest first.
@@ -168,9 +166,8 @@ impl<'a> Reading<'a> {
         let span = self.span(tokens);
         let links = self.links;
         links
-            .references
-            .iter()
-            .filter(|reference| reference.span.end() == span.end() && span.contains(reference.span))
+            .inside(span)
+            .filter(|reference| reference.span.end() == span.end())
             .max_by_key(|reference| reference.span.len())
     }
 
@@ -180,10 +177,24 @@ impl<'a> Reading<'a> {
         let start = self.seg.tokens.get(token)?.start();
         let links = self.links;
         links
-            .references
-            .iter()
-            .filter(|reference| reference.span.start() == start && span.contains(reference.span))
+            .inside(span)
+            .filter(|reference| reference.span.start() == start)
             .max_by_key(|reference| reference.span.len())
+    }
+
+    /// The time expressions that share words with a span: they are in text order and lie apart, and a long document has many.
+    pub fn dates_in(&self, span: Span) -> &'a [When] {
+        let first = self.dates.partition_point(|it| it.span.end() <= span.start());
+        let behind = &self.dates[first..];
+        &behind[..behind.partition_point(|it| it.span.start() < span.end())]
+    }
+
+    /// The mentions that share words with a span, likewise.
+    pub fn mentions_in(&self, span: Span) -> &'a [Mention] {
+        let mentions: &'a [Mention] = &self.analysis.mentions;
+        let first = mentions.partition_point(|it| it.span.end() <= span.start());
+        let behind = &mentions[first..];
+        &behind[..behind.partition_point(|it| it.span.start() < span.end())]
     }
 }
 

@@ -151,7 +151,7 @@ fn is_aside(reading: &Reading<'_>, grammar: &Grammar, speech: usize, event: usiz
             && matches!(reading.pos(start - 1), Pos::Noun)
             && matches!(reading.pos(start), Pos::Pron | Pos::Propn)
             // "Said on Monday morning it will sell": a time is no noun that a clause describes.
-            && reading.dates.iter().all(|when| !when.span.overlaps(reading.seg.tokens[start - 1]))
+            && reading.dates_in(reading.seg.tokens[start - 1]).is_empty()
     });
     own || joined || between || contact
 }

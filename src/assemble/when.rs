@@ -75,7 +75,7 @@ pub(super) fn of_sentence<'a>(
 ) -> impl Iterator<Item = &'a When> + use<'a> {
     let sentence = reading.analysis.frames[frame_idx].sentence;
     let span = reading.seg.sentences.get(sentence).map(|sentence| sentence.span);
-    let dates = reading.dates;
+    let dates = span.map_or(&[][..], |span| reading.dates_in(span));
     dates.iter().filter(move |when| span.is_some_and(|span| span.contains(when.span)))
 }
 
@@ -161,7 +161,8 @@ fn found(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> Option<(
         && of_sentence(reading, frame_idx).next().is_none()
     {
         let span = reading.seg.sentences.get(lead_in.sentence)?.span;
-        let mut dates = reading.dates.iter().filter(|when| span.contains(when.span));
+        let dates = reading.dates_in(span).iter();
+        let mut dates = dates.filter(|when| span.contains(when.span));
         let only = dates.next().filter(|_| dates.next().is_none());
         return only
             .filter(|it| it.from.or(it.to).is_some())

@@ -18,7 +18,7 @@ pub struct Links {
 impl Links {
     /// The reference whose span is exactly `span`.
     pub fn at(&self, span: Span) -> Option<&Reference> {
-        self.references.iter().find(|reference| reference.span == span)
+        self.beginning_in(span).iter().find(|reference| reference.span == span)
     }
 
     /// What the pronoun at `span` stands for, if that has no name.
@@ -29,7 +29,14 @@ impl Links {
 
     /// The references that lie inside `span`.
     pub fn inside(&self, span: Span) -> impl Iterator<Item = &Reference> {
-        self.references.iter().filter(move |reference| span.contains(reference.span))
+        self.beginning_in(span).iter().filter(move |reference| span.contains(reference.span))
+    }
+
+    /// The references that begin inside `span`: they are in text order, and a long document has many.
+    pub fn beginning_in(&self, span: Span) -> &[Reference] {
+        let first = self.references.partition_point(|it| it.span.start() < span.start());
+        let behind = &self.references[first..];
+        &behind[..behind.partition_point(|it| it.span.start() < span.end())]
     }
 }
 
