@@ -244,6 +244,10 @@ fn titled<'a>(reading: &Reading<'a>, bare: &Range<usize>) -> Option<&'a Referenc
     let name =
         named.min_by_key(|it| it.span.start()).filter(|it| it.span.start() > span.start())?;
     let title = bare.start..reading.seg.tokens_in(name.span).start;
+    // A name that begins inside its first token has no title before it.
+    if title.is_empty() {
+        return None;
+    }
     let noun = |token: usize| matches!(reading.pos(token), Pos::Noun | Pos::Propn);
     let of = title.clone().find(|&token| is_preposition(reading, token));
     let plain = title.clone().all(|token| {

@@ -121,7 +121,7 @@ pub fn is_sum(reading: &Reading<'_>, predicate: usize, fill: &Fill) -> bool {
     let money = mentions.any(|it| it.label == EntityLabel::Money);
     let counted = reading.pos(fill.tokens.start) == Pos::Num
         && reading.token(fill.tokens.start).starts_with(|it: char| it.is_ascii_digit())
-        && matches!(reading.pos(fill.tokens.end - 1), Pos::Noun | Pos::Propn)
+        && matches!(reading.pos(fill.tokens.end.saturating_sub(1)), Pos::Noun | Pos::Propn)
         && !CUES.is_noun("currency", &fill.head)
         && !fill.head.starts_with(|it: char| it.is_ascii_digit() || !it.is_alphabetic())
         && !matches!(

@@ -162,9 +162,7 @@ pub fn mandated(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> O
     let at = predicate.token;
     let subject = grammar.args[frame_idx].iter().find(|arg| arg.is(Role::Arg0) && !arg.implied)?;
     let word = reading.lower(at);
-    let bare = predicate.pos == Pos::Verb
-        && !is_past_as_base(word.split(' ').next().unwrap_or_default())
-        && word == predicate.lemma;
+    let bare = predicate.pos == Pos::Verb && !is_past_as_base(&word) && word == predicate.lemma;
     let head = super::phrases::head_token(reading, &subject.tokens)?;
     let singular = matches!(reading.pos(head), Pos::Noun | Pos::Propn)
         && !reading.lower(head).ends_with('s')
