@@ -323,8 +323,9 @@ struct Message {
     #[serde(default = "eml")]
     file: String,
     text: String,
-    /// Day of the document, where the case tells it.
+    /// Day and title of the document, where the case tells them.
     date: Option<String>,
+    title: Option<String>,
     parts: Vec<[String; 3]>,
     #[serde(default)]
     organizations: Vec<[String; 2]>,
@@ -364,6 +365,9 @@ fn messages_are_divided_into_zones() {
             assert!(text.contains(&expected[2]), "{}: {text:?}", message.name);
         }
         assert!(!doc.text.contains("\n>"), "{}: quote marks are gone", message.name);
+        if message.title.is_some() {
+            assert_eq!(doc.title, message.title, "{}", message.name);
+        }
         if let Some(day) = &message.date {
             let date = doc.date.map(|date| date.to_string());
             assert_eq!(date.as_ref(), Some(day), "{}", message.name);

@@ -199,19 +199,10 @@ pub fn commanded(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> 
         "have",
         "be",
         "do",
-        "set",
-        "put",
-        "cut",
-        "hit",
-        "shut",
-        "split",
-        "hurt",
-        "cost",
         "run",
         "come",
         "become",
         "beat",
-        "cast",
     ];
     let frame = &reading.analysis.frames[frame_idx];
     let at = frame.predicate.token;
@@ -240,7 +231,9 @@ pub fn commanded(reading: &Reading<'_>, grammar: &Grammar, frame_idx: usize) -> 
         )
         || reading.token(first - 1) == ","
             && reading.is_word(sentence.start, &["if", "when", "once", "please"]);
-    let own = opens && !FELT.contains(&frame.predicate.lemma.as_str());
+    let lemma = frame.predicate.lemma.as_str();
+    let participle = is_past_as_base(lemma) && lemma != "let";
+    let own = opens && !participle && !FELT.contains(&lemma);
     let shared = || {
         grammar
             .first_conjunct(reading, frame_idx)

@@ -3,7 +3,8 @@
 //! In: a document with its text, and where its body is. Out: headers and parts as of a message, where the document opens with a block of
 //! headers; each further block begins an earlier message. The text stays as it is.
 //!
-//! Limits: a letterhead of a few short lines may stand above the first block, no prose; tables of headers are not read.
+//! Limits: a letterhead of a few short lines may stand above the first block, no prose; tables of headers are not read. A journey with
+//! "From:", "To:" and "Date:" looks the same.
 
 use super::people;
 use super::quote_header::{self, QuoteHeader};
@@ -51,9 +52,14 @@ pub(in crate::ingest) fn lay_out(doc: &mut Document, title: Option<Span>, bodies
     }
     people::complete(&mut headers, &mut parts, &doc.text);
     doc.date = headers.date.map(|date| date.date()).or(doc.date);
-    // "MEMORANDUM" is no title.
-    let named = |title: &String| !title.to_lowercase().starts_with("memo");
-    doc.title = doc.title.take().filter(named).or_else(|| headers.subject.clone());
+    // "MEMORANDUM - CONFIDENTIAL" says less than the subject does.
+    let kind = doc.title.as_deref().and_then(|title| title.split_whitespace().next());
+    let is_kind = kind.is_some_and(|word| {
+        word.eq_ignore_ascii_case("memorandum") || word.eq_ignore_ascii_case("memo")
+    });
+    if is_kind || doc.title.is_none() {
+        doc.title = headers.subject.clone().or(doc.title.take());
+    }
     doc.headers = Some(headers);
     doc.parts = parts;
     article::finish(doc);
