@@ -327,6 +327,15 @@ fn each_date_in_the_tense_of_its_clause() {
     timeline.resolve("They sold it in March 2017.", Tense::Past);
     let since = timeline.resolve(text, tenses);
     assert_eq!(since[0].from, Some(date(2020, 2, 1)));
+    // So is what somebody says, without telling when, of what had been.
+    let said = ["They", "said", "he", "had", "paid", "in", "January"];
+    let starts = [0, 5, 10, 13, 17, 22, 25];
+    let words: Vec<(usize, &str)> = starts.into_iter().zip(said).collect();
+    let form = |at: usize| matches!(words[at].1, "said" | "paid").then_some(Form::Past);
+    let tenses = Tenses::of_words(&words, form, Tense::Unknown);
+    timeline.resolve("They sold it in March 2017.", Tense::Past);
+    let told = timeline.resolve(&said.join(" "), tenses);
+    assert_eq!(told[0].from, Some(date(2020, 1, 1)));
 }
 
 #[test]
